@@ -1,0 +1,19 @@
+option(STRATA_TESTS "Build the tests" ON)
+option(STRATA_FUZZ "Build the fuzzers with libFuzzer (needs clang)" OFF)
+set(STRATA_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
+
+# RelWithDebInfo is what ships: optimised, with line tables and frame pointers so that the agent
+# itself can be profiled in production.
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG -fno-omit-frame-pointer")
+set(CMAKE_C_FLAGS_RELWITHDEBINFO "${CMAKE_CXX_FLAGS_RELWITHDEBINFO}")
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+if(STRATA_SANITIZE)
+  add_compile_options(-fsanitize=${STRATA_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${STRATA_SANITIZE})
+endif()

@@ -1,0 +1,29 @@
+# strata_library(NAME SOURCES a.cpp ... LINKS public libraries...): one folder, one target, warnings
+# are errors, includes are written from the top of the tree.
+function(strata_compile_rules target)
+  target_compile_options(${target} PRIVATE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast
+    -Woverloaded-virtual -Wnull-dereference -Werror)
+endfunction()
+
+function(strata_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${name} PUBLIC ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS})
+  strata_compile_rules(${name})
+endfunction()
+
+# strata_test(NAME SOURCES ... LINKS ...): a GoogleTest binary whose cases ctest knows one by one.
+# Fixture files are found under STRATA_FIXTURES.
+function(strata_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS;LABELS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_compile_definitions(${name} PRIVATE
+    STRATA_FIXTURES="${PROJECT_SOURCE_DIR}/tests/fixtures"
+    STRATA_SOURCE="${PROJECT_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE ${arg_LINKS} GTest::gmock_main)
+  strata_compile_rules(${name})
+  gtest_discover_tests(${name} PROPERTIES LABELS "${arg_LABELS}" DISCOVERY_MODE PRE_TEST)
+endfunction()

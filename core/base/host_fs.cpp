@@ -1,0 +1,97 @@
+#include "core/base/host_fs.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+
+namespace strata {
+namespace {
+
+constexpr std::size_t first_buffer_bytes = 4096;
+
+Result<Fd> open_for_reading(const std::string& path) {
+  Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) return fail(errno_error(errno, path));
+  return fd;
+}
+
+/// Reads from offset 0 to the end into `buffer`, growing it; returns the number of bytes.
+Result<std::size_t> pread_all(int fd, const std::string& path, std::string& buffer) {
+  if (buffer.size() < first_buffer_bytes) buffer.resize(first_buffer_bytes);
+  std::size_t used = 0;
+  while (true) {
+    if (used == buffer.size()) {
+      if (used >= max_file_bytes) return fail(Code::exhausted, path + ": larger than 16 MiB");
+      buffer.resize(buffer.size() * 2);
+    }
+    const auto got =
+        ::pread(fd, buffer.data() + used, buffer.size() - used, static_cast<off_t>(used));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fail(errno_error(errno, path));
+    if (got == 0) return used;
+    used += static_cast<std::size_t>(got);
+  }
+}
+
+std::string joined(std::string_view root, std::string_view relative) {
+  std::string path(root);
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  while (!relative.empty() && relative.front() == '/') relative.remove_prefix(1);
+  if (relative.empty()) return path;
+  if (path != "/") path += '/';
+  return path.append(relative);
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::string& path) {
+  auto fd = open_for_reading(path);
+  if (!fd) return fail(fd.error());
+  std::string buffer;
+  const auto size = pread_all(fd->get(), path, buffer);
+  if (!size) return fail(size.error());
+  buffer.resize(*size);
+  return buffer;
+}
+
+Result<std::vector<std::string>> list_directory(const std::string& path) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(path.c_str()), ::closedir);
+  if (!directory) return fail(errno_error(errno, path));
+  std::vector<std::string> names;
+  while (const dirent* entry = ::readdir(directory.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+Result<std::uint64_t> inode_of(const std::string& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0) return fail(errno_error(errno, path));
+  return info.st_ino;
+}
+
+Result<std::string_view> HotFile::read() {
+  if (!fd_) {
+    auto fd = open_for_reading(path_);
+    if (!fd) return fail(fd.error());
+    fd_ = std::move(*fd);
+  }
+  const auto size = pread_all(fd_.get(), path_, buffer_);
+  if (!size) {
+    fd_.reset();
+    return fail(size.error());
+  }
+  return std::string_view(buffer_).substr(0, *size);
+}
+
+std::string HostFs::proc(std::string_view relative) const { return joined(paths_.procfs, relative); }
+std::string HostFs::sys(std::string_view relative) const { return joined(paths_.sysfs, relative); }
+std::string HostFs::root(std::string_view absolute) const { return joined(paths_.rootfs, absolute); }
+
+}  // namespace strata

@@ -1,0 +1,73 @@
+// HostFs is the only door to /proc, /sys, cgroupfs and the root file system. It can be rooted
+// anywhere: at fixtures in tests, at /host in a DaemonSet. HotFile is a file read again and again.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/fd.h"
+#include "core/base/result.h"
+
+namespace strata {
+
+struct HostPaths {
+  std::string procfs = "/proc";
+  std::string sysfs = "/sys";
+  std::string rootfs = "/";
+  std::string udev_data = "/run/udev/data";
+
+  bool operator==(const HostPaths&) const = default;
+};
+
+/// Largest file that is read; beyond it a read fails with Code::exhausted.
+inline constexpr std::size_t max_file_bytes = std::size_t{16} << 20;
+
+/// Reads a file in one go. Paths are absolute and already rooted.
+Result<std::string> read_file(const std::string& path);
+
+/// Names in a directory, sorted, without "." and "..".
+Result<std::vector<std::string>> list_directory(const std::string& path);
+
+/// Inode number of a path; for a cgroup directory this is the kernel's cgroup id.
+Result<std::uint64_t> inode_of(const std::string& path);
+
+/// A file kept open and read from its start each time (kernel files make their text anew at
+/// offset 0). Opened at the first read; after a failed read it is opened again at the next one.
+/// Not thread-safe; move-only.
+class HotFile {
+ public:
+  explicit HotFile(std::string path) : path_(std::move(path)) {}
+
+  /// The whole text; valid until the next read.
+  Result<std::string_view> read();
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+  Fd fd_;
+  std::string buffer_;
+};
+
+/// Passive and thread-safe: it only turns names into rooted paths and reads them.
+class HostFs {
+ public:
+  explicit HostFs(HostPaths paths) : paths_(std::move(paths)) {}
+
+  [[nodiscard]] const HostPaths& paths() const { return paths_; }
+
+  /// proc("stat") is "/proc/stat"; sys("block") is "/sys/block"; root("/mnt") is "/mnt".
+  [[nodiscard]] std::string proc(std::string_view relative) const;
+  [[nodiscard]] std::string sys(std::string_view relative) const;
+  [[nodiscard]] std::string root(std::string_view absolute) const;
+
+  [[nodiscard]] HotFile hot_proc(std::string_view relative) const { return HotFile(proc(relative)); }
+  [[nodiscard]] HotFile hot_sys(std::string_view relative) const { return HotFile(sys(relative)); }
+
+ private:
+  HostPaths paths_;
+};
+
+}  // namespace strata

@@ -1,0 +1,55 @@
+// Scanning of kernel text files: lines, fields and numbers as views into the caller's buffer.
+// Nothing allocates; nothing throws; a number that is not there is nullopt, never zero.
+#pragma once
+
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace strata::text {
+
+/// Cuts and returns the text up to `separator` (or all of it) from the front of `rest`.
+inline std::string_view take_until(std::string_view& rest, char separator) {
+  const auto at = rest.find(separator);
+  const auto head = rest.substr(0, at);
+  rest = at == std::string_view::npos ? std::string_view{} : rest.substr(at + 1);
+  return head;
+}
+
+/// The next line without its newline; call while `rest` is not empty.
+inline std::string_view take_line(std::string_view& rest) { return take_until(rest, '\n'); }
+
+/// `text` without blanks (space, tab, CR, newline) at either end.
+std::string_view trim(std::string_view text);
+
+/// The next field separated by runs of blanks; empty at the end.
+std::string_view take_field(std::string_view& rest);
+
+/// The whole of `text` as a number, else nullopt.
+template <class Number>
+std::optional<Number> number(std::string_view text) {
+  Number value{};
+  const auto* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || stop != end) return std::nullopt;
+  return value;
+}
+
+inline std::optional<std::uint64_t> u64(std::string_view text) {
+  return number<std::uint64_t>(text);
+}
+inline std::optional<double> real(std::string_view text) { return number<double>(text); }
+
+/// Every line of a "key value" file (cpu.stat, memory.stat, vmstat): visit(key, value) with the
+/// value as uint64; lines of another shape are skipped.
+template <class Visit>
+void each_key_value(std::string_view file, Visit visit) {
+  while (!file.empty()) {
+    auto line = take_line(file);
+    const auto key = take_field(line);
+    if (const auto value = u64(take_field(line))) visit(key, *value);
+  }
+}
+
+}  // namespace strata::text

@@ -1,0 +1,51 @@
+#include "core/base/host_fs.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "tests/support/temp_tree.h"
+
+namespace strata {
+namespace {
+
+TEST(HostFs, RootsPaths) {
+  const HostFs fs({.procfs = "/host/proc/", .sysfs = "/host/sys", .rootfs = "/host"});
+  EXPECT_EQ(fs.proc("stat"), "/host/proc/stat");
+  EXPECT_EQ(fs.root("/"), "/host");
+  EXPECT_EQ(HostFs({}).root("/var/lib"), "/var/lib");
+}
+
+TEST(HostFs, MissingFileIsNotFoundAndNamesThePath) {
+  const auto missing = read_file("/nonexistent/strata");
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().code, Code::not_found);
+  EXPECT_EQ(missing.error().message, "/nonexistent/strata: No such file or directory");
+}
+
+TEST(HostFs, ReadsFilesLargerThanTheFirstBuffer) {
+  const test::TempTree tree;
+  const std::string text(20'000, 'x');
+  tree.write("big", text);
+  EXPECT_EQ(read_file(tree.path("big")), text);
+}
+
+TEST(HotFile, SeesNewContentAndHealsAfterAbsence) {
+  const test::TempTree tree;
+  HotFile file(tree.path("value"));
+  EXPECT_EQ(file.read().error().code, Code::not_found);
+  tree.write("value", "first, long");
+  EXPECT_EQ(file.read(), "first, long");
+  tree.write("value", "second");
+  EXPECT_EQ(file.read(), "second");
+}
+
+TEST(HotFile, AnEmptyFileIsEmptyText) {
+  const test::TempTree tree;
+  tree.write("empty", "");
+  HotFile file(tree.path("empty"));
+  EXPECT_EQ(file.read(), "");
+}
+
+}  // namespace
+}  // namespace strata
