@@ -27,3 +27,9 @@ function(strata_test name)
   strata_compile_rules(${name})
   gtest_discover_tests(${name} PROPERTIES LABELS "${arg_LABELS}" DISCOVERY_MODE PRE_TEST)
 endfunction()
+
+# strata_interface(NAME targets...): a floor, the union of its rooms.
+function(strata_interface name)
+  add_library(${name} INTERFACE)
+  target_link_libraries(${name} INTERFACE ${ARGN})
+endfunction()
