@@ -12,9 +12,9 @@ struct ProgramStatus {
   std::string name;  // as in bpf/: "run_queue_switch"
   std::string hook;  // "tp_btf/sched_switch"
   bool attached = false;
-  std::string reason;  // why it is not attached; empty when it is
-  std::optional<std::uint64_t> runs;              // only while the kernel's statistics are on
-  std::optional<std::uint64_t> run_nanoseconds;   // likewise
+  std::string reason;                            // why it is not attached; empty when it is
+  std::optional<std::uint64_t> runs;             // only while the kernel's statistics are on
+  std::optional<std::uint64_t> run_nanoseconds;  // likewise
 };
 
 struct MapStatus {
