@@ -17,7 +17,7 @@ endfunction()
 # strata_test(NAME SOURCES ... LINKS ...): a GoogleTest binary whose cases ctest knows one by one.
 # Fixture files are found under STRATA_FIXTURES.
 function(strata_test name)
-  cmake_parse_arguments(arg "" "" "SOURCES;LINKS;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS;LABELS;PROPERTIES" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_compile_definitions(${name} PRIVATE
@@ -25,5 +25,12 @@ function(strata_test name)
     STRATA_SOURCE="${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE ${arg_LINKS} GTest::gmock_main)
   strata_compile_rules(${name})
-  gtest_discover_tests(${name} PROPERTIES LABELS "${arg_LABELS}" DISCOVERY_MODE PRE_TEST)
+  gtest_discover_tests(${name} PROPERTIES LABELS "${arg_LABELS}" ${arg_PROPERTIES}
+    DISCOVERY_MODE PRE_TEST)
+endfunction()
+
+# strata_interface(NAME targets...): a floor, the union of its rooms.
+function(strata_interface name)
+  add_library(${name} INTERFACE)
+  target_link_libraries(${name} INTERFACE ${ARGN})
 endfunction()

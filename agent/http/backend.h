@@ -1,0 +1,35 @@
+// Backend: what the HTTP server asks of the agent. Every method may be called from several HTTP
+// threads at once and returns within a bound, whatever the collectors are doing.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "core/base/result.h"
+#include "core/metrics/snapshot.h"
+
+namespace strata::agent {
+
+class Backend {
+ public:
+  virtual ~Backend() = default;
+
+  /// A snapshot as fresh as the cadences allow; the newest there is where a collector is slow. Null
+  /// before the first one.
+  virtual std::shared_ptr<const Snapshot> fresh_snapshot() = 0;
+
+  /// Whether the first snapshot is there.
+  virtual bool ready() = 0;
+
+  /// The debug dump, JSON.
+  virtual std::string dump() = 0;
+
+  /// Events with a sequence above `after`, one JSON object a line.
+  virtual std::string events(std::uint64_t after) = 0;
+
+  /// Reads configuration again; on an error the old one stays in force.
+  virtual Status reload() = 0;
+};
+
+}  // namespace strata::agent

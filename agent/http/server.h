@@ -1,0 +1,40 @@
+// HttpServer: the agent's HTTP face. It renders published snapshots; it never touches a collector.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "agent/http/backend.h"
+#include "core/base/result.h"
+
+namespace strata::agent {
+
+struct ListenAddress {
+  std::string host;
+  int port = 0;
+
+  /// "127.0.0.1:9410", "[::1]:9410", ":9410" (all addresses).
+  static Result<ListenAddress> parse(std::string_view text);
+};
+
+class HttpServer {
+ public:
+  /// Binds and serves on threads of its own until destroyed. `backend` must outlive it.
+  static Result<HttpServer> start(const ListenAddress& address, Backend& backend);
+
+  HttpServer(HttpServer&&) noexcept;
+  HttpServer& operator=(HttpServer&&) = delete;
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+  ~HttpServer();
+
+  /// The port really bound: differs from the one asked for where that was 0.
+  [[nodiscard]] int port() const;
+
+ private:
+  struct Impl;
+  explicit HttpServer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace strata::agent

@@ -1,0 +1,130 @@
+#include "agent/runtime/scheduler.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace strata::agent {
+namespace {
+
+/// A scrape waits only for collectors that answered within this the last time.
+constexpr Duration usually_quick = std::chrono::milliseconds(200);
+
+}  // namespace
+
+Scheduler::Entry Scheduler::make_entry(const CollectorRecipe& recipe) {
+  auto collector = recipe.make();
+  Entry entry;
+  entry.name = recipe.name;
+  entry.settings = recipe.settings;
+  entry.layer = collector->layer();
+  entry.runner = make_runner(std::move(collector), clock_, wake_);
+  entry.due = clock_.now();
+  entry.report.name = recipe.name;
+  entry.report.layer = entry.layer;
+  return entry;
+}
+
+void Scheduler::reconcile(const std::vector<CollectorRecipe>& recipes) {
+  std::vector<Entry> earlier = std::exchange(entries_, {});
+  for (const auto& recipe : recipes) {
+    const auto same = std::find_if(earlier.begin(), earlier.end(), [&](const Entry& entry) {
+      return entry.runner && entry.name == recipe.name && entry.settings == recipe.settings;
+    });
+    entries_.push_back(same != earlier.end() ? std::move(*same) : make_entry(recipe));
+    entries_.back().cadence = recipe.cadence;
+  }
+  for (auto& entry : earlier) {
+    if (entry.runner && entry.runner->running_since()) retired_.push_back(std::move(entry.runner));
+  }
+}
+
+void Scheduler::begin(Entry& entry, const CollectContext& context) {
+  entry.due = context.now + entry.cadence.period;
+  entry.overrun_counted = false;
+  entry.runner->begin(context);
+}
+
+void Scheduler::run_due(const CollectContext& context) {
+  bury();
+  for (auto& entry : entries_) {
+    if (entry.due > context.now || entry.runner->running_since()) continue;
+    begin(entry, context);
+  }
+}
+
+void Scheduler::refresh(const CollectContext& context) {
+  for (auto& entry : entries_) {
+    const auto last = entry.runner->latest();
+    entry.awaited = !last || last->took < usually_quick;
+    if (entry.runner->running_since()) continue;
+    if (last && context.now - last->began < entry.cadence.freshest) continue;
+    begin(entry, context);
+  }
+}
+
+bool Scheduler::awaiting() const {
+  const auto now = clock_.now();
+  return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+    const auto since = entry.runner->running_since();
+    return entry.awaited && since && now - *since < usually_quick;
+  });
+}
+
+Instant Scheduler::next_due() const {
+  Instant next = clock_.now() + std::chrono::seconds(1);
+  for (const auto& entry : entries_) {
+    if (!entry.runner->running_since()) next = std::min(next, entry.due);
+  }
+  return next;
+}
+
+void Scheduler::record(Entry& entry) const {
+  const auto latest = entry.runner->latest();
+  if (!latest || latest->number == entry.counted) return;
+  entry.counted = latest->number;
+  auto& report = entry.report;
+  report.batch = latest->batch;
+  report.collected_at = latest->began;
+  report.took = latest->took;
+  report.up = latest->status.has_value();
+  if (!report.up) {
+    report.last_error = latest->status.error();
+    ++report.errors[report.last_error.code];
+  }
+}
+
+void Scheduler::record_overrun(Entry& entry) const {
+  const auto since = entry.runner->running_since();
+  if (!since || clock_.now() - *since < entry.cadence.deadline) return;
+  auto& report = entry.report;
+  report.batch = nullptr;
+  report.up = false;
+  report.took = clock_.now() - *since;
+  if (std::exchange(entry.overrun_counted, true)) return;
+  report.last_error = {Code::timeout, "no result within its deadline"};
+  ++report.errors[Code::timeout];
+}
+
+std::vector<CollectorReport> Scheduler::reports() {
+  std::vector<CollectorReport> reports;
+  reports.reserve(entries_.size());
+  for (auto& entry : entries_) {
+    record(entry);
+    record_overrun(entry);
+    reports.push_back(entry.report);
+  }
+  return reports;
+}
+
+void Scheduler::bury() {
+  std::erase_if(retired_, [](const auto& runner) { return !runner->running_since(); });
+}
+
+bool Scheduler::idle() {
+  bury();
+  return retired_.empty() && std::none_of(entries_.begin(), entries_.end(), [](const Entry& entry) {
+           return entry.runner->running_since().has_value();
+         });
+}
+
+}  // namespace strata::agent

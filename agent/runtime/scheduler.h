@@ -1,0 +1,86 @@
+// Scheduler: decides when each collector runs and keeps the record of how it went. A collector that
+// hangs or fails is left behind; the others and the snapshot go on without it.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "agent/runtime/runner.h"
+#include "core/metrics/snapshot.h"
+
+namespace strata::agent {
+
+struct Cadence {
+  Duration period = std::chrono::seconds(10);          // collected at least this often
+  Duration freshest = std::chrono::milliseconds(200);  // a scrape asks for nothing fresher
+  Duration deadline = std::chrono::seconds(5);  // later than this, its old samples are withdrawn
+};
+
+/// How to make one collector. `settings` is the text of everything it is made from: on reload a
+/// collector whose name and settings are unchanged goes on as it is, connections and counters kept.
+struct CollectorRecipe {
+  std::string name;
+  std::string settings;
+  Cadence cadence;
+  std::function<std::unique_ptr<Collector>()> make;
+};
+
+/// Every call belongs to the loop thread.
+class Scheduler {
+ public:
+  /// `wake` is called from a collector's own thread when it has finished.
+  Scheduler(const Clock& clock, std::function<void()> wake)
+      : clock_(clock), wake_(std::move(wake)) {}
+
+  /// Makes the running set match the recipes, in their order.
+  void reconcile(const std::vector<CollectorRecipe>& recipes);
+
+  /// Begins every collector whose period is over.
+  void run_due(const CollectContext& context);
+
+  /// Begins every collector whose newest result is older than its cadence lets a scrape ask for.
+  void refresh(const CollectContext& context);
+
+  /// Whether a collection that refresh() began and that is usually quick has not ended yet.
+  [[nodiscard]] bool awaiting() const;
+
+  /// When run_due() has something to do next.
+  [[nodiscard]] Instant next_due() const;
+
+  /// Each collector's newest batch and condition, in the recipes' order.
+  std::vector<CollectorReport> reports();
+
+  /// True once no collector that was let go, or (after reconcile({})) any, is still running.
+  bool idle();
+
+ private:
+  struct Entry {
+    std::string name;
+    std::string settings;
+    Layer layer = Layer::host;
+    Cadence cadence;
+    std::unique_ptr<Runner> runner;
+    Instant due{};
+    bool awaited = false;
+    std::uint64_t counted = 0;  // number of the last collection in the record below
+    bool overrun_counted = false;
+    CollectorReport report;
+  };
+
+  Entry make_entry(const CollectorRecipe& recipe);
+  void begin(Entry& entry, const CollectContext& context);
+  void record(Entry& entry) const;
+  void record_overrun(Entry& entry) const;
+  void bury();
+
+  const Clock& clock_;
+  std::function<void()> wake_;
+  std::vector<Entry> entries_;
+  std::vector<std::unique_ptr<Runner>> retired_;  // still running when they were let go
+};
+
+}  // namespace strata::agent

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/*
+ * Whose work is this? The answer is a container key (shared.h). Tasks are known by their cgroup in
+ * the unified hierarchy; on a host with cgroup v1 alone by that of the memory controller.
+ */
+#pragma once
+
+#include "compat.bpf.h"
+#include "kernel_types.h"
+#include "shared.h"
+
+/* Set by user space before load: there is no unified hierarchy on this host. */
+const volatile bool key_by_memory_v1 = 0;
+
+static __always_inline __u64 make_key(__u64 hierarchy, __u64 id) {
+  return hierarchy << STRATA_KEY_HIERARCHY_SHIFT | id;
+}
+
+/* For a pointer that the verifier trusts to be a cgroup (an argument of the tracepoint). */
+static __always_inline __u64 cgroup_key(struct cgroup* cgroup) {
+  return make_key((__u64)cgroup->root->hierarchy_id, cgroup->kn->id);
+}
+
+/* For a pointer of any descent. */
+static __always_inline __u64 read_cgroup_key(struct cgroup* cgroup) {
+  if (!cgroup) return STRATA_NO_KEY;
+  return make_key((__u64)BPF_CORE_READ(cgroup, root, hierarchy_id), BPF_CORE_READ(cgroup, kn, id));
+}
+
+static __always_inline __u64 memory_v1_key(struct task_struct* task) {
+  struct css_set* set = BPF_CORE_READ(task, cgroups);
+  struct cgroup_subsys_state* css = 0;
+  __u32 index = bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id);
+  struct cgroup_subsys_state** slot = __builtin_preserve_access_index(&set->subsys[0]);
+  bpf_probe_read_kernel(&css, sizeof(css), slot + index);
+  return css ? read_cgroup_key(BPF_CORE_READ(css, cgroup)) : STRATA_NO_KEY;
+}
+
+/* `task` must be trusted: an argument of a tp_btf program, or reached from one. */
+static __always_inline __u64 task_key(struct task_struct* task) {
+  if (key_by_memory_v1) return memory_v1_key(task);
+  return task->cgroups->dfl_cgrp->kn->id; /* the unified hierarchy's number is 0 */
+}
+
+/*
+ * Whom a bio serves. With the io controller in the unified hierarchy the block layer knows, also
+ * for writeback. With v1's blkio controller writeback is charged to the root, so there the memory
+ * cgroup of the first page decides, and blkio where that says nothing.
+ */
+static __always_inline __u64 bio_key(struct bio* bio) {
+  struct cgroup* blkio = BPF_CORE_READ(bio, bi_blkg, blkcg, css.cgroup);
+  struct bio_vec* vectors;
+  struct mem_cgroup* memcg;
+  struct page* page;
+  if (blkio && BPF_CORE_READ(blkio, root, hierarchy_id) == 0) return BPF_CORE_READ(blkio, kn, id);
+  vectors = BPF_CORE_READ(bio, bi_io_vec);
+  if (vectors) {
+    vectors += BPF_CORE_READ(bio, bi_iter.bi_idx);
+    page = BPF_CORE_READ(vectors, bv_page);
+    memcg = page ? page_memcg(page) : 0;
+    if (memcg) return read_cgroup_key(BPF_CORE_READ(memcg, css.cgroup));
+  }
+  return read_cgroup_key(blkio);
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/*
+ * The few fields of the kernel's structures that the probes read. Offsets here mean nothing: every
+ * access is relocated at load against the running kernel's BTF (CO-RE). Why this is no dump of one
+ * kernel: docs/decisions/0001-kernel-types.md. Fields that differ between kernels have flavours in
+ * compat.bpf.h.
+ */
+#pragma once
+
+#include <linux/bpf.h>
+#include <linux/types.h>
+#include <stdbool.h>
+
+#include <bpf/bpf_helpers.h>
+
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_tracing.h>
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct kernfs_node {
+  __u64 id;
+};
+
+struct cgroup;
+
+struct cgroup_subsys_state {
+  struct cgroup* cgroup;
+  struct cgroup_subsys_state* parent;
+};
+
+struct cgroup_root {
+  int hierarchy_id;
+};
+
+struct cgroup {
+  struct cgroup_subsys_state self;
+  struct kernfs_node* kn;
+  struct cgroup_root* root;
+};
+
+enum cgroup_subsys_id { memory_cgrp_id = 4 };
+
+struct css_set {
+  /* At least as long as in any kernel; the index of a controller depends on the configuration. */
+  struct cgroup_subsys_state* subsys[32];
+  struct cgroup* dfl_cgrp;
+};
+
+struct rq {
+  __u64 clock;
+};
+
+struct cfs_rq {
+  struct rq* rq;
+};
+
+struct sched_entity {
+  struct cfs_rq* cfs_rq;
+};
+
+struct sched_info {
+  unsigned long long last_arrival;
+  unsigned long long last_queued;
+};
+
+struct task_struct;
+
+struct signal_struct {
+  int group_exit_code;
+  unsigned int flags;
+  struct task_struct* group_exec_task;
+};
+
+struct task_struct {
+  unsigned int __state;
+  struct sched_entity se;
+  struct sched_info sched_info;
+  int exit_code;
+  int pid;
+  int tgid;
+  struct task_struct* real_parent;
+  struct task_struct* group_leader;
+  char comm[16];
+  struct signal_struct* signal;
+  struct css_set* cgroups;
+};
+
+struct linux_binprm {
+  const char* filename;
+};
+
+struct blkcg {
+  struct cgroup_subsys_state css;
+};
+
+struct blkcg_gq {
+  struct blkcg* blkcg;
+};
+
+struct page {
+  unsigned long compound_head;
+  unsigned long memcg_data;
+};
+
+/* Whole, since it is indexed: its size is the stride, and the same in every 64-bit kernel. */
+struct bio_vec {
+  struct page* bv_page;
+  unsigned int bv_len;
+  unsigned int bv_offset;
+};
+
+struct bvec_iter {
+  unsigned int bi_idx;
+};
+
+struct bio {
+  struct bvec_iter bi_iter;
+  struct blkcg_gq* bi_blkg;
+  struct bio_vec* bi_io_vec;
+};
+
+struct gendisk {
+  int major;
+  int first_minor;
+};
+
+struct request_queue {
+  struct gendisk* disk;
+};
+
+struct request {
+  struct request_queue* q;
+  unsigned int cmd_flags;
+  unsigned int __data_len;
+  struct bio* bio;
+  __u64 start_time_ns;
+  __u64 io_start_time_ns;
+};
+
+struct mem_cgroup {
+  struct cgroup_subsys_state css;
+};
+
+struct obj_cgroup {
+  struct mem_cgroup* memcg;
+};
+
+#pragma clang attribute pop

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* Map `traffic`: container key -> IP packets of its sockets; per CPU. */
+#ifndef STRATA_BPF_NETWORK_H
+#define STRATA_BPF_NETWORK_H
+
+#include "include/shared.h"
+
+/* Bytes from the IP header on. A train of segments (GSO, GRO) has one header here. */
+struct strata_traffic {
+  __u64 receive_bytes;
+  __u64 receive_packets;
+  __u64 transmit_bytes;
+  __u64 transmit_packets;
+};
+STRATA_SIZE_IS(struct strata_traffic, 32);
+
+#endif

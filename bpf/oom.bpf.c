@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
+/*
+ * Kills by the OOM killer. The counter stands on its own, so that no kill is lost with a full ring.
+ */
+#include "oom.h"
+
+#include "include/container.bpf.h"
+#include "include/ring.bpf.h"
+
+/* The tracepoint gives (task) or (task, uid); before 6.8 and its backports it is (int pid). */
+const volatile bool victim_is_task = 1;
+
+struct {
+  __uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+  __uint(max_entries, 1024);
+  __type(key, __u64);
+  __type(value, __u64);
+} oom_kills SEC(".maps");
+
+static __u64 zero;
+
+/* Whose thread the victim is, where it can be told: by its pid alone only the current one. */
+static __always_inline struct task_struct* victim_of(unsigned long long* ctx) {
+  struct task_struct* current;
+  if (victim_is_task) return (struct task_struct*)ctx[0];
+  current = (struct task_struct*)bpf_get_current_task();
+  return BPF_CORE_READ(current, pid) == (int)ctx[0] ? current : 0;
+}
+
+static __always_inline __u64 victim_key(struct task_struct* victim) {
+  if (!victim) return STRATA_NO_KEY;
+  if (victim_is_task) return task_key(victim);
+  if (key_by_memory_v1) return memory_v1_key(victim);
+  return BPF_CORE_READ(victim, cgroups, dfl_cgrp, kn, id);
+}
+
+SEC("tp_btf/mark_victim")
+int oom_victim(unsigned long long* ctx) {
+  struct task_struct* victim = victim_of(ctx);
+  struct strata_oom_event* event;
+  __u64 key = victim_key(victim);
+  __u64* kills = lookup_or_add(&oom_kills, &key, &zero);
+  if (kills) __sync_fetch_and_add(kills, 1);
+  event = ring_reserve(sizeof(*event));
+  if (!event) return 0;
+  event->time_ns = bpf_ktime_get_ns();
+  event->key = key;
+  event->reserved = 0;
+  event->comm[0] = 0;
+  if (victim) {
+    event->pid = (__u32)BPF_CORE_READ(victim, tgid);
+    bpf_probe_read_kernel(event->comm, sizeof(event->comm), victim->comm);
+  } else {
+    event->pid = (__u32)ctx[0];
+  }
+  ring_submit(event);
+  return 0;
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* Ring of `oom`: the kernel chose a victim. Map `oom_kills`: container key -> how often; per CPU.
+ */
+#ifndef STRATA_BPF_OOM_H
+#define STRATA_BPF_OOM_H
+
+#include "include/shared.h"
+
+struct strata_oom_event {
+  __u64 time_ns;
+  __u64 key; /* of the victim; STRATA_NO_KEY where the kernel tells its pid alone */
+  __u32 pid; /* of the victim */
+  __u32 reserved;
+  char comm[STRATA_COMM_BYTES]; /* of the victim; empty where the kernel tells its pid alone */
+};
+STRATA_SIZE_IS(struct strata_oom_event, 40);
+
+#endif

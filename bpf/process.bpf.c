@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
+/* Processes (not threads) that start, run a program, and end. */
+#include "process.h"
+
+#include "include/container.bpf.h"
+#include "include/ring.bpf.h"
+
+struct {
+  __uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+  __uint(max_entries, 1024);
+  __type(key, __u64);
+  __type(value, struct strata_processes);
+} processes SEC(".maps");
+
+static struct strata_processes zero;
+
+static __always_inline struct strata_processes* processes_of(__u64 key) {
+  return lookup_or_add(&processes, &key, &zero);
+}
+
+static __always_inline struct strata_process_event* begin(__u32 type, __u64 key,
+                                                          struct task_struct* task) {
+  struct strata_process_event* event = ring_reserve(sizeof(*event));
+  if (!event) return 0;
+  event->time_ns = bpf_ktime_get_ns();
+  event->key = key;
+  event->type = type;
+  event->pid = (__u32)task->tgid;
+  event->parent_pid = (__u32)task->real_parent->tgid;
+  event->status = 0;
+  event->file[0] = 0;
+  bpf_probe_read_kernel(event->comm, sizeof(event->comm), task->comm);
+  return event;
+}
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(process_fork, struct task_struct* parent, struct task_struct* child) {
+  struct strata_processes* count;
+  if (child->pid != child->tgid) return 0;
+  count = processes_of(task_key(child));
+  if (count) __sync_fetch_and_add(&count->started, 1);
+  return 0;
+}
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(process_exec, struct task_struct* task, int old_pid, struct linux_binprm* binary) {
+  struct strata_process_event* event = begin(STRATA_PROCESS_EXEC, task_key(task), task);
+  if (!event) return 0;
+  if (bpf_probe_read_kernel_str(event->file, sizeof(event->file), binary->filename) < 0)
+    event->file[0] = 0;
+  ring_submit(event);
+  return 0;
+}
+
+#define SIGNAL_GROUP_EXIT 0x4
+
+/* What wait() will report: of exit_group() and a fatal signal the group's, else the leader's. */
+static __always_inline __u32 exit_status(struct task_struct* leader) {
+  struct signal_struct* signal = leader->signal;
+  return (__u32)(signal->flags & SIGNAL_GROUP_EXIT ? signal->group_exit_code : leader->exit_code);
+}
+
+/*
+ * A process ends once, with its leader; but a leader also ends when another of its threads execs
+ * and takes its place, and then the process lives on.
+ */
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(process_exit, struct task_struct* task) {
+  struct strata_process_event* event;
+  struct strata_processes* count;
+  struct task_struct* successor;
+  __u64 key;
+  if (task->pid != task->tgid) return 0;
+  successor = task_in_exec(task->signal);
+  if (successor && successor != task) return 0;
+  key = task_key(task);
+  count = processes_of(key);
+  if (count) __sync_fetch_and_add(&count->exited, 1);
+  event = begin(STRATA_PROCESS_EXIT, key, task);
+  if (!event) return 0;
+  event->status = exit_status(task);
+  ring_submit(event);
+  return 0;
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -1,0 +1,41 @@
+// Collector: the one shape of every source of data, be it files, kernel maps, Redis or HTTP. The
+// framework calls it on its period or when a scrape wants fresher data, times it, holds it to its
+// deadline and records its health; a collector that fails degrades alone.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "core/base/clock.h"
+#include "core/base/result.h"
+#include "core/identity/container_set.h"
+#include "core/metrics/batch.h"
+
+namespace strata {
+
+/// Where a collector runs. `loop`: on the loop thread, it must never block (kernel files, maps).
+/// `own_thread`: it may block (network, statfs); only its own start, collect and stop run there.
+enum class Placement : std::uint8_t { loop, own_thread };
+
+struct CollectContext {
+  Instant now{};
+  WallTime wall{};
+  std::shared_ptr<const ContainerSet> containers;  // never null
+};
+
+class Collector {
+ public:
+  virtual ~Collector() = default;
+
+  /// As in `collect[]`, `--collector.<name>` and strata_collector_up{collector}; unique.
+  [[nodiscard]] virtual std::string_view name() const = 0;
+  [[nodiscard]] virtual Layer layer() const = 0;
+  [[nodiscard]] virtual Placement placement() const { return Placement::loop; }
+
+  /// Adds what is known now. On an error the samples already added are still published and the
+  /// collector counts as down: what could be read is shown, and health tells that something is
+  /// missing. Entities that samples refer to must be held: batch.hold(context.containers).
+  virtual Status collect(const CollectContext& context, Batch& batch) = 0;
+};
+
+}  // namespace strata

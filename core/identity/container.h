@@ -1,0 +1,39 @@
+// Container: what is known of one container, and from whom. Passive and immutable once published.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "core/base/clock.h"
+#include "core/identity/cgroup_key.h"
+#include "core/metrics/entity.h"
+
+namespace strata {
+
+enum class ContainerState : std::uint8_t { unknown, created, running, paused, restarting, exited };
+
+std::string_view to_string(ContainerState state);
+
+struct Container {
+  Entity entity;            // id = cgroup_path, name, image
+  std::string cgroup_path;  // "/docker/<id>", the same in every hierarchy; "/" is the host
+  std::string runtime;      // "docker"; empty for the host and where unknown
+  std::string runtime_id;   // 64 hexadecimal digits
+  std::string source;       // who named it: "docker", else "cgroup"
+  pid_t pid = 0;            // its first process in the agent's pid namespace; 0: unknown
+  ContainerState state = ContainerState::unknown;
+  std::optional<WallTime> created;
+  std::optional<WallTime> started;
+  std::optional<std::uint64_t> restarts;      // as the runtime counts them
+  std::map<std::string, std::string> labels;  // allow-listed runtime labels only
+  std::vector<CgroupKey> keys;      // its own cgroup in every hierarchy, then descendants'
+  bool host_network = false;        // shares the network namespace of the host
+  std::optional<Instant> departed;  // when its cgroup was seen to be gone
+};
+
+}  // namespace strata

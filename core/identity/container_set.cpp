@@ -1,0 +1,39 @@
+#include "core/identity/container_set.h"
+
+#include <algorithm>
+#include <array>
+
+namespace strata {
+
+std::string_view to_string(ContainerState state) {
+  constexpr std::array<std::string_view, 6> names = {"unknown", "created",    "running",
+                                                     "paused",  "restarting", "exited"};
+  return names.at(static_cast<std::size_t>(state));
+}
+
+ContainerSet::ContainerSet(Container host, std::vector<std::shared_ptr<const Container>> containers)
+    : host_(std::move(host)), containers_(std::move(containers)) {
+  // Inode numbers are reused: the live stand first, and the first to claim a key keeps it.
+  for (const auto& container : containers_) {
+    for (const auto key : container->keys) by_key_.try_emplace(key, container.get());
+  }
+}
+
+const Container* ContainerSet::owner_of(CgroupKey key) const {
+  const auto found = by_key_.find(key);
+  return found == by_key_.end() ? nullptr : found->second;
+}
+
+const Container* ContainerSet::by_name(std::string_view name) const {
+  const auto found = std::find_if(containers_.begin(), containers_.end(),
+                                  [&](const auto& c) { return c->entity.name == name; });
+  return found == containers_.end() ? nullptr : found->get();
+}
+
+const Container* ContainerSet::by_path(std::string_view cgroup_path) const {
+  const auto found = std::find_if(containers_.begin(), containers_.end(),
+                                  [&](const auto& c) { return c->cgroup_path == cgroup_path; });
+  return found == containers_.end() ? nullptr : found->get();
+}
+
+}  // namespace strata

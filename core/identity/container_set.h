@@ -1,0 +1,39 @@
+// ContainerSet: who is who at one moment. Made by ContainerIndex, shared as const between threads.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/identity/container.h"
+
+namespace strata {
+
+class ContainerSet {
+ public:
+  /// `containers` are the live ones, then the departed; without the host.
+  ContainerSet(Container host, std::vector<std::shared_ptr<const Container>> containers);
+
+  /// The whole machine, as the container "/".
+  [[nodiscard]] const Container& host() const { return host_; }
+
+  [[nodiscard]] std::span<const std::shared_ptr<const Container>> all() const {
+    return containers_;
+  }
+
+  /// Whose cgroup this is: the innermost known container that it belongs to, departed ones too.
+  /// Null: no container's; the host alone accounts for it.
+  [[nodiscard]] const Container* owner_of(CgroupKey key) const;
+
+  [[nodiscard]] const Container* by_name(std::string_view name) const;
+  [[nodiscard]] const Container* by_path(std::string_view cgroup_path) const;
+
+ private:
+  Container host_;
+  std::vector<std::shared_ptr<const Container>> containers_;
+  std::unordered_map<CgroupKey, const Container*> by_key_;
+};
+
+}  // namespace strata

@@ -1,0 +1,71 @@
+// BpfObject: one loaded object with its programs, decided one by one: what cannot load or attach is
+// off with a reason, the rest works. Skeleton<T> (skeleton.h) gives it its typed knobs and maps.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/fd.h"
+#include "core/base/result.h"
+#include "core/kernel/features.h"
+#include "core/kernel/status.h"
+
+struct bpf_map;
+struct bpf_object_skeleton;
+
+namespace strata::kernel {
+
+/// The generated functions of one skeleton, without its type.
+struct SkeletonOps {
+  void* (*open)() = nullptr;
+  bpf_object_skeleton* (*skeleton)(void*) = nullptr;
+  void (*destroy)(void*) = nullptr;  // also detaches
+};
+
+/// Owns the skeleton. Move-only. Loop thread.
+class BpfObject {
+ public:
+  /// Opens and loads. `configure` sets knobs and map sizes; it is called again for each attempt. A
+  /// program that the kernel refuses is left out and the rest is tried again.
+  BpfObject(const SkeletonOps& ops, const KernelFeatures& features,
+            const std::function<void(void*)>& configure);
+  BpfObject(BpfObject&& other) noexcept;
+  BpfObject& operator=(BpfObject&& other) noexcept;
+  BpfObject(const BpfObject&) = delete;
+  BpfObject& operator=(const BpfObject&) = delete;
+  ~BpfObject();
+
+  /// Attaches what was loaded; cgroup programs to the directory `cgroup`, which may be empty.
+  void attach(const std::string& cgroup = {});
+
+  /// Whether the maps are there; false when no program could be loaded.
+  [[nodiscard]] bool loaded() const { return skeleton_ != nullptr; }
+
+  /// Whether any program is attached.
+  [[nodiscard]] bool working() const;
+
+  /// Error of the first program that is not attached, named.
+  [[nodiscard]] Status health() const;
+
+  /// With what the kernel counts of their runs now.
+  [[nodiscard]] std::vector<ProgramStatus> programs() const;
+
+ protected:
+  [[nodiscard]] void* skeleton() const { return skeleton_; }
+
+ private:
+  bool try_load(const KernelFeatures& features, const std::function<void(void*)>& configure);
+  void choose_programs(const KernelFeatures& features, bool& any);
+  ProgramStatus& program(std::string_view name);
+  void attach_one(int index, int cgroup_fd);
+  void refuse_all(const std::string& reason);
+  void destroy();
+
+  SkeletonOps ops_;
+  void* skeleton_ = nullptr;
+  std::vector<ProgramStatus> programs_;
+};
+
+}  // namespace strata::kernel

@@ -1,0 +1,101 @@
+#include "core/kernel/features.h"
+
+#include <array>
+
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <linux/capability.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "core/base/host_fs.h"
+#include "core/base/text.h"
+#include "core/kernel/libbpf_log.h"
+
+namespace strata::kernel {
+namespace {
+
+Rights effective_rights() {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  std::array<__user_cap_data_struct, 2> data{};
+  if (::syscall(SYS_capget, &header, data.data()) != 0) return {};
+  const auto has = [&](unsigned capability) {
+    return (data.at(capability / 32).effective >> (capability % 32) & 1U) != 0;
+  };
+  const bool admin = has(CAP_SYS_ADMIN);
+  return {.bpf = admin || has(CAP_BPF),
+          .perfmon = admin || has(CAP_PERFMON),
+          .net_admin = has(CAP_NET_ADMIN)};
+}
+
+const btf_type* resolve(const btf* types, __u32 id) {
+  const auto* type = btf__type_by_id(types, id);
+  while (type != nullptr && (btf_is_mod(type) || btf_is_typedef(type))) {
+    type = btf__type_by_id(types, type->type);
+  }
+  return type;
+}
+
+ArgumentKind kind_of(const btf_type* type) {
+  if (type == nullptr) return ArgumentKind::other;
+  if (btf_is_ptr(type)) return ArgumentKind::pointer;
+  if (btf_is_int(type) || btf_is_enum(type) || btf_is_enum64(type)) return ArgumentKind::integer;
+  return ArgumentKind::other;
+}
+
+}  // namespace
+
+KernelFeatures KernelFeatures::none() { return {}; }
+
+KernelFeatures KernelFeatures::probe() {
+  const LibbpfLog quiet;
+  KernelFeatures features;
+  features.btf_ = std::shared_ptr<btf>(btf__load_vmlinux_btf(), btf__free);
+  features.rights_ = effective_rights();
+  features.ring_buffer_ = libbpf_probe_bpf_map_type(BPF_MAP_TYPE_RINGBUF, nullptr) == 1;
+  return features;
+}
+
+Result<std::vector<ArgumentKind>> KernelFeatures::tracepoint(std::string_view name) const {
+  // typedef void (*btf_trace_mark_victim)(void *, struct task_struct *, uid_t);
+  const auto type_name = "btf_trace_" + std::string(name);
+  const auto missing = [&] {
+    return fail(Code::not_found, "this kernel has no tracepoint " + std::string(name));
+  };
+  if (!btf_) return missing();
+  const auto id = btf__find_by_name_kind(btf_.get(), type_name.c_str(), BTF_KIND_TYPEDEF);
+  if (id < 0) return missing();
+  const auto* pointer = resolve(btf_.get(), static_cast<__u32>(id));
+  if (pointer == nullptr || !btf_is_ptr(pointer)) return missing();
+  const auto* function = btf__type_by_id(btf_.get(), pointer->type);
+  if (function == nullptr || !btf_is_func_proto(function)) return missing();
+  std::vector<ArgumentKind> kinds;
+  // The first parameter is the tracepoint's own data and is not handed to programs.
+  for (int i = 1; i < btf_vlen(function); ++i) {
+    kinds.push_back(kind_of(resolve(btf_.get(), btf_params(function)[i].type)));
+  }
+  return kinds;
+}
+
+Status KernelFeatures::supports(std::string_view section) const {
+  auto hook = section;
+  const auto type = text::take_until(hook, '/');
+  if (!rights_.bpf) return fail(Code::permission, "no rights: needs root, or CAP_BPF");
+  if (type == "cgroup_skb") {
+    if (rights_.net_admin) return {};
+    return fail(Code::permission, "no rights: needs root, or CAP_NET_ADMIN");
+  }
+  if (!rights_.perfmon) return fail(Code::permission, "no rights: needs root, or CAP_PERFMON");
+  if (!btf_) return fail(Code::unsupported, "this kernel has no BTF (CONFIG_DEBUG_INFO_BTF)");
+  if (type == "tp_btf") {
+    if (const auto found = tracepoint(hook); !found) return fail(found.error());
+  }
+  return {};
+}
+
+bool kernel_statistics_on() {
+  const auto value = read_file("/proc/sys/kernel/bpf_stats_enabled");
+  return value && text::trim(*value) == "1";
+}
+
+}  // namespace strata::kernel

@@ -1,0 +1,41 @@
+// KernelStatus: the condition of the kernel side, for metrics, dump and doctor. Passive.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace strata {
+
+struct ProgramStatus {
+  std::string name;  // as in bpf/: "run_queue_switch"
+  std::string hook;  // "tp_btf/sched_switch"
+  bool attached = false;
+  std::string reason;                            // why it is not attached; empty when it is
+  std::optional<std::uint64_t> runs;             // only while the kernel's statistics are on
+  std::optional<std::uint64_t> run_nanoseconds;  // likewise
+};
+
+struct MapStatus {
+  std::string name;
+  std::uint64_t entries = 0;  // used now; for arrays and rings their size
+  std::uint64_t max_entries = 0;
+  std::uint64_t memory_bytes = 0;
+  std::uint64_t overflows = 0;  // additions lost because the map was full
+};
+
+struct RingStatus {
+  std::string name;
+  std::uint64_t size_bytes = 0;
+  std::uint64_t events = 0;   // consumed
+  std::uint64_t dropped = 0;  // reserves that failed in the kernel
+};
+
+struct KernelStatus {
+  std::vector<ProgramStatus> programs;
+  std::vector<MapStatus> maps;
+  std::vector<RingStatus> rings;
+};
+
+}  // namespace strata

@@ -1,0 +1,62 @@
+#include "core/metrics/batch.h"
+
+#include <cassert>
+#include <limits>
+
+#include "core/metrics/labels.h"
+#include "core/metrics/number_text.h"
+
+namespace strata {
+
+std::size_t Batch::render(const MetricDef& def, LabelValues values) {
+  assert(values.size() == def.labels.size());
+  const auto start = arena_.size();
+  const auto* key = def.labels.begin();
+  for (const auto value : values) append_label(arena_, start, *key++, value);
+  return start;
+}
+
+void Batch::push(const MetricDef& def, const Entity* entity, Suffix suffix,
+                 std::size_t labels_offset, double value) {
+  samples_.push_back({&def, entity, static_cast<std::uint32_t>(labels_offset),
+                      static_cast<std::uint32_t>(arena_.size() - labels_offset), suffix, value});
+}
+
+void Batch::add(const MetricDef& def, double value, LabelValues values) {
+  push(def, nullptr, Suffix::none, render(def, values), value);
+}
+
+void Batch::add(const MetricDef& def, const Entity& entity, double value, LabelValues values) {
+  push(def, &entity, Suffix::none, render(def, values), value);
+}
+
+void Batch::add(const MetricDef& def, const Entity& entity, const HistogramView& histogram,
+                LabelValues values) {
+  const auto add_bucket = [&](double bound, std::uint64_t count) {
+    const auto start = render(def, values);
+    NumberText text;
+    append_label(arena_, start, "le", text.of(bound));
+    push(def, &entity, Suffix::bucket, start, static_cast<double>(count));
+  };
+  for (const auto& bucket : histogram.buckets) {
+    add_bucket(bucket.upper_bound, bucket.cumulative_count);
+  }
+  add_bucket(std::numeric_limits<double>::infinity(), histogram.count);
+  const auto start = render(def, values);
+  push(def, &entity, Suffix::sum, start, histogram.sum);
+  push(def, &entity, Suffix::count, start, static_cast<double>(histogram.count));
+}
+
+void Batch::add_rendered(const MetricDef& def, Suffix suffix, std::string_view labels,
+                         double value) {
+  const auto start = arena_.size();
+  arena_.append(labels);
+  push(def, nullptr, suffix, start, value);
+}
+
+void Batch::reserve_like(const Batch& earlier) {
+  samples_.reserve(earlier.samples_.size());
+  arena_.reserve(earlier.arena_.size());
+}
+
+}  // namespace strata

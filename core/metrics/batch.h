@@ -1,0 +1,80 @@
+// Batch: the samples of one collection by one collector. Samples are small and own no strings:
+// label text lives in the batch's arena, entities and definitions outlive the batch.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/metrics/entity.h"
+#include "core/metrics/metric_def.h"
+
+namespace strata {
+
+/// Which line of a histogram or summary a sample is; `none` for the family's own name.
+enum class Suffix : std::uint8_t { none, bucket, sum, count };
+
+struct Sample {
+  const MetricDef* def = nullptr;
+  const Entity* entity = nullptr;   // null: no identifying labels
+  std::uint32_t labels_offset = 0;  // into the batch's arena
+  std::uint32_t labels_size = 0;
+  Suffix suffix = Suffix::none;
+  double value = 0;
+};
+
+/// One bucket of a histogram: observations not above `upper_bound`, those of lower buckets
+/// included.
+struct Bucket {
+  double upper_bound = 0;
+  std::uint64_t cumulative_count = 0;
+};
+
+/// A histogram as exported. `buckets` ascend and leave out +Inf, which is `count`.
+struct HistogramView {
+  std::span<const Bucket> buckets;
+  double sum = 0;
+  std::uint64_t count = 0;
+};
+
+using LabelValues = std::initializer_list<std::string_view>;
+
+/// Filled by one thread, then frozen (shared as const).
+class Batch {
+ public:
+  /// Label values stand in the order of def.labels; a count that differs is a programming error.
+  void add(const MetricDef& def, double value, LabelValues values = {});
+  void add(const MetricDef& def, const Entity& entity, double value, LabelValues values = {});
+  void add(const MetricDef& def, const Entity& entity, const HistogramView& histogram,
+           LabelValues values = {});
+
+  /// For scraped families: `labels` is finished label text (see labels.h); def must be held.
+  void add_rendered(const MetricDef& def, Suffix suffix, std::string_view labels, double value);
+
+  /// Keeps `owner` alive as long as the batch: the entities' container set, scraped definitions.
+  void hold(std::shared_ptr<const void> owner) { held_.push_back(std::move(owner)); }
+
+  [[nodiscard]] std::span<const Sample> samples() const { return samples_; }
+  [[nodiscard]] std::string_view labels(const Sample& sample) const {
+    return std::string_view(arena_).substr(sample.labels_offset, sample.labels_size);
+  }
+  [[nodiscard]] bool empty() const { return samples_.empty(); }
+
+  /// Room for as many samples and label bytes as an earlier batch of the same collector had.
+  void reserve_like(const Batch& earlier);
+
+ private:
+  void push(const MetricDef& def, const Entity* entity, Suffix suffix, std::size_t labels_offset,
+            double value);
+  std::size_t render(const MetricDef& def, LabelValues values);
+
+  std::vector<Sample> samples_;
+  std::string arena_;
+  std::vector<std::shared_ptr<const void>> held_;
+};
+
+}  // namespace strata

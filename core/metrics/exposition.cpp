@@ -1,0 +1,155 @@
+#include "core/metrics/exposition.h"
+
+#include <algorithm>
+
+#include "core/base/text.h"
+#include "core/metrics/number_text.h"
+
+namespace strata {
+namespace {
+
+constexpr std::string_view total = "_total";
+
+std::string_view suffix_text(Suffix suffix) {
+  switch (suffix) {
+    case Suffix::bucket:
+      return "_bucket";
+    case Suffix::sum:
+      return "_sum";
+    case Suffix::count:
+      return "_count";
+    case Suffix::none:
+      break;
+  }
+  return {};
+}
+
+/// HELP text: backslash and newline are escaped, and quotes too in OpenMetrics.
+void append_help(std::string& out, std::string_view help, bool quotes) {
+  for (const char c : help) {
+    if (c == '\n') {
+      out += "\\n";
+    } else if (c == '\\' || (quotes && c == '"')) {
+      out.append(1, '\\').append(1, c);
+    } else {
+      out += c;
+    }
+  }
+}
+
+class Renderer {
+ public:
+  Renderer(ExpositionFormat format, std::string& out)
+      : openmetrics_(format == ExpositionFormat::openmetrics), out_(out) {}
+
+  void header(const MetricDef& def) {
+    const auto name = family_name(def);
+    out_.append("# HELP ").append(name).append(1, ' ');
+    append_help(out_, def.help, openmetrics_);
+    out_.append("\n# TYPE ").append(name).append(1, ' ').append(type_name(def)).append(1, '\n');
+    if (!openmetrics_) return;
+    if (const auto unit = unit_of(name); !unit.empty()) {
+      out_.append("# UNIT ").append(name).append(1, ' ').append(unit).append(1, '\n');
+    }
+  }
+
+  void line(const MetricDef& def, const SampleRef& ref) {
+    const auto& sample = *ref.sample;
+    out_.append(def.name).append(suffix_text(sample.suffix));
+    const std::string_view shared =
+        sample.entity != nullptr ? std::string_view(sample.entity->labels) : std::string_view{};
+    const auto own = ref.batch->labels(sample);
+    if (!shared.empty() || !own.empty()) {
+      out_.append(1, '{').append(shared);
+      if (!shared.empty() && !own.empty()) out_ += ',';
+      out_.append(own).append(1, '}');
+    }
+    out_.append(1, ' ').append(number_.of(sample.value)).append(1, '\n');
+  }
+
+  void end() {
+    if (openmetrics_) out_.append("# EOF\n");
+  }
+
+ private:
+  /// OpenMetrics names a counter's family without "_total".
+  [[nodiscard]] std::string_view family_name(const MetricDef& def) const {
+    auto name = def.name;
+    if (openmetrics_ && def.type == MetricType::counter && name.ends_with(total)) {
+      name.remove_suffix(total.size());
+    }
+    return name;
+  }
+
+  /// OpenMetrics has "unknown" for untyped; so are counters whose name it forbids.
+  [[nodiscard]] std::string_view type_name(const MetricDef& def) const {
+    if (!openmetrics_) return to_string(def.type);
+    const bool misnamed = def.type == MetricType::counter && !def.name.ends_with(total);
+    return def.type == MetricType::untyped || misnamed ? "unknown" : to_string(def.type);
+  }
+
+  bool openmetrics_;
+  std::string& out_;
+  NumberText number_;
+};
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// Which collectors a selection lets through, by index.
+std::vector<bool> chosen_collectors(const Snapshot& snapshot, const Selection& selection) {
+  std::vector<bool> chosen;
+  chosen.reserve(snapshot.collectors.size());
+  for (const auto& collector : snapshot.collectors) {
+    const bool asked =
+        selection.only_collectors.empty() || contains(selection.only_collectors, collector.name);
+    chosen.push_back(asked && !contains(selection.without_collectors, collector.name));
+  }
+  return chosen;
+}
+
+}  // namespace
+
+std::string_view content_type(ExpositionFormat format) {
+  return format == ExpositionFormat::openmetrics
+             ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+             : "text/plain; version=0.0.4; charset=utf-8";
+}
+
+void render(const Snapshot& snapshot, const Selection& selection, ExpositionFormat format,
+            std::string& out) {
+  const auto chosen = chosen_collectors(snapshot, selection);
+  Renderer renderer(format, out);
+  for (const auto& family : snapshot.families) {
+    bool headed = false;
+    for (const auto& ref : family.samples) {
+      if (selection.layer && ref.sample->def->layer != *selection.layer) continue;
+      if (!chosen[ref.collector]) continue;
+      if (!headed) renderer.header(*family.def);
+      headed = true;
+      renderer.line(*family.def, ref);
+    }
+  }
+  renderer.end();
+}
+
+ExpositionFormat negotiate(std::string_view accept) {
+  while (!accept.empty()) {
+    auto range = text::take_until(accept, ',');
+    const auto media = text::trim(text::take_until(range, ';'));
+    bool refused = false;
+    bool supported = true;
+    while (!range.empty()) {
+      const auto parameter = text::trim(text::take_until(range, ';'));
+      refused = refused || parameter == "q=0" || parameter == "q=0.0";
+      if (parameter.starts_with("version=")) supported = parameter == "version=1.0.0";
+    }
+    if (media == "application/openmetrics-text" && supported && !refused) {
+      return ExpositionFormat::openmetrics;
+    }
+  }
+  return ExpositionFormat::prometheus_text;
+}
+
+}  // namespace strata

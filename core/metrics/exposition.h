@@ -1,0 +1,35 @@
+// Exposition: a Snapshot as text. The agent's hottest own code: prepared label text and to_chars
+// into one buffer that the caller reuses.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/metrics/snapshot.h"
+
+namespace strata {
+
+enum class ExpositionFormat : std::uint8_t {
+  prometheus_text,  // text format 0.0.4
+  openmetrics,      // OpenMetrics 1.0.0
+};
+
+std::string_view content_type(ExpositionFormat format);
+
+/// What of a snapshot is shown. Empty means all.
+struct Selection {
+  std::optional<Layer> layer;
+  std::vector<std::string> only_collectors;
+  std::vector<std::string> without_collectors;
+};
+
+/// Appends the families of `snapshot` that `selection` chooses to `out`.
+void render(const Snapshot& snapshot, const Selection& selection, ExpositionFormat format,
+            std::string& out);
+
+/// Content negotiation by the Accept header: OpenMetrics where it is named and not refused (q=0).
+ExpositionFormat negotiate(std::string_view accept);
+
+}  // namespace strata

@@ -1,0 +1,80 @@
+#include "core/metrics/snapshot.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace strata {
+namespace {
+
+/// Families in the order they are first met; a definition's address is looked up before its name,
+/// since most samples share a few hundred definitions.
+class Grouping {
+ public:
+  Family& family_of(const MetricDef* def) {
+    const auto known = by_def_.find(def);
+    if (known != by_def_.end()) return families_[known->second];
+    const auto [at, is_new] = by_name_.try_emplace(def->name, families_.size());
+    if (is_new) families_.push_back({def, {}});
+    by_def_.emplace(def, at->second);
+    return families_[at->second];
+  }
+
+  std::vector<Family> sorted() && {
+    std::sort(families_.begin(), families_.end(),
+              [](const Family& a, const Family& b) { return a.def->name < b.def->name; });
+    return std::move(families_);
+  }
+
+ private:
+  std::vector<Family> families_;
+  std::unordered_map<const MetricDef*, std::size_t> by_def_;
+  std::unordered_map<std::string_view, std::size_t> by_name_;
+};
+
+}  // namespace
+
+Snapshot freeze(std::uint64_t sequence, Instant at, WallTime wall,
+                std::vector<CollectorReport> collectors, SeriesBudget budget) {
+  Snapshot snapshot{sequence, at, wall, std::move(collectors), {}, {}};
+  Grouping grouping;
+  std::uint32_t index = 0;
+  for (const auto& collector : snapshot.collectors) {
+    if (collector.batch) {
+      for (const auto& sample : collector.batch->samples()) {
+        auto& series = snapshot.series.at(static_cast<std::size_t>(sample.def->layer));
+        if (series.kept >= budget.per_layer) {
+          ++series.dropped;
+          continue;
+        }
+        ++series.kept;
+        grouping.family_of(sample.def).samples.push_back({collector.batch.get(), &sample, index});
+      }
+    }
+    ++index;
+  }
+  snapshot.families = std::move(grouping).sorted();
+  return snapshot;
+}
+
+std::string full_labels(const SampleRef& ref) {
+  std::string text;
+  if (ref.sample->entity != nullptr) text = ref.sample->entity->labels;
+  const auto own = ref.batch->labels(*ref.sample);
+  if (!text.empty() && !own.empty()) text += ',';
+  return text.append(own);
+}
+
+const SampleRef* find_sample(const Snapshot& snapshot, std::string_view family,
+                             std::string_view labels, Suffix suffix) {
+  for (const auto& candidate : snapshot.families) {
+    if (candidate.def->name != family) continue;
+    for (const auto& ref : candidate.samples) {
+      if (ref.sample->suffix == suffix && full_labels(ref).find(labels) != std::string::npos) {
+        return &ref;
+      }
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace strata

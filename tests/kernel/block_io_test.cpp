@@ -1,0 +1,227 @@
+#include "bpf/block_io.h"
+
+#include <array>
+#include <cstdlib>
+#include <map>
+#include <numeric>
+
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <linux/loop.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "block_io.skel.h"
+#include "core/kernel/skeleton.h"
+#include "tests/kernel/support.h"
+
+namespace strata::test {
+namespace {
+
+using kernel::PerCpuHash;
+using kernel::Skeleton;
+
+constexpr std::size_t block = 64 * 1024;
+constexpr std::size_t blocks = 64;
+constexpr std::size_t total = block * blocks;
+
+std::uint64_t slots_of(const strata_histogram& histogram) {
+  return std::accumulate(std::begin(histogram.slots), std::end(histogram.slots), std::uint64_t{0});
+}
+
+std::uint32_t kernel_device(dev_t device) {
+  return major(device) << STRATA_MINOR_BITS | minor(device);
+}
+
+/// A file on a real disk, not on tmpfs: the tests run in the build tree.
+class DiskFile {
+ public:
+  DiskFile() {
+    std::array<char, 32> name{"strata-block-io-XXXXXX"};
+    const int fd = ::mkstemp(name.data());
+    EXPECT_GE(fd, 0);
+    path_ = name.data();
+    struct stat status {};
+    ::fstat(fd, &status);
+    device_ = status.st_dev;
+    ::close(fd);
+  }
+  DiskFile(const DiskFile&) = delete;
+  DiskFile& operator=(const DiskFile&) = delete;
+  ~DiskFile() { ::unlink(path_.c_str()); }
+
+  [[nodiscard]] const char* path() const { return path_.c_str(); }
+  /// The disk; of a partition the whole one.
+  [[nodiscard]] std::uint32_t disk() const {
+    const auto numbers = std::to_string(major(device_)) + ":" + std::to_string(minor(device_));
+    const auto directory = "/sys/dev/block/" + numbers;
+    if (::access((directory + "/partition").c_str(), F_OK) != 0) return kernel_device(device_);
+    unsigned disk_major = 0;
+    unsigned disk_minor = 0;
+    if (FILE* file = std::fopen((directory + "/../dev").c_str(), "re"); file != nullptr) {
+      if (std::fscanf(file, "%u:%u", &disk_major, &disk_minor) != 2) disk_major = 0;
+      std::fclose(file);
+    }
+    return disk_major << STRATA_MINOR_BITS | disk_minor;
+  }
+
+ private:
+  std::string path_;
+  dev_t device_ = 0;
+};
+
+/// Writes (or reads) the file's whole length with the given open flags; 0 on success.
+int transfer(const char* path, int flags, bool sync) {
+  void* memory = nullptr;
+  if (::posix_memalign(&memory, 4096, block) != 0) return 1;
+  std::memset(memory, 0x5a, block);
+  const int fd = ::open(path, flags | O_CLOEXEC, 0600);
+  if (fd < 0) return 2;
+  for (std::size_t i = 0; i < blocks; ++i) {
+    const auto done =
+        (flags & O_ACCMODE) == O_RDONLY ? ::read(fd, memory, block) : ::write(fd, memory, block);
+    if (done != static_cast<ssize_t>(block)) return 3;
+  }
+  if (sync && ::fsync(fd) != 0) return 4;
+  ::close(fd);
+  std::free(memory);
+  return 0;
+}
+
+class BlockIoTest : public KernelTest {
+ protected:
+  Skeleton<block_io_bpf> load() {
+    Skeleton<block_io_bpf> object(features_, [](block_io_bpf&) {});
+    object.attach();
+    expect_attached(object);
+    return object;
+  }
+
+  static strata_block_io of(Skeleton<block_io_bpf>& object, std::uint64_t key, std::uint32_t device,
+                            strata_block_operation operation) {
+    strata_block_io found{};
+    PerCpuHash<strata_block_io_key, strata_block_io> map(object->maps.block_ios);
+    EXPECT_TRUE(map.read([&](const strata_block_io_key& at, const strata_block_io& value) {
+      if (at.key == key && at.device == device && at.operation == operation) found = value;
+    }));
+    return found;
+  }
+
+  /// A sane entry for `operations` or more requests that took between 1 us and `elapsed_ns` each.
+  static void expect_sane(const strata_block_io& io, std::uint64_t elapsed_ns) {
+    EXPECT_GE(io.operations, 1U);
+    EXPECT_EQ(io.errors, 0U);
+    EXPECT_EQ(io.latency.count, io.operations);
+    EXPECT_EQ(io.queue.count, io.operations);
+    EXPECT_EQ(slots_of(io.latency), io.latency.count);
+    EXPECT_EQ(slots_of(io.queue), io.queue.count);
+    EXPECT_GE(io.latency.sum_ns, io.operations * 1000);
+    EXPECT_LE(io.latency.sum_ns, io.operations * elapsed_ns);
+  }
+};
+
+TEST_F(BlockIoTest, DirectWritesAndReadsAreTheContainersOwn) {
+  const TestContainer container;
+  const DiskFile file;
+  auto object = load();
+  const auto begin = monotonic_ns();
+  ASSERT_EQ(container.run([&] { return transfer(file.path(), O_WRONLY | O_DIRECT, false); }), 0);
+  ASSERT_EQ(container.run([&] { return transfer(file.path(), O_RDONLY | O_DIRECT, false); }), 0);
+  const auto elapsed = monotonic_ns() - begin;
+  const auto written = of(object, container.memory_key(), file.disk(), STRATA_BLOCK_WRITE);
+  EXPECT_EQ(written.bytes, total);
+  EXPECT_GE(written.operations, blocks);
+  expect_sane(written, elapsed);
+  const auto read = of(object, container.memory_key(), file.disk(), STRATA_BLOCK_READ);
+  EXPECT_EQ(read.bytes, total);
+  EXPECT_GE(read.operations, blocks);
+  expect_sane(read, elapsed);
+  expect_no_losses(object->maps.losses);
+}
+
+TEST_F(BlockIoTest, BufferedWritebackIsTheWritersAndFlushesAreNobodys) {
+  const TestContainer container;
+  const DiskFile file;
+  auto object = load();
+  const auto begin = monotonic_ns();
+  ASSERT_EQ(container.run([&] { return transfer(file.path(), O_WRONLY, true); }), 0);
+  const auto written = of(object, container.memory_key(), file.disk(), STRATA_BLOCK_WRITE);
+  EXPECT_GE(written.bytes, total);
+  EXPECT_LE(written.bytes, total + block);  // the file system's own blocks
+  expect_sane(written, monotonic_ns() - begin);
+  expect_no_losses(object->maps.losses);
+}
+
+/// A loop device over a file, for what a real disk should not be made to do.
+class LoopDevice {
+ public:
+  explicit LoopDevice(const char* file, std::size_t size) {
+    if (::truncate(file, static_cast<off_t>(size)) != 0) return;
+    const int control = ::open("/dev/loop-control", O_RDWR | O_CLOEXEC);
+    const int number = control < 0 ? -1 : ::ioctl(control, LOOP_CTL_GET_FREE);
+    if (control >= 0) ::close(control);
+    if (number < 0) return;
+    fd_ = ::open(("/dev/loop" + std::to_string(number)).c_str(), O_RDWR | O_DIRECT | O_CLOEXEC);
+    const int backing = ::open(file, O_RDWR | O_CLOEXEC);
+    attached_ = fd_ >= 0 && ::ioctl(fd_, LOOP_SET_FD, backing) == 0;
+    ::close(backing);
+    struct stat status {};
+    ::fstat(fd_, &status);
+    device_ = status.st_rdev;
+  }
+  LoopDevice(const LoopDevice&) = delete;
+  LoopDevice& operator=(const LoopDevice&) = delete;
+  ~LoopDevice() {
+    if (attached_) ::ioctl(fd_, LOOP_CLR_FD);
+    if (fd_ >= 0) ::close(fd_);
+  }
+
+  [[nodiscard]] bool attached() const { return attached_; }
+  [[nodiscard]] int fd() const { return fd_; }
+  [[nodiscard]] std::uint32_t device() const { return kernel_device(device_); }
+
+ private:
+  int fd_ = -1;
+  bool attached_ = false;
+  dev_t device_ = 0;
+};
+
+TEST_F(BlockIoTest, CountsDiscardsFlushesAndErrors) {
+  const TestContainer container;
+  const DiskFile file;
+  const LoopDevice loop(file.path(), total);
+  if (!loop.attached()) GTEST_SKIP() << "no loop device is free";
+  auto object = load();
+  ASSERT_EQ(container.run([&] {
+    std::array<std::uint64_t, 2> range{0, block};
+    if (::ioctl(loop.fd(), BLKDISCARD, range.data()) != 0) return 1;
+    if (::fsync(loop.fd()) != 0) return 2;
+    // Behind the end of what is left of the file the device cannot read.
+    if (::truncate(file.path(), block) != 0) return 3;
+    void* memory = nullptr;
+    if (::posix_memalign(&memory, 4096, block) != 0) return 4;
+    return ::pread(loop.fd(), memory, block, 2 * block) < 0 ? 0 : 5;
+  }),
+            0);
+  std::map<std::uint32_t, strata_block_io> by_operation;
+  PerCpuHash<strata_block_io_key, strata_block_io> map(object->maps.block_ios);
+  ASSERT_TRUE(map.read([&](const strata_block_io_key& at, const strata_block_io& value) {
+    if (at.device != loop.device()) return;
+    if (at.operation == STRATA_BLOCK_FLUSH) {
+      EXPECT_EQ(at.key, STRATA_NO_KEY);
+    }
+    by_operation[at.operation] = value;
+  }));
+  EXPECT_EQ(by_operation[STRATA_BLOCK_DISCARD].operations, 1U);
+  EXPECT_EQ(by_operation[STRATA_BLOCK_DISCARD].bytes, block);
+  EXPECT_EQ(by_operation[STRATA_BLOCK_FLUSH].operations, 1U);
+  EXPECT_EQ(by_operation[STRATA_BLOCK_FLUSH].bytes, 0U);
+  EXPECT_GE(by_operation[STRATA_BLOCK_READ].errors, 1U);
+  EXPECT_EQ(by_operation[STRATA_BLOCK_READ].bytes, 0U);
+  expect_no_losses(object->maps.losses);
+}
+
+}  // namespace
+}  // namespace strata::test

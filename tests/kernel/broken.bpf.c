@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
+/* One program that every verifier refuses, one for a tracepoint that no kernel has, one good one.
+ */
+#include "include/losses.bpf.h"
+
+SEC("tp_btf/sched_process_exit")
+int broken_load(unsigned long long* ctx) {
+  return (int)*(volatile unsigned long long*)ctx[0] + (int)ctx[30];
+}
+
+SEC("tp_btf/strata_no_such_tracepoint")
+int broken_hook(unsigned long long* ctx) { return 0; }
+
+SEC("tp_btf/sched_process_exec")
+int good(unsigned long long* ctx) {
+  count_loss(STRATA_LOSS_MAP_FULL);
+  return 0;
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -1,0 +1,98 @@
+// What kernel tests need of the machine: cgroups of their own, children inside them, and a fixture
+// that skips loudly where BPF cannot run at all.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <sys/types.h>
+
+#include "core/kernel/bpf_object.h"
+#include "core/kernel/features.h"
+
+namespace strata::test {
+
+/// A cgroup hierarchy that is mounted on this machine.
+struct Hierarchy {
+  unsigned id = 0;        // 0 is the unified one
+  std::string directory;  // empty: not mounted
+};
+
+Hierarchy unified_hierarchy();
+Hierarchy v1_hierarchy(const std::string& controller);
+
+/// A cgroup made for one test in one hierarchy, removed at its end. Children must have ended.
+class TestCgroup {
+ public:
+  explicit TestCgroup(Hierarchy hierarchy, const std::string& parent = {});
+  TestCgroup(const TestCgroup&) = delete;
+  TestCgroup& operator=(const TestCgroup&) = delete;
+  ~TestCgroup() { remove(); }
+
+  /// Idempotent.
+  void remove();
+
+  [[nodiscard]] std::uint64_t key() const { return key_; }
+  /// From the hierarchy's root: "/strata-test-1234-0".
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] std::string file(const std::string& name) const;
+  /// Empty on success.
+  [[nodiscard]] std::string write(const std::string& name, const std::string& text) const;
+
+ private:
+  Hierarchy hierarchy_;
+  std::string path_;
+  std::uint64_t key_ = 0;
+  bool removed_ = false;
+};
+
+/// The cgroups of one test container: in the unified hierarchy and, where they are mounted, in v1's
+/// memory and blkio hierarchies too, as a container runtime makes them.
+class TestContainer {
+ public:
+  TestContainer();
+
+  /// Key in the unified hierarchy.
+  [[nodiscard]] std::uint64_t key() const { return unified_.key(); }
+  [[nodiscard]] const TestCgroup& unified() const { return unified_; }
+  /// Key by which the owner of a page is known.
+  [[nodiscard]] std::uint64_t memory_key() const;
+  /// Limits memory; false where no memory controller can do it.
+  [[nodiscard]] bool limit_memory(std::uint64_t bytes) const;
+
+  /// Runs `work` in a child process inside the container; its wait() status. `pid` gets its pid.
+  int run(const std::function<int()>& work, pid_t* pid = nullptr) const;
+  /// The same without waiting.
+  pid_t start(const std::function<int()>& work) const;
+
+ private:
+  [[nodiscard]] bool enter() const;
+
+  TestCgroup unified_;
+  std::unique_ptr<TestCgroup> memory_;
+  std::unique_ptr<TestCgroup> blkio_;
+};
+
+int wait_for(pid_t pid);
+
+/// Nanoseconds of CLOCK_MONOTONIC.
+std::uint64_t monotonic_ns();
+
+/// Skips every test where the machine gives no BPF: without rights, BTF or a unified hierarchy.
+class KernelTest : public ::testing::Test {
+ protected:
+  void SetUp() override;
+
+  /// Fails the test for each program of `object` that is not attached, with the reason.
+  static void expect_attached(const kernel::BpfObject& object);
+
+  kernel::KernelFeatures features_ = kernel::KernelFeatures::probe();
+};
+
+/// Expects that nothing was lost: full rings, full maps.
+void expect_no_losses(const bpf_map* losses);
+
+}  // namespace strata::test
