@@ -6,7 +6,7 @@ namespace strata::agent {
 
 Result<std::string> ask_agent(const ListenAddress& address, const std::string& path,
                               Duration timeout) {
-  const bool wildcard = address.host == "0.0.0.0" || address.host == "::";
+  const bool wildcard = address.host.empty() || address.host == "0.0.0.0" || address.host == "::";
   const std::string host = wildcard ? "127.0.0.1" : address.host;
   httplib::Client client(host, address.port);
   const auto whole_seconds = std::chrono::duration_cast<std::chrono::seconds>(timeout).count();

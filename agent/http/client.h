@@ -9,8 +9,8 @@
 
 namespace strata::agent {
 
-/// Body of GET `path` from the agent at `address` (a wildcard address means loopback). not_found where
-/// nothing listens there.
+/// Body of GET `path` from the agent at `address` (a wildcard address means loopback). not_found
+/// where nothing listens there.
 Result<std::string> ask_agent(const ListenAddress& address, const std::string& path,
                               Duration timeout = std::chrono::seconds(5));
 
