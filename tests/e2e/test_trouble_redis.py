@@ -34,7 +34,7 @@ class Server:
 def watched(world, server, **more):
     server.start()
     try:
-        config = world.config(redis=[{"address": server.address, **more}])
+        config = world.config(redis=[world.redis_config(server.address, **more)])
         with Agent(config, options=["--no-kernel"]) as agent:
             yield agent
     finally:
@@ -95,7 +95,7 @@ def test_wants_a_password(world, tmp_path):
 @pytest.mark.parametrize("mode", ["garbage", "html", "empty", "endless"])
 def test_answers_garbage(world, mode):
     with BadHttp(mode) as upstream:
-        config = world.config(redis=[{"address": f"redis://127.0.0.1:{upstream.port}"}])
+        config = world.config(redis=[world.redis_config(f"redis://127.0.0.1:{upstream.port}")])
         with Agent(config, options=["--no-kernel"]) as agent:
             until(lambda: redis_up(agent) == 0, 15, "redis down")
             rest_is_well(agent)
@@ -106,7 +106,7 @@ def test_two_servers_are_told_apart(world):
     first.start()
     second.start()
     try:
-        config = world.config(redis=[{"address": first.address}, {"address": second.address}])
+        config = world.config(redis=[world.redis_config(one.address) for one in (first, second)])
         with Agent(config, options=["--no-kernel"]) as agent:
             until(lambda: len(agent.metrics().find("redis_up")) == 2, 15, "two servers")
             second.kill()

@@ -47,18 +47,18 @@ class Exposition:
             raise ValueError(f"not a sample: {line!r}")
         return Sample(match.group(1), labels_of(match.group(2) or ""), float(match.group(3)))
 
-    def find(self, name: str, **labels: str) -> List[Sample]:
+    def find(self, name: str, /, **labels: str) -> List[Sample]:
         return [sample for sample in self.samples if sample.name == name
                 and all(sample.labels.get(key) == value for key, value in labels.items())]
 
-    def value(self, name: str, **labels: str) -> float:
+    def value(self, name: str, /, **labels: str) -> float:
         """The one series that fits."""
         found = self.find(name, **labels)
         if len(found) != 1:
             raise LookupError(f"{len(found)} series of {name} {labels}: {found[:5]}")
         return found[0].value
 
-    def total(self, name: str, **labels: str) -> float:
+    def total(self, name: str, /, **labels: str) -> float:
         found = self.find(name, **labels)
         if not found:
             raise LookupError(f"no series of {name} {labels}")

@@ -28,12 +28,17 @@ class World:
     def config(self, **changes):
         """What the agent of these tests is told; `changes` replace top-level keys."""
         return {
-            "containers": {"docker": self.docker.address},
-            "redis": [{"address": f"redis://127.0.0.1:{self.redis_port}"}],
+            "host": {"period": "1s"},
+            "containers": {"docker": self.docker.address, "period": "1s"},
+            "redis": [self.redis_config(f"redis://127.0.0.1:{self.redis_port}")],
             "apis": [{"job": API, "url": f"http://127.0.0.1:{self.api_port}/metrics",
-                      "interval": "1s", "timeout": "1s"}],
+                      "interval": "1s", "timeout": "500ms"}],
             **changes,
         }
+
+    @staticmethod
+    def redis_config(address, **more):
+        return {"address": address, "interval": "1s", "timeout": "500ms", **more}
 
     def request(self, method, path, body=None):
         """Asks the application; its status."""
