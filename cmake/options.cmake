@@ -17,3 +17,7 @@ if(STRATA_SANITIZE)
   add_compile_options(-fsanitize=${STRATA_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${STRATA_SANITIZE})
 endif()
+
+if(STRATA_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()

@@ -132,23 +132,22 @@ void set_limits(httplib::Server& server) {
 
 }  // namespace
 
-Result<ListenAddress> ListenAddress::parse(std::string_view text) {
-  const auto colon = text.rfind(':');
-  const auto port = colon == std::string_view::npos
-                        ? std::nullopt
-                        : text::number<std::uint16_t>(text.substr(colon + 1));
-  if (!port) return fail(Code::invalid, "'" + std::string(text) + "' is not ADDRESS:PORT");
-  auto host = text.substr(0, colon);
-  if (host.size() > 1 && host.front() == '[' && host.back() == ']') {
-    host = host.substr(1, host.size() - 2);
-  }
-  return ListenAddress{host.empty() ? "0.0.0.0" : std::string(host), *port};
-}
-
 struct HttpServer::Impl {
   httplib::Server server;
   int port = 0;
   std::thread thread;
+
+  Status bind(const ListenAddress& address) {
+    const std::string host = address.host.empty() ? "0.0.0.0" : address.host;
+    errno = 0;
+    if (address.port == 0) {
+      port = server.bind_to_any_port(host);
+    } else if (server.bind_to_port(host, address.port)) {
+      port = address.port;
+    }
+    if (port > 0) return {};
+    return fail(errno_error(errno != 0 ? errno : EADDRNOTAVAIL, "listen " + to_text(address)));
+  }
 
   ~Impl() {
     server.stop();
@@ -162,16 +161,7 @@ Result<HttpServer> HttpServer::start(const ListenAddress& address, Backend& back
   route_metrics(impl->server, backend);
   route_management(impl->server, backend);
   route_debug(impl->server, backend);
-  errno = 0;
-  if (address.port == 0) {
-    impl->port = impl->server.bind_to_any_port(address.host);
-  } else if (impl->server.bind_to_port(address.host, address.port)) {
-    impl->port = address.port;
-  }
-  if (impl->port <= 0) {
-    const int reason = errno != 0 ? errno : EADDRNOTAVAIL;
-    return fail(errno_error(reason, "listen " + address.host + ":" + std::to_string(address.port)));
-  }
+  if (auto bound = impl->bind(address); !bound) return fail(bound.error());
   impl->thread = std::thread([server = &impl->server] { server->listen_after_bind(); });
   // stop() has no effect before the thread has entered its loop.
   while (!impl->server.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));

@@ -4,22 +4,16 @@
 #include <memory>
 #include <string>
 
+#include "agent/config/values.h"
 #include "agent/http/backend.h"
 #include "core/base/result.h"
 
 namespace strata::agent {
 
-struct ListenAddress {
-  std::string host;
-  int port = 0;
-
-  /// "127.0.0.1:9410", "[::1]:9410", ":9410" (all addresses).
-  static Result<ListenAddress> parse(std::string_view text);
-};
-
 class HttpServer {
  public:
-  /// Binds and serves on threads of its own until destroyed. `backend` must outlive it.
+  /// Binds and serves on threads of its own until destroyed. `backend` must outlive it. Port 0
+  /// takes any that is free.
   static Result<HttpServer> start(const ListenAddress& address, Backend& backend);
 
   HttpServer(HttpServer&&) noexcept;

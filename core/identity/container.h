@@ -28,12 +28,14 @@ struct Container {
   pid_t pid = 0;            // its first process in the agent's pid namespace; 0: unknown
   ContainerState state = ContainerState::unknown;
   std::optional<WallTime> created;
-  std::optional<WallTime> started;
+  std::optional<WallTime> started;            // this run of it; moves with every restart
   std::optional<std::uint64_t> restarts;      // as the runtime counts them
   std::map<std::string, std::string> labels;  // allow-listed runtime labels only
-  std::vector<CgroupKey> keys;      // its own cgroup in every hierarchy, then descendants'
-  bool host_network = false;        // shares the network namespace of the host
-  std::optional<Instant> departed;  // when its cgroup was seen to be gone
+  std::vector<CgroupKey> keys;         // its own cgroup in every hierarchy, then descendants'
+  bool host_network = false;           // shares the network namespace of the host
+  bool joined_network = false;         // lives in another container's network namespace
+  std::vector<std::string> own_paths;  // host directories that it fills (writable layer, logs)
+  std::optional<Instant> departed;     // when its cgroup was seen to be gone
 };
 
 }  // namespace strata

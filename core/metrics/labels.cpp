@@ -59,6 +59,15 @@ void append_escaped(std::string& out, std::string_view value) {
 
 }  // namespace
 
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const auto length = utf8_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
 void append_label(std::string& out, std::size_t start, std::string_view key,
                   std::string_view value) {
   if (out.size() > start) out += ',';

@@ -13,6 +13,9 @@ namespace strata {
 void append_label(std::string& out, std::size_t start, std::string_view key,
                   std::string_view value);
 
+/// Whether all of `text` is well-formed UTF-8 (RFC 3629).
+bool is_utf8(std::string_view text);
+
 /// `key="value"`.
 std::string label_text(std::string_view key, std::string_view value);
 

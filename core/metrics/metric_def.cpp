@@ -5,8 +5,8 @@ namespace {
 
 constexpr std::array<std::string_view, 5> type_names = {"counter", "gauge", "histogram", "summary",
                                                         "untyped"};
-constexpr std::array<std::string_view, 5> layer_names = {"host", "container", "dependency",
-                                                         "business", "agent"};
+constexpr std::array<std::string_view, layer_count> layer_names = {
+    "host", "container", "dependency", "business", "agent"};
 constexpr std::array<std::string_view, 5> units = {"seconds", "bytes", "ratio", "celsius", "volts"};
 
 }  // namespace

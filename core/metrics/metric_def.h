@@ -17,6 +17,9 @@ enum class MetricType : std::uint8_t { counter, gauge, histogram, summary, untyp
 /// only.
 enum class Layer : std::uint8_t { host, container, dependency, business, agent };
 
+/// Number of layers, for tables indexed by Layer.
+inline constexpr std::size_t layer_count = 5;
+
 std::string_view to_string(MetricType type);
 std::string_view to_string(Layer layer);
 

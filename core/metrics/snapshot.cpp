@@ -34,13 +34,19 @@ class Grouping {
 }  // namespace
 
 Snapshot freeze(std::uint64_t sequence, Instant at, WallTime wall,
-                std::vector<CollectorReport> collectors) {
-  Snapshot snapshot{sequence, at, wall, std::move(collectors), {}};
+                std::vector<CollectorReport> collectors, SeriesBudget budget) {
+  Snapshot snapshot{sequence, at, wall, std::move(collectors), {}, {}};
   Grouping grouping;
   std::uint32_t index = 0;
   for (const auto& collector : snapshot.collectors) {
     if (collector.batch) {
       for (const auto& sample : collector.batch->samples()) {
+        auto& series = snapshot.series.at(static_cast<std::size_t>(sample.def->layer));
+        if (series.kept >= budget.per_layer) {
+          ++series.dropped;
+          continue;
+        }
+        ++series.kept;
         grouping.family_of(sample.def).samples.push_back({collector.batch.get(), &sample, index});
       }
     }

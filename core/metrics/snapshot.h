@@ -2,6 +2,7 @@
 // rules are functions of it, so what they say of one moment agrees.
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <string>
@@ -39,17 +40,31 @@ struct Family {
   std::vector<SampleRef> samples;
 };
 
+/// How many series of a layer a snapshot has, and how many more its budget did not admit.
+struct LayerSeries {
+  std::uint64_t kept = 0;
+  std::uint64_t dropped = 0;
+};
+
+/// Most series of each layer in one snapshot, so that nothing foreign can make it grow without
+/// bound.
+struct SeriesBudget {
+  std::size_t per_layer = 100'000;
+};
+
 struct Snapshot {
   std::uint64_t sequence = 0;
   Instant at{};
   WallTime wall{};
   std::vector<CollectorReport> collectors;
   std::vector<Family> families;  // sorted by name
+  std::array<LayerSeries, layer_count> series{};
 };
 
-/// Groups the batches of `collectors` into families.
+/// Groups the batches of `collectors` into families. A layer over its budget loses the series that
+/// come last in the collectors' order, so the same ones each time.
 Snapshot freeze(std::uint64_t sequence, Instant at, WallTime wall,
-                std::vector<CollectorReport> collectors);
+                std::vector<CollectorReport> collectors, SeriesBudget budget = {});
 
 /// Full label text of a sample: the entity's labels, then its own.
 std::string full_labels(const SampleRef& ref);

@@ -1,0 +1,129 @@
+#include "agent/config/checks.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+
+#include "core/base/text.h"
+
+namespace strata {
+namespace {
+
+Status require(bool holds, std::string_view message) {
+  if (!holds) return fail(Code::invalid, std::string(message));
+  return {};
+}
+
+bool printable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+/// Cuts `scheme` off; nullopt where the text begins otherwise.
+std::optional<std::string_view> after(std::string_view text, std::string_view scheme) {
+  if (!text.starts_with(scheme)) return std::nullopt;
+  return text.substr(scheme.size());
+}
+
+bool valid_unix(std::string_view path) {
+  // sockaddr_un::sun_path holds 107 bytes and a zero.
+  return path.starts_with('/') && path.size() > 1 && path.size() < 108;
+}
+
+/// "host", "host:6379" or "[::1]:6379".
+Status check_host_port(std::string_view authority) {
+  if (authority.find('@') != std::string_view::npos) {
+    return fail(Code::invalid, "must not hold a user or a password");
+  }
+  auto rest = authority;
+  if (rest.starts_with('[')) {
+    const auto end = rest.find(']');
+    if (end == std::string_view::npos || end < 3) return fail(Code::invalid, "names no host");
+    rest = rest.substr(end + 1);
+    if (!rest.empty() && rest.front() != ':') return fail(Code::invalid, "names no host");
+  } else {
+    const auto end = std::min(rest.find(':'), rest.size());
+    if (end == 0) return fail(Code::invalid, "names no host");
+    rest = rest.substr(end);
+  }
+  if (rest.empty()) return {};
+  const auto port = text::number<std::uint16_t>(rest.substr(1));
+  return require(port && *port != 0, "the port must be 1 to 65535");
+}
+
+Status check_timeout(Duration timeout, Duration interval) {
+  if (timeout <= interval) return {};
+  return fail(Code::invalid, "timeout " + duration_text(timeout) + " is longer than interval " +
+                                 duration_text(interval));
+}
+
+}  // namespace
+
+Status check_not_empty(const std::string& text) {
+  return require(!text.empty(), "must not be empty");
+}
+
+Status check_absolute_path(const std::string& path) {
+  return require(path.starts_with('/'), "must be an absolute path");
+}
+
+Status check_docker_address(const std::string& address) {
+  if (address.empty()) return {};
+  const auto path = after(address, "unix://");
+  return require(path && valid_unix(*path), "must be unix:///PATH, or empty to switch Docker off");
+}
+
+Status check_redis_address(const std::string& address) {
+  constexpr std::string_view wanted =
+      "must be redis://HOST:PORT, rediss://HOST:PORT or unix:///PATH";
+  if (const auto path = after(address, "unix://")) return require(valid_unix(*path), wanted);
+  auto authority = after(address, "redis://");
+  if (!authority) authority = after(address, "rediss://");
+  if (!authority || !printable(*authority)) return fail(Code::invalid, std::string(wanted));
+  if (authority->ends_with('/')) authority->remove_suffix(1);
+  if (authority->find('@') != std::string_view::npos) {
+    return fail(Code::invalid,
+                "must not hold a user or a password: use username and password_file");
+  }
+  if (authority->find_first_of("/?#") != std::string_view::npos) {
+    return fail(Code::invalid, "must end after the port");
+  }
+  return check_host_port(*authority);
+}
+
+Status check_api_url(const std::string& url) {
+  auto rest = after(url, "http://");
+  if (!rest) rest = after(url, "https://");
+  if (!rest || !printable(*rest)) return fail(Code::invalid, "must be http://... or https://...");
+  if (rest->find('#') != std::string_view::npos) {
+    return fail(Code::invalid, "must not hold a fragment (#)");
+  }
+  return check_host_port(rest->substr(0, rest->find_first_of("/?")));
+}
+
+Status check_period(const Duration& period) {
+  const bool holds = period >= std::chrono::milliseconds(100) && period <= std::chrono::hours(24);
+  if (holds) return {};
+  return fail(Code::invalid, "must be 100ms to 1d, not " + duration_text(period));
+}
+
+Status check_positive(const std::uint64_t& count) { return require(count > 0, "must not be 0"); }
+
+Status check_positive_size(const Bytes& size) { return require(size.count > 0, "must not be 0"); }
+
+Status check_redis(const RedisConfig& redis) {
+  if (!redis.password.text.empty() && !redis.password_file.path.empty()) {
+    return fail(Code::invalid, "has both password and password_file");
+  }
+  return check_timeout(redis.timeout, redis.interval);
+}
+
+Status check_api(const ApiConfig& api) { return check_timeout(api.timeout, api.interval); }
+
+std::string identity_of(const RedisConfig& redis) { return "address " + redis.address; }
+
+std::string identity_of(const ApiConfig& api) { return "job " + api.job + " and url " + api.url; }
+
+std::string identity_of(const std::string& value) { return "value " + value; }
+
+}  // namespace strata

@@ -1,0 +1,31 @@
+// What a value must be beyond its type. Messages follow the key: "must be ...". Addresses are not
+// repeated in messages, since people write passwords into them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "agent/config/config.h"
+#include "core/base/result.h"
+
+namespace strata {
+
+Status check_not_empty(const std::string& text);
+Status check_absolute_path(const std::string& path);
+Status check_docker_address(const std::string& address);
+Status check_redis_address(const std::string& address);
+Status check_api_url(const std::string& url);
+Status check_period(const Duration& period);  // 100ms to 1d
+Status check_positive(const std::uint64_t& count);
+Status check_positive_size(const Bytes& size);
+
+// Rules between the keys of one entry, or between entries.
+Status check_redis(const RedisConfig& redis);
+Status check_api(const ApiConfig& api);
+
+/// What no two entries of a list may share, in words: "job api and url http://...".
+std::string identity_of(const RedisConfig& redis);
+std::string identity_of(const ApiConfig& api);
+std::string identity_of(const std::string& value);
+
+}  // namespace strata

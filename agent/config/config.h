@@ -1,0 +1,109 @@
+// Config: everything a user can decide. Passive; the defaults are the ones written here. What a key
+// is called, means and may hold is declared in schema.h.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/config/values.h"
+#include "core/base/clock.h"
+#include "core/base/host_fs.h"
+
+namespace strata {
+
+struct CollectorSwitch {
+  bool enabled = true;
+};
+
+// Patterns are searched for in the whole name, as node_exporter does; an empty one excludes
+// nothing. The defaults are node_exporter's.
+struct FilesystemConfig {
+  bool enabled = true;
+  Pattern mount_points_exclude{
+      R"(^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/))"};
+  Pattern fs_types_exclude{
+      "^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|fusectl|hugetlbfs|"
+      "iso9660|mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|"
+      "sysfs|tracefs)$"};
+};
+
+struct DiskstatsConfig {
+  bool enabled = true;
+  Pattern device_exclude{R"(^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$)"};
+};
+
+struct NetdevConfig {
+  bool enabled = true;
+  Pattern device_exclude;
+};
+
+struct HostCollectors {
+  CollectorSwitch cpu;
+  DiskstatsConfig diskstats;
+  FilesystemConfig filesystem;
+  CollectorSwitch loadavg;
+  CollectorSwitch meminfo;
+  NetdevConfig netdev;
+  CollectorSwitch stat;
+};
+
+struct HostConfig {
+  Duration period = std::chrono::seconds(5);
+  HostCollectors collectors;
+};
+
+struct ContainersConfig {
+  std::string docker = "unix:///var/run/docker.sock";  // empty: switched off
+  Duration period = std::chrono::seconds(5);
+  std::vector<std::string> labels = {"com.docker.compose.project", "com.docker.compose.service",
+                                     "io.kubernetes.pod.name", "io.kubernetes.pod.namespace"};
+};
+
+struct KernelConfig {
+  bool enabled = true;
+};
+
+struct RedisConfig {
+  std::string address;  // redis://host:port, rediss://host:port, unix:///path
+  std::string username;
+  Secret password;
+  SecretFile password_file;
+  Duration interval = std::chrono::seconds(5);
+  Duration timeout = std::chrono::seconds(2);
+};
+
+struct ApiConfig {
+  std::string job;
+  std::string url;
+  Duration interval = std::chrono::seconds(15);
+  Duration timeout = std::chrono::seconds(5);
+  bool honor_labels = false;
+  Bytes body_limit{std::uint64_t{10} << 20};
+  std::uint64_t sample_limit = 10'000;
+};
+
+struct LogConfig {
+  LogLevel level = LogLevel::info;
+  LogFormat format = LogFormat::text;
+};
+
+struct LimitsConfig {
+  std::uint64_t max_series = 100'000;  // of one layer
+  std::uint64_t events = 1024;
+};
+
+struct Config {
+  ListenAddress listen{"127.0.0.1", 9410};
+  HostPaths paths;
+  HostConfig host;
+  ContainersConfig containers;
+  KernelConfig kernel;
+  std::optional<std::vector<RedisConfig>> redis;  // nullopt: whatever listens on this host
+  std::vector<ApiConfig> apis;
+  LogConfig log;
+  LimitsConfig limits;
+};
+
+}  // namespace strata

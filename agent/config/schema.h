@@ -1,0 +1,149 @@
+// The keys of the configuration, each declared once. A visitor walks these declarations: Reader
+// fills a Config from YAML, Reference writes docs/configuration.md, SwitchFinder serves
+// --collector.<name>.
+//
+// A visitor has
+//   key(spec, value, check)   one value; check may be left out
+//   section(spec, struct)     a mapping
+//   list(spec, vector)        a list of mappings, or of values
+//   rule(check, struct)       a rule between the keys above it
+//   unsupported(spec)         a key of the contract that this version cannot serve yet
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "agent/config/checks.h"
+#include "agent/config/config.h"
+
+namespace strata {
+
+enum class Presence : std::uint8_t { optional, required };
+
+struct KeySpec {
+  std::string_view name;
+  std::string_view help;
+  Presence presence = Presence::optional;
+};
+
+template <class Visitor>
+void describe(Visitor& visit, HostPaths& paths) {
+  visit.key({"procfs", "where the host's /proc is"}, paths.procfs, check_absolute_path);
+  visit.key({"sysfs", "where the host's /sys is"}, paths.sysfs, check_absolute_path);
+  visit.key({"rootfs", "put before mount points, and stripped from labels"}, paths.rootfs,
+            check_absolute_path);
+  visit.key({"udev_data", "udev's database of devices"}, paths.udev_data, check_absolute_path);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, CollectorSwitch& collector) {
+  visit.key({"enabled", "whether it runs"}, collector.enabled);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, FilesystemConfig& filesystem) {
+  visit.key({"enabled", "whether it runs"}, filesystem.enabled);
+  visit.key({"mount_points_exclude", "mount points left out"}, filesystem.mount_points_exclude);
+  visit.key({"fs_types_exclude", "types of file system left out"}, filesystem.fs_types_exclude);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, DiskstatsConfig& diskstats) {
+  visit.key({"enabled", "whether it runs"}, diskstats.enabled);
+  visit.key({"device_exclude", "block devices left out"}, diskstats.device_exclude);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, NetdevConfig& netdev) {
+  visit.key({"enabled", "whether it runs"}, netdev.enabled);
+  visit.key({"device_exclude", "network interfaces left out"}, netdev.device_exclude);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, HostCollectors& collectors) {
+  visit.section({"cpu", "CPU time by mode"}, collectors.cpu);
+  visit.section({"diskstats", "block device counters"}, collectors.diskstats);
+  visit.section({"filesystem", "space and inodes"}, collectors.filesystem);
+  visit.section({"loadavg", "load averages"}, collectors.loadavg);
+  visit.section({"meminfo", "memory"}, collectors.meminfo);
+  visit.section({"netdev", "network interface counters"}, collectors.netdev);
+  visit.section({"stat", "boot time, forks, context switches, interrupts"}, collectors.stat);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, HostConfig& host) {
+  visit.key({"period", "how often the host's collectors run"}, host.period, check_period);
+  visit.section({"collectors", "each by its name"}, host.collectors);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, ContainersConfig& containers) {
+  visit.key({"docker", "Docker's socket; empty: containers are named by their cgroup alone"},
+            containers.docker, check_docker_address);
+  visit.key({"period", "how often containers are looked at"}, containers.period, check_period);
+  visit.list({"labels", "runtime labels that are kept"}, containers.labels);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, KernelConfig& kernel) {
+  visit.key({"enabled", "whether BPF programs are loaded"}, kernel.enabled);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, RedisConfig& redis) {
+  visit.key({"address", "redis://HOST:PORT, rediss://HOST:PORT (TLS) or unix:///PATH",
+             Presence::required},
+            redis.address, check_redis_address);
+  visit.key({"username", "ACL user"}, redis.username);
+  visit.key({"password", "better kept in password_file"}, redis.password);
+  visit.key({"password_file", "file whose first line is the password"}, redis.password_file);
+  visit.key({"interval", "how often it is asked"}, redis.interval, check_period);
+  visit.key({"timeout", "longest wait for an answer"}, redis.timeout, check_period);
+  visit.rule(check_redis, redis);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, ApiConfig& api) {
+  visit.key({"job", "the label job of its samples", Presence::required}, api.job, check_not_empty);
+  visit.key({"url", "http://... or https://...", Presence::required}, api.url, check_api_url);
+  visit.key({"interval", "how often it is scraped"}, api.interval, check_period);
+  visit.key({"timeout", "longest wait for the whole answer"}, api.timeout, check_period);
+  visit.key({"honor_labels", "whether its own job and instance win"}, api.honor_labels);
+  visit.key({"body_limit", "a larger answer fails the scrape"}, api.body_limit,
+            check_positive_size);
+  visit.key({"sample_limit", "more samples fail the scrape"}, api.sample_limit, check_positive);
+  visit.rule(check_api, api);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, LogConfig& log) {
+  visit.key({"level", "the least that is logged"}, log.level);
+  visit.key({"format", "lines for people or for machines"}, log.format);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, LimitsConfig& limits) {
+  visit.key({"max_series", "series of one layer; more are dropped and counted"}, limits.max_series,
+            check_positive);
+  visit.key({"events", "newest events kept for `strata events` and the dump"}, limits.events,
+            check_positive);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, Config& config) {
+  visit.key({"listen", "address of the HTTP server"}, config.listen);
+  visit.section({"paths", "for an agent that sees the host below a directory"}, config.paths);
+  visit.section({"host", "layer host"}, config.host);
+  visit.section({"containers", "layer container"}, config.containers);
+  visit.section({"kernel", "BPF"}, config.kernel);
+  visit.list({"redis", "layer dependency; absent: the servers found on this host; []: none"},
+             config.redis);
+  visit.list({"apis", "layer business"}, config.apis);
+  visit.section({"log", "to standard error"}, config.log);
+  visit.section({"limits", "bounds on memory"}, config.limits);
+  visit.unsupported({"rules", "rule files"});
+  visit.unsupported({"alertmanagers", "where alerts are sent"});
+  visit.unsupported({"compat", "listeners in place of the peers"});
+}
+
+}  // namespace strata

@@ -1,0 +1,79 @@
+#include "agent/runtime/self_metrics.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "core/base/text.h"
+
+namespace strata::agent {
+namespace {
+
+void add_collectors(Batch& batch, Instant now, std::span<const CollectorReport> reports) {
+  for (const auto& report : reports) {
+    batch.add(collector_up, report.up ? 1 : 0, {report.name});
+    if (report.took != Duration::zero()) {
+      batch.add(collector_duration, seconds(report.took), {report.name});
+    }
+    if (report.batch) batch.add(collector_age, seconds(now - report.collected_at), {report.name});
+    for (const auto& [code, count] : report.errors) {
+      batch.add(collector_errors, static_cast<double>(count), {report.name, to_string(code)});
+    }
+  }
+}
+
+double cpu_seconds() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  const auto in_seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return in_seconds(usage.ru_utime) + in_seconds(usage.ru_stime);
+}
+
+}  // namespace
+
+std::shared_ptr<const Batch> SelfMetrics::collect(Instant now,
+                                                  std::span<const CollectorReport> reports,
+                                                  std::span<const SourceCondition> sources,
+                                                  const Snapshot* previous) {
+  auto batch = std::make_shared<Batch>();
+  batch->add(build_info, 1, {build_.version, build_.libbpf, build_.compiler});
+  add_collectors(*batch, now, reports);
+  for (const auto& source : sources) batch->add(source_up, source.up ? 1 : 0, {source.name});
+  add_series(*batch, previous);
+  add_process(*batch);
+  return batch;
+}
+
+void SelfMetrics::add_series(Batch& batch, const Snapshot* previous) {
+  if (previous == nullptr) return;
+  for (std::size_t i = 0; i < layer_count; ++i) {
+    const auto layer = to_string(static_cast<Layer>(i));
+    dropped_.at(i) += previous->series.at(i).dropped;
+    batch.add(series_count, static_cast<double>(previous->series.at(i).kept), {layer});
+    batch.add(series_dropped, static_cast<double>(dropped_.at(i)), {layer});
+  }
+}
+
+void SelfMetrics::add_process(Batch& batch) {
+  batch.add(process_cpu, cpu_seconds());
+  batch.add(process_start, unix_seconds(started_));
+  if (const auto statm = statm_.read()) {  // "size resident shared ..." in pages
+    auto rest = *statm;
+    const auto size = text::u64(text::take_field(rest));
+    const auto resident = text::u64(text::take_field(rest));
+    const auto page = static_cast<double>(::sysconf(_SC_PAGESIZE));
+    if (size) batch.add(process_virtual, static_cast<double>(*size) * page);
+    if (resident) batch.add(process_resident, static_cast<double>(*resident) * page);
+  }
+  // The listing's own descriptor is one of those it counts.
+  if (const auto fds = list_directory("/proc/self/fd")) {
+    batch.add(process_open_fds, static_cast<double>(fds->size()) - 1);
+  }
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+    batch.add(process_max_fds, static_cast<double>(limit.rlim_cur));
+  }
+}
+
+}  // namespace strata::agent

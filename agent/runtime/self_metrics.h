@@ -1,0 +1,121 @@
+// The agent's own condition as metrics: collectors, sources, series, process.
+#pragma once
+
+#include <array>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/host_fs.h"
+#include "core/metrics/snapshot.h"
+
+namespace strata::agent {
+
+inline constexpr MetricDef collector_up{"strata_collector_up",
+                                        "Whether the collector's last collection succeeded.",
+                                        MetricType::gauge,
+                                        Layer::agent,
+                                        {"collector"}};
+inline constexpr MetricDef collector_duration{"strata_collector_duration_seconds",
+                                              "How long the collector's last collection took.",
+                                              MetricType::gauge,
+                                              Layer::agent,
+                                              {"collector"}};
+inline constexpr MetricDef collector_age{"strata_collector_age_seconds",
+                                         "Age of the samples shown for the collector.",
+                                         MetricType::gauge,
+                                         Layer::agent,
+                                         {"collector"}};
+inline constexpr MetricDef collector_errors{"strata_collector_errors_total",
+                                            "Failed collections by kind of error.",
+                                            MetricType::counter,
+                                            Layer::agent,
+                                            {"collector", "code"}};
+inline constexpr MetricDef source_up{
+    "strata_source_up",
+    "Whether a source of names and states (a container runtime) answers.",
+    MetricType::gauge,
+    Layer::agent,
+    {"source"}};
+inline constexpr MetricDef series_count{
+    "strata_series", "Series in the last snapshot.", MetricType::gauge, Layer::agent, {"layer"}};
+inline constexpr MetricDef series_dropped{
+    "strata_series_dropped_total",
+    "Series left out of snapshots because their layer's budget was spent.",
+    MetricType::counter,
+    Layer::agent,
+    {"layer"}};
+inline constexpr MetricDef build_info{"strata_build_info",
+                                      "1, with what this agent was built from.",
+                                      MetricType::gauge,
+                                      Layer::agent,
+                                      {"version", "libbpf", "compiler"}};
+inline constexpr MetricDef process_cpu{"process_cpu_seconds_total",
+                                       "Total user and system CPU time spent in seconds.",
+                                       MetricType::counter,
+                                       Layer::agent,
+                                       {}};
+inline constexpr MetricDef process_resident{"process_resident_memory_bytes",
+                                            "Resident memory size in bytes.",
+                                            MetricType::gauge,
+                                            Layer::agent,
+                                            {}};
+inline constexpr MetricDef process_virtual{"process_virtual_memory_bytes",
+                                           "Virtual memory size in bytes.",
+                                           MetricType::gauge,
+                                           Layer::agent,
+                                           {}};
+inline constexpr MetricDef process_start{"process_start_time_seconds",
+                                         "Start time of the process since unix epoch in seconds.",
+                                         MetricType::gauge,
+                                         Layer::agent,
+                                         {}};
+inline constexpr MetricDef process_open_fds{
+    "process_open_fds", "Number of open file descriptors.", MetricType::gauge, Layer::agent, {}};
+inline constexpr MetricDef process_max_fds{"process_max_fds",
+                                           "Maximum number of open file descriptors.",
+                                           MetricType::gauge,
+                                           Layer::agent,
+                                           {}};
+
+inline constexpr std::array self_metrics = {
+    &collector_up,    &collector_duration, &collector_age,    &collector_errors, &source_up,
+    &series_count,    &series_dropped,     &build_info,       &process_cpu,      &process_resident,
+    &process_virtual, &process_start,      &process_open_fds, &process_max_fds};
+
+struct BuildInfo {
+  std::string version;
+  std::string libbpf;
+  std::string compiler;
+};
+
+/// A source of names that is no collector: its name and, when it fails, why.
+struct SourceCondition {
+  std::string name;
+  bool up = false;
+  Error error;
+};
+
+/// Makes the agent's own batch at each snapshot; loop thread.
+class SelfMetrics {
+ public:
+  SelfMetrics(BuildInfo build, WallTime started) : build_(std::move(build)), started_(started) {}
+
+  /// `previous` is the snapshot before this one (null at first): its series are the ones counted.
+  std::shared_ptr<const Batch> collect(Instant now, std::span<const CollectorReport> reports,
+                                       std::span<const SourceCondition> sources,
+                                       const Snapshot* previous);
+
+ private:
+  void add_series(Batch& batch, const Snapshot* previous);
+  void add_process(Batch& batch);
+
+  BuildInfo build_;
+  WallTime started_;
+  std::array<std::uint64_t, layer_count> dropped_{};
+  // Of this very process, so always the real /proc.
+  HotFile statm_{"/proc/self/statm"};
+};
+
+}  // namespace strata::agent

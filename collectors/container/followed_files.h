@@ -1,0 +1,80 @@
+// FollowedFiles<Files>: what a collector keeps open for each container, from the container's first
+// collection until it is gone.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "core/base/host_fs.h"
+#include "core/base/result.h"
+#include "core/identity/container_set.h"
+
+namespace strata::container {
+
+/// Calls visit(container) for the host and then for every live container.
+template <class Visit>
+void each_live(const ContainerSet& containers, Visit visit) {
+  visit(containers.host());
+  for (const auto& container : containers.all()) {
+    if (!container->departed) visit(*container);
+  }
+}
+
+/// `Files` is made by a function of the container. A container that was restarted has new cgroups
+/// under its old path, so the files are tied to the cgroup's key as well.
+template <class Files>
+class FollowedFiles {
+ public:
+  template <class Make>
+  Files& of(const Container& container, Make make) {
+    const auto key = container.keys.empty() ? CgroupKey{} : container.keys.front();
+    auto found = files_.find(container.cgroup_path);
+    if (found == files_.end() || !(found->second.first == key)) {
+      found = files_.insert_or_assign(container.cgroup_path, std::pair(key, make(container))).first;
+    }
+    return found->second.second;
+  }
+
+  /// Closes the files of containers that are no longer live.
+  void keep_only(const ContainerSet& containers) {
+    const auto live = static_cast<std::size_t>(
+        std::count_if(containers.all().begin(), containers.all().end(),
+                      [](const auto& container) { return !container->departed; }));
+    if (files_.size() <= live + 1) return;  // the host is one more
+    std::erase_if(files_, [&](const auto& entry) {
+      const auto* const container = containers.by_path(entry.first);
+      return entry.first != "/" && (container == nullptr || container->departed);
+    });
+  }
+
+  [[nodiscard]] std::size_t size() const { return files_.size(); }
+
+ private:
+  std::map<std::string, std::pair<CgroupKey, Files>> files_;
+};
+
+/// The first error worth reporting of a collection over many containers. A file that is not there
+/// is none: the container has died between two reads, or the kernel lacks the file.
+class FirstError {
+ public:
+  void note(const Error& error) {
+    if (status_ && error.code != Code::not_found) status_ = fail(error);
+  }
+  [[nodiscard]] const Status& status() const { return status_; }
+
+ private:
+  Status status_;
+};
+
+/// The text of `file`, or an empty one with the error noted.
+inline std::string_view text_of(HotFile& file, FirstError& errors) {
+  const auto text = file.read();
+  if (text) return *text;
+  errors.note(text.error());
+  return {};
+}
+
+}  // namespace strata::container

@@ -1,0 +1,35 @@
+// Which device a path lies on, told by mountinfo.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace strata::container {
+
+struct Mount {
+  std::string device;  // "8:1"
+  std::string point;   // unescaped
+  std::string type;
+  std::string source;
+  std::string options;  // of the file system: "rw,lowerdir=...,upperdir=..."
+};
+
+/// A /proc/<pid>/mountinfo; lines that are not whole are left out.
+std::vector<Mount> parse_mountinfo(std::string_view text);
+
+/// The mount that `path` lies on: the longest mount point, the last mounted of equals.
+const Mount* mount_of(const std::vector<Mount>& mounts, std::string_view path);
+
+/// cAdvisor's device label: the source, but the mount point for tmpfs (all have the same source)
+/// and "overlay_0-39" for overlays.
+std::string device_label(const Mount& mount);
+
+/// The mounts that cAdvisor shows for the host: file systems on block devices, tmpfs, and an
+/// overlay as root; one of each label, without containers' own mounts.
+std::vector<const Mount*> host_filesystems(const std::vector<Mount>& mounts);
+
+/// "upperdir" of an overlay's options; empty where there is none.
+std::string upper_directory(std::string_view options);
+
+}  // namespace strata::container

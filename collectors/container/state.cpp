@@ -1,0 +1,118 @@
+#include "collectors/container/state.h"
+
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "collectors/container/metrics.h"
+#include "core/base/text.h"
+
+namespace strata::container {
+namespace {
+
+// Limits change by hand and rarely.
+constexpr auto spec_lifetime = std::chrono::seconds(15);
+
+std::string contents(const std::string& path) { return read_file(path).value_or(std::string{}); }
+
+std::optional<std::uint64_t> number_in(const std::string& path) {
+  return text::u64(text::trim(contents(path)));
+}
+
+void add_if(const MetricDef& def, const Entity& entity, std::optional<std::uint64_t> value,
+            Batch& batch) {
+  if (value) batch.add(def, entity, static_cast<double>(*value));
+}
+
+void add_spec(const Spec& spec, const Entity& entity, Batch& batch) {
+  add_if(spec_cpu_period, entity, spec.cpu_period, batch);
+  add_if(spec_cpu_quota, entity, spec.cpu_quota, batch);
+  add_if(spec_cpu_shares, entity, spec.cpu_shares, batch);
+  add_if(spec_memory_limit, entity, spec.memory_limit, batch);
+  add_if(spec_memory_reservation, entity, spec.memory_reservation, batch);
+  add_if(spec_memory_swap_limit, entity, spec.memory_swap_limit, batch);
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> parse_memory_limit(std::string_view text) {
+  text = text::trim(text);
+  if (text == "max") return 0;
+  constexpr std::uint64_t unlimited = std::uint64_t{1} << 62;
+  const auto limit = text::u64(text);
+  return limit && *limit > unlimited ? 0 : limit;
+}
+
+void parse_cpu_max(std::string_view text, Spec& spec) {
+  spec.cpu_quota = text::u64(text::take_field(text));
+  spec.cpu_period = text::u64(text::take_field(text));
+}
+
+std::uint64_t shares_of_weight(std::uint64_t weight) {
+  if (weight == 0) return 0;
+  return 2 + ((weight - 1) * 262142) / 9999;
+}
+
+StateCollector::StateCollector(HostFs fs, CgroupLayout layout)
+    : fs_(std::move(fs)), layout_(std::move(layout)) {}
+
+Status StateCollector::collect(const CollectContext& context, Batch& batch) {
+  batch.hold(context.containers);
+  each_live(*context.containers, [&](const Container& container) {
+    const auto make = [&](const Container& of) { return Known{read_spec(of), context.now}; };
+    auto& known = specs_.of(container, make);
+    if (context.now - known.read_at >= spec_lifetime) known = make(container);
+    add_spec(known.spec, container.entity, batch);
+    batch.add(last_seen, container.entity, std::floor(unix_seconds(context.wall)));
+    if (container.started) {
+      batch.add(start_time, container.entity, std::floor(unix_seconds(*container.started)));
+    }
+  });
+  specs_.keep_only(*context.containers);
+  return {};
+}
+
+Spec StateCollector::read_spec(const Container& container) const {
+  Spec spec;
+  if (layout_.mode == CgroupMode::none) return spec;
+  add_cpu(container.cgroup_path, spec);
+  if (container.cgroup_path == "/") {
+    add_host_memory(spec);
+  } else {
+    add_memory(container.cgroup_path, spec);
+  }
+  return spec;
+}
+
+void StateCollector::add_cpu(const std::string& path, Spec& spec) const {
+  if (layout_.is_v1("cpu")) {
+    spec.cpu_shares = number_in(layout_.file("cpu", path, "cpu.shares"));
+    spec.cpu_period = number_in(layout_.file("cpu", path, "cpu.cfs_period_us"));
+    spec.cpu_quota = number_in(layout_.file("cpu", path, "cpu.cfs_quota_us"));  // "-1" is none
+    return;
+  }
+  parse_cpu_max(contents(layout_.file("cpu", path, "cpu.max")), spec);
+  const auto weight = number_in(layout_.file("cpu", path, "cpu.weight"));
+  if (weight && *weight <= 10000) spec.cpu_shares = shares_of_weight(*weight);
+}
+
+void StateCollector::add_memory(const std::string& path, Spec& spec) const {
+  const bool v1 = layout_.is_v1("memory");
+  const auto limit = [&](std::string_view v1_name, std::string_view v2_name) {
+    return parse_memory_limit(contents(layout_.file("memory", path, v1 ? v1_name : v2_name)));
+  };
+  spec.memory_limit = limit("memory.limit_in_bytes", "memory.max");
+  spec.memory_reservation = limit("memory.soft_limit_in_bytes", "memory.min");
+  spec.memory_swap_limit = limit("memory.memsw.limit_in_bytes", "memory.swap.max");
+}
+
+/// What the machine has is what the host may use.
+void StateCollector::add_host_memory(Spec& spec) const {
+  text::each_key_value(contents(fs_.proc("meminfo")),
+                       [&](std::string_view key, std::uint64_t kilobytes) {
+                         if (key == "MemTotal:") spec.memory_limit = kilobytes * 1024;
+                         if (key == "SwapTotal:") spec.memory_swap_limit = kilobytes * 1024;
+                       });
+}
+
+}  // namespace strata::container

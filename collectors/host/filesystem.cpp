@@ -1,0 +1,82 @@
+#include "collectors/host/filesystem.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "collectors/host/filesystem_metrics.h"
+
+namespace strata::host {
+namespace {
+
+struct UsageRow {
+  const MetricDef* def;
+  double MountUsage::*value;
+};
+
+constexpr std::array usage_rows = {
+    UsageRow{&filesystem_size, &MountUsage::size_bytes},
+    UsageRow{&filesystem_free, &MountUsage::free_bytes},
+    UsageRow{&filesystem_avail, &MountUsage::available_bytes},
+    UsageRow{&filesystem_files, &MountUsage::files},
+    UsageRow{&filesystem_files_free, &MountUsage::files_free},
+};
+
+void add_mount(const Mount& mount, const Result<MountUsage>& usage, Batch& batch) {
+  const std::string_view error = usage ? std::string_view{} : usage.error().message;
+  const LabelValues labels = {mount.device, mount.mount_point, mount.fs_type, error};
+  batch.add(filesystem_device_error, usage ? 0 : 1, labels);
+  batch.add(filesystem_readonly, mount.read_only ? 1 : 0, labels);
+  if (!usage) return;
+  for (const auto& row : usage_rows) batch.add(*row.def, (*usage).*row.value, labels);
+  batch.add(filesystem_mount_info, 1, {mount.device, mount.major, mount.minor, mount.mount_point});
+}
+
+}  // namespace
+
+FilesystemCollector::FilesystemCollector(const HostFs& host, const FilesystemOptions& options,
+                                         StatMount stat)
+    : host_(host),
+      of_init_(host.hot_proc("1/mountinfo")),
+      of_self_(host.hot_proc("self/mountinfo")),
+      mount_points_({options.mount_points_exclude, options.mount_points_include}),
+      fs_types_({options.fs_types_exclude, options.fs_types_include}),
+      prober_(std::move(stat), options.mount_timeout) {}
+
+Result<std::string_view> FilesystemCollector::read_mounts() {
+  const auto text = of_init_.read();
+  return text ? text : of_self_.read();
+}
+
+std::vector<Mount> FilesystemCollector::shown_mounts(std::vector<Mount> mounts) {
+  std::vector<Mount> shown;
+  shown_.begin_round();
+  std::ranges::reverse(mounts);
+  for (auto& mount : mounts) {
+    mount.mount_point = strip_rootfs(mount.mount_point, host_.paths().rootfs);
+    const auto key = mount.fs_type + ' ' + mount.device + ' ' + mount.mount_point;
+    const auto* const is_shown = shown_.see(key, [&] {
+      return fs_types_.shows(mount.fs_type) && mount_points_.shows(mount.mount_point);
+    });
+    if (is_shown != nullptr && *is_shown) shown.push_back(std::move(mount));
+  }
+  shown_.end_round();
+  std::ranges::reverse(shown);
+  return shown;
+}
+
+Status FilesystemCollector::collect(const CollectContext&, Batch& batch) {
+  if (!mount_points_.status()) return mount_points_.status();
+  if (!fs_types_.status()) return fs_types_.status();
+  const auto text = read_mounts();
+  if (!text) return fail(text.error());
+  auto mounts = parse_mountinfo(*text);
+  if (!mounts) return fail(mounts.error().within("mountinfo"));
+  const auto shown = shown_mounts(std::move(*mounts));
+  std::vector<std::string> paths;
+  for (const auto& mount : shown) paths.push_back(host_.root(mount.mount_point));
+  const auto usages = prober_.probe(paths);
+  for (std::size_t i = 0; i < shown.size(); ++i) add_mount(shown[i], usages[i], batch);
+  return {};
+}
+
+}  // namespace strata::host

@@ -1,0 +1,46 @@
+// Memory of the host, from /proc/meminfo: every field that the kernel has, those too that are newer
+// than this program.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "collectors/host/roster.h"
+#include "core/base/host_fs.h"
+#include "core/collector.h"
+
+namespace strata::host {
+
+struct MeminfoLine {
+  std::string_view key;   // "Active(anon)"; a view into the file
+  bool in_bytes = false;  // it had the unit kB
+  double value = 0;       // bytes, or a bare count
+};
+
+/// Lines of the documented shape. Code::parse where there is not one.
+Result<std::vector<MeminfoLine>> parse_meminfo(std::string_view file);
+
+class MeminfoCollector final : public Collector {
+ public:
+  explicit MeminfoCollector(const HostFs& host) : file_(host.hot_proc("meminfo")) {}
+
+  [[nodiscard]] std::string_view name() const override { return "meminfo"; }
+  [[nodiscard]] Layer layer() const override { return Layer::host; }
+  Status collect(const CollectContext& context, Batch& batch) override;
+
+ private:
+  /// What is known of a key: a definition of the table, or one made for it and owned here.
+  struct Field {
+    const MetricDef* def = nullptr;
+    std::shared_ptr<const void> owner;  // null for the table's
+  };
+
+  static Field make_field(const MeminfoLine& line);
+
+  HotFile file_;
+  Roster<Field> fields_;
+};
+
+}  // namespace strata::host

@@ -1,0 +1,237 @@
+#include "core/identity/container_index.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "core/identity/container_path.h"
+#include "core/identity/process.h"
+
+namespace strata {
+namespace {
+
+constexpr pid_t init_pid = 1;
+
+std::string under(const CgroupHierarchy& hierarchy, std::string_view path) {
+  return path == "/" ? hierarchy.directory : hierarchy.directory + std::string(path);
+}
+
+void add_key(std::vector<CgroupKey>& keys, CgroupKey key) {
+  if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+}
+
+}  // namespace
+
+ContainerIndex::ContainerIndex(HostFs fs, CgroupLayout layout, const Clock& clock,
+                               std::vector<RuntimeSource*> sources, ContainerIndexOptions options)
+    : fs_(std::move(fs)),
+      layout_(std::move(layout)),
+      hierarchies_(layout_.hierarchies()),
+      clock_(clock),
+      sources_(std::move(sources)),
+      options_(options),
+      boot_(boot_time(fs_)) {
+  host_.entity = make_entity("/", "", "");
+  host_.cgroup_path = "/";
+  host_.pid = init_pid;
+  host_.state = ContainerState::running;
+  host_.started = boot_;
+  host_.host_network = true;
+  for (const auto& hierarchy : hierarchies_) {
+    if (const auto inode = inode_of(hierarchy.directory)) {
+      host_.keys.push_back(CgroupKey::of(hierarchy.id, *inode));
+    }
+  }
+  publish();
+}
+
+Status ContainerIndex::refresh() {
+  Status status;
+  if (layout_.mode != CgroupMode::none) {
+    Sightings sightings;
+    status = sight(layout_.identifying(), sightings);
+    // Older runtimes leave the v2 tree of a hybrid host alone.
+    const auto memory = layout_.controllers.find("memory");
+    if (status && layout_.mode == CgroupMode::hybrid && memory != layout_.controllers.end()) {
+      status = sight(memory->second, sightings);
+    }
+    if (status) reconcile(sightings);
+  }
+  for (auto& [path, followed] : live_) {
+    const bool young = clock_.now() - followed.since < options_.ask_for_name;
+    if (young && followed.unsettled) {
+      for (auto* source : sources_) source->nudge(followed.facts.runtime_id);
+    }
+  }
+  commit();
+  return status ? status : fail(status.error().within("containers"));
+}
+
+void ContainerIndex::commit() {
+  for (auto& [path, followed] : live_) learn(followed);
+  forget_departed();
+  publish();
+}
+
+/// Adds the containers of one tree that are not known from an earlier one.
+Status ContainerIndex::sight(const CgroupHierarchy& hierarchy, Sightings& sightings) const {
+  const auto directories = walk_cgroups(hierarchy.directory);
+  if (!directories) return fail(directories.error());
+  Sightings here;
+  std::vector<Sightings::iterator> enclosing;  // the containers around the current directory
+  for (const auto& [path, inode] : *directories) {
+    while (!enclosing.empty() && !is_within(path, enclosing.back()->first)) enclosing.pop_back();
+    if (parse_container_path(path)) {
+      const Sighting sighting{CgroupKey::of(hierarchy.id, inode), {}};
+      enclosing.push_back(here.insert_or_assign(path, sighting).first);
+    } else if (!enclosing.empty()) {
+      enclosing.back()->second.descendants.push_back(inode);
+    }
+  }
+  sightings.merge(here);
+  return {};
+}
+
+void ContainerIndex::reconcile(const Sightings& sightings) {
+  for (auto at = live_.begin(); at != live_.end();) {
+    const auto next = std::next(at);
+    if (!sightings.contains(at->first)) depart(at);
+    at = next;
+  }
+  for (const auto& [path, sighting] : sightings) {
+    auto& followed = follow(path, sighting.identity);
+    if (followed.descendants == sighting.descendants) continue;
+    followed.descendants = sighting.descendants;
+    followed.facts.keys = keys_of(path);
+    followed.changed = true;
+  }
+}
+
+/// The container at `path`, adopted if it is new; a new identity at a known path is a restart.
+ContainerIndex::Followed& ContainerIndex::follow(std::string_view path, CgroupKey identity) {
+  const auto found = live_.find(path);
+  if (found != live_.end()) {
+    if (found->second.identity == identity) return found->second;
+    depart(found);
+  }
+  auto fresh = newcomer(path);
+  fresh.identity = identity;
+  fresh.since = clock_.now();
+  fresh.facts.keys = keys_of(fresh.facts.cgroup_path);
+  add_key(fresh.facts.keys, identity);
+  for (const auto key : fresh.facts.keys) release_reused(key);
+  for (auto* source : sources_) source->nudge(fresh.facts.runtime_id);
+  return live_.insert_or_assign(fresh.facts.cgroup_path, std::move(fresh)).first->second;
+}
+
+/// Under the name of its run before, where there was one, else under its id.
+ContainerIndex::Followed ContainerIndex::newcomer(std::string_view path) const {
+  Followed fresh;
+  auto& facts = fresh.facts;
+  const auto names = parse_container_path(path);
+  facts.cgroup_path = path;
+  if (names) facts.runtime_id = names->runtime_id;
+  const auto before = std::find_if(departed_.begin(), departed_.end(),
+                                   [&](const auto& gone) { return gone->cgroup_path == path; });
+  fresh.restarted = before != departed_.end();
+  if (fresh.restarted) {
+    facts.entity = (*before)->entity;
+    facts.runtime = (*before)->runtime;
+    facts.source = (*before)->source;
+  } else {
+    facts.entity = make_entity(path, "", facts.runtime_id);
+    facts.source = "cgroup";
+    if (names) facts.runtime = names->runtime;
+  }
+  return fresh;
+}
+
+std::vector<CgroupKey> ContainerIndex::keys_of(const std::string& path) const {
+  std::vector<CgroupKey> own;
+  std::vector<CgroupKey> below;
+  for (const auto& hierarchy : hierarchies_) {
+    const auto inode = inode_of(under(hierarchy, path));
+    if (!inode) continue;
+    own.push_back(CgroupKey::of(hierarchy.id, *inode));
+    const auto directories = walk_cgroups(hierarchy.directory, path);
+    if (!directories) continue;
+    std::string_view inner;  // a container inside this one owns what is within it
+    for (const auto& directory : *directories) {
+      if (!inner.empty() && is_within(directory.path, inner)) continue;
+      if (parse_container_path(directory.path)) {
+        inner = directory.path;
+      } else {
+        below.push_back(CgroupKey::of(hierarchy.id, directory.inode));
+      }
+    }
+  }
+  own.insert(own.end(), below.begin(), below.end());
+  return own;
+}
+
+bool ContainerIndex::identifies(CgroupKey key) const {
+  return key.value >> CgroupKey::hierarchy_shift == layout_.identifying().id;
+}
+
+void ContainerIndex::on_cgroup_created(CgroupKey key, std::string_view path) {
+  release_reused(key);
+  const auto owner = innermost(path);
+  if (parse_container_path(path)) {
+    const bool known = owner != live_.end() && owner->first == path;
+    if (identifies(key)) {
+      follow(path, key);
+    } else if (known) {
+      add_key(owner->second.facts.keys, key);
+      owner->second.changed = true;
+    }
+  } else if (owner != live_.end()) {
+    add_key(owner->second.facts.keys, key);
+    owner->second.changed = true;
+  }
+}
+
+void ContainerIndex::on_cgroup_removed(CgroupKey key, std::string_view path) {
+  const auto found = live_.find(path);
+  if (found != live_.end() && found->second.identity == key) depart(found);
+}
+
+ContainerIndex::Live::iterator ContainerIndex::innermost(std::string_view path) {
+  while (path.size() > 1) {
+    const auto found = live_.find(path);
+    if (found != live_.end()) return found;
+    path = path.substr(0, path.rfind('/'));
+  }
+  return live_.end();
+}
+
+void ContainerIndex::depart(Live::iterator gone) {
+  auto facts = std::move(gone->second.facts);
+  facts.departed = clock_.now();
+  facts.state = ContainerState::exited;
+  departed_.push_front(std::make_shared<const Container>(std::move(facts)));
+  live_.erase(gone);
+  changed_ = true;
+}
+
+void ContainerIndex::forget_departed() {
+  const auto oldest = clock_.now() - options_.keep_departed;
+  while (!departed_.empty() && (departed_.size() > options_.max_departed ||
+                                departed_.back()->departed.value_or(oldest) <= oldest)) {
+    departed_.pop_back();
+    changed_ = true;
+  }
+}
+
+/// A cgroup that is born takes its number from a departed one that had it.
+void ContainerIndex::release_reused(CgroupKey key) {
+  for (auto& departed : departed_) {
+    const auto& keys = departed->keys;
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) continue;
+    auto without = *departed;
+    std::erase(without.keys, key);
+    departed = std::make_shared<const Container>(std::move(without));
+    changed_ = true;
+  }
+}
+
+}  // namespace strata

@@ -1,0 +1,110 @@
+// ContainerIndex: the one owner of "which container is this". It finds containers by walking
+// cgroupfs, hears of them at once from cgroup events, learns names from the runtimes' sources, and
+// keeps the departed for a while, so that late numbers and events still find their container. A
+// container that no runtime names is kept under its id.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/host_fs.h"
+#include "core/base/latest.h"
+#include "core/identity/cgroup_layout.h"
+#include "core/identity/cgroup_tree.h"
+#include "core/identity/container_set.h"
+#include "core/identity/runtime_view.h"
+
+namespace strata {
+
+struct ContainerIndexOptions {
+  Duration keep_departed = std::chrono::minutes(1);
+  std::size_t max_departed = 256;
+  /// For how long after its appearance a container that no runtime names is asked for at every
+  /// refresh. Later it is found through the source's own period.
+  Duration ask_for_name = std::chrono::seconds(30);
+};
+
+/// Owned by the loop thread: all but containers() is called there. Nothing here blocks on more than
+/// cgroupfs and /proc.
+class ContainerIndex {
+ public:
+  /// `clock` and `sources` outlive the index. Where two sources know a container, the first names
+  /// it.
+  ContainerIndex(HostFs fs, CgroupLayout layout, const Clock& clock,
+                 std::vector<RuntimeSource*> sources, ContainerIndexOptions options = {});
+
+  /// Walks cgroupfs, takes in what the sources know, forgets the long departed, and publishes if
+  /// anything has changed. An error means that the walk failed; the earlier state stays.
+  Status refresh();
+
+  /// From kernel events; `path` is relative to the hierarchy's root. Cheap for cgroups that are no
+  /// container's. Call commit() after the last of a batch.
+  void on_cgroup_created(CgroupKey key, std::string_view path);
+  void on_cgroup_removed(CgroupKey key, std::string_view path);
+
+  /// Takes in the sources' newest views and publishes if anything has changed. Also to be called
+  /// when a source has told of a change.
+  void commit();
+
+  /// Never null. Thread-safe.
+  [[nodiscard]] std::shared_ptr<const ContainerSet> containers() const { return set_.get(); }
+
+  [[nodiscard]] const CgroupLayout& layout() const { return layout_; }
+
+ private:
+  /// A live container while it is being followed.
+  struct Followed {
+    Container facts;
+    CgroupKey identity;                      // its own cgroup in the tree that identified it
+    std::vector<std::uint64_t> descendants;  // their inodes there, to see a change
+    Instant since{};                         // when this run of it was first seen
+    bool restarted = false;  // facts of an inspection before `since` are of the run before
+    bool unsettled = true;   // the process is not known yet
+    bool changed = true;     // `published` is behind `facts`
+    std::shared_ptr<const RuntimeContainer> told;  // last taken in
+    std::shared_ptr<const Container> published;
+  };
+  using Live = std::map<std::string, Followed, std::less<>>;
+  /// What one walk found of one container.
+  struct Sighting {
+    CgroupKey identity;
+    std::vector<std::uint64_t> descendants;
+  };
+  using Sightings = std::map<std::string, Sighting, std::less<>>;
+
+  Status sight(const CgroupHierarchy& hierarchy, Sightings& sightings) const;
+  void reconcile(const Sightings& sightings);
+  Followed& follow(std::string_view path, CgroupKey identity);
+  [[nodiscard]] Followed newcomer(std::string_view path) const;
+  void depart(Live::iterator gone);
+  void forget_departed();
+  void release_reused(CgroupKey key);
+  [[nodiscard]] Live::iterator innermost(std::string_view path);
+  [[nodiscard]] std::vector<CgroupKey> keys_of(const std::string& path) const;
+  [[nodiscard]] bool identifies(CgroupKey key) const;
+  void learn(Followed& followed);
+  void take_in(Followed& followed, const RuntimeContainer& told, const std::string& runtime);
+  [[nodiscard]] std::vector<int> processes_of(const std::string& path) const;
+  void find_process(Followed& followed) const;
+  void publish();
+
+  HostFs fs_;
+  CgroupLayout layout_;
+  std::vector<CgroupHierarchy> hierarchies_;
+  const Clock& clock_;
+  std::vector<RuntimeSource*> sources_;
+  ContainerIndexOptions options_;
+  std::optional<WallTime> boot_;
+  Container host_;
+  Live live_;
+  std::deque<std::shared_ptr<const Container>> departed_;  // newest first
+  bool changed_ = true;
+  Latest<ContainerSet> set_;
+};
+
+}  // namespace strata

@@ -1,0 +1,60 @@
+#include "core/identity/container_path.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace strata {
+namespace {
+
+constexpr std::size_t id_length = 64;
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> runtimes = {{
+    {"docker", "docker"},
+    {"cri-containerd", "containerd"},
+    {"nerdctl", "containerd"},
+    {"libpod", "podman"},
+    {"libpod_parent", "podman"},
+    {"crio", "cri-o"},
+}};
+
+bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
+
+std::string_view runtime_of(std::string_view prefix) {
+  const auto* const found = std::find_if(runtimes.begin(), runtimes.end(),
+                                         [&](const auto& entry) { return entry.first == prefix; });
+  return found == runtimes.end() ? std::string_view{} : found->second;
+}
+
+std::string_view last_component(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
+}
+
+}  // namespace
+
+std::optional<ContainerPath> parse_container_path(std::string_view cgroup_path) {
+  auto name = last_component(cgroup_path);
+  const auto parent = last_component(
+      cgroup_path.substr(0, cgroup_path.size() - std::min(cgroup_path.size(), name.size() + 1)));
+  constexpr std::string_view scope = ".scope";
+  if (name.ends_with(scope)) name.remove_suffix(scope.size());
+  if (name.size() < id_length) return std::nullopt;
+  const auto id = name.substr(name.size() - id_length);
+  auto prefix = name.substr(0, name.size() - id_length);
+  if (!std::all_of(id.begin(), id.end(), is_hex)) return std::nullopt;
+  if (prefix.empty()) return ContainerPath{id, runtime_of(parent)};
+  // "docker-<id>"; "kubepods-burstable-pod<uid>.slice:cri-containerd:<id>"
+  if (prefix.back() != '-' && prefix.back() != ':') return std::nullopt;
+  prefix.remove_suffix(1);
+  prefix = prefix.substr(prefix.rfind(':') + 1);
+  if (prefix.ends_with("conmon")) return std::nullopt;
+  return ContainerPath{id, runtime_of(prefix)};
+}
+
+bool is_within(std::string_view path, std::string_view ancestor) {
+  if (ancestor == "/") return true;
+  return path.starts_with(ancestor) &&
+         (path.size() == ancestor.size() || path[ancestor.size()] == '/');
+}
+
+}  // namespace strata

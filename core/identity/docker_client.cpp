@@ -1,0 +1,69 @@
+#include <exception>
+
+#include <httplib.h>
+#include <sys/socket.h>
+
+#include "core/identity/docker_api.h"
+
+namespace strata {
+namespace {
+
+Code code_of(httplib::Error error) {
+  switch (error) {
+    case httplib::Error::ConnectionTimeout:
+    case httplib::Error::Read:  // a read that took too long is not told from a broken one
+      return Code::timeout;
+    default:
+      return Code::io;
+  }
+}
+
+}  // namespace
+
+struct DockerClient::Connection {
+  explicit Connection(const std::string& socket) : http(socket) {}
+  httplib::Client http;
+};
+
+DockerClient::DockerClient(DockerClientOptions options)
+    : options_(std::move(options)), connection_(std::make_unique<Connection>(options_.socket)) {
+  auto& http = connection_->http;
+  http.set_address_family(AF_UNIX);
+  http.set_connection_timeout(options_.timeout);
+  http.set_read_timeout(options_.timeout);
+  http.set_write_timeout(options_.timeout);
+  // The library would send the socket's path, which Docker refuses as a malformed host.
+  http.set_default_headers({{"Host", "docker"}});
+}
+
+DockerClient::~DockerClient() = default;
+
+void DockerClient::stop() { connection_->http.stop(); }
+
+Result<std::string> DockerClient::get(const std::string& path) {
+  std::string body;
+  bool too_large = false;
+  const auto give_up = std::chrono::steady_clock::now() + options_.total_timeout;
+  const auto receive = [&](const char* data, std::size_t length) {
+    too_large = body.size() + length > options_.max_body_bytes;
+    if (too_large || std::chrono::steady_clock::now() > give_up) return false;
+    body.append(data, length);
+    return true;
+  };
+  try {
+    const auto answer = connection_->http.Get(path, receive);
+    if (too_large) return fail(Code::exhausted, path + ": answer is too large");
+    if (!answer) {
+      return fail(code_of(answer.error()),
+                  options_.socket + ": " + path + ": " + httplib::to_string(answer.error()));
+    }
+    if (answer->status == 200) return body;
+    body.resize(std::min<std::size_t>(body.size(), 200));
+    return fail(answer->status == 404 ? Code::not_found : Code::io,
+                path + ": status " + std::to_string(answer->status) + ": " + body);
+  } catch (const std::exception& error) {
+    return fail(Code::io, path + ": " + error.what());
+  }
+}
+
+}  // namespace strata

@@ -1,0 +1,166 @@
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/text.h"
+#include "core/identity/docker_api.h"
+
+namespace strata {
+namespace {
+
+using nlohmann::json;
+
+// Labels that say where a container belongs; others are the user's own affair and unbounded.
+constexpr std::array<std::string_view, 5> allowed_labels = {
+    "com.docker.compose.project", "com.docker.compose.service", "io.kubernetes.container.name",
+    "io.kubernetes.pod.name", "io.kubernetes.pod.namespace"};
+
+const json& at(const json& object, const char* key) {
+  static const json absent;
+  if (!object.is_object()) return absent;
+  const auto found = object.find(key);
+  return found == object.end() ? absent : *found;
+}
+
+std::string string_at(const json& object, const char* key) {
+  const auto& value = at(object, key);
+  return value.is_string() ? value.get<std::string>() : std::string{};
+}
+
+std::optional<std::uint64_t> unsigned_at(const json& object, const char* key) {
+  const auto& value = at(object, key);
+  if (!value.is_number_unsigned()) return std::nullopt;
+  return value.get<std::uint64_t>();
+}
+
+std::string without_slash(std::string name) {
+  if (name.starts_with('/')) name.erase(0, 1);
+  return name;
+}
+
+ContainerState state_named(std::string_view name) {
+  for (const auto state : {ContainerState::created, ContainerState::running, ContainerState::paused,
+                           ContainerState::restarting, ContainerState::exited}) {
+    if (name == to_string(state)) return state;
+  }
+  return ContainerState::unknown;
+}
+
+std::map<std::string, std::string> labels_of(const json& labels) {
+  std::map<std::string, std::string> kept;
+  for (const auto key : allowed_labels) {
+    auto value = string_at(labels, key.data());
+    if (!value.empty()) kept.emplace(key, std::move(value));
+  }
+  return kept;
+}
+
+/// Names of a container: its own is "/name"; "/other/alias" is a link from another container.
+std::string own_name(const json& names) {
+  if (!names.is_array()) return {};
+  for (const auto& name : names) {
+    if (!name.is_string()) continue;
+    auto text = without_slash(name.get<std::string>());
+    if (text.find('/') == std::string::npos) return text;
+  }
+  return {};
+}
+
+/// The writable layer (where the storage driver has one) and the directory of logs and settings.
+std::vector<std::string> own_paths_of(const json& inspected) {
+  std::vector<std::string> paths;
+  if (auto upper = string_at(at(at(inspected, "GraphDriver"), "Data"), "UpperDir");
+      !upper.empty()) {
+    paths.push_back(std::move(upper));
+  }
+  const auto hostname = string_at(inspected, "HostnamePath");
+  if (const auto slash = hostname.rfind('/'); slash != std::string::npos && slash > 0) {
+    paths.push_back(hostname.substr(0, slash));
+  }
+  return paths;
+}
+
+}  // namespace
+
+Result<std::vector<RuntimeContainer>> parse_docker_list(std::string_view text) {
+  const auto list = json::parse(text, nullptr, false);
+  if (!list.is_array()) return fail(Code::parse, "Docker's list of containers is no JSON array");
+  std::vector<RuntimeContainer> containers;
+  for (const auto& entry : list) {
+    RuntimeContainer container;
+    container.id = string_at(entry, "Id");
+    if (container.id.empty()) continue;
+    container.name = own_name(at(entry, "Names"));
+    container.image = string_at(entry, "Image");
+    container.state = state_named(string_at(entry, "State"));
+    container.labels = labels_of(at(entry, "Labels"));
+    containers.push_back(std::move(container));
+  }
+  return containers;
+}
+
+Result<RuntimeContainer> parse_docker_inspect(std::string_view text) {
+  const auto inspected = json::parse(text, nullptr, false);
+  RuntimeContainer container;
+  container.id = string_at(inspected, "Id");
+  if (container.id.empty()) return fail(Code::parse, "Docker's inspection names no container");
+  const auto& state = at(inspected, "State");
+  const auto& config = at(inspected, "Config");
+  container.name = without_slash(string_at(inspected, "Name"));
+  container.image = string_at(config, "Image");
+  container.state = state_named(string_at(state, "Status"));
+  const auto pid = unsigned_at(state, "Pid");
+  if (pid && *pid <= std::numeric_limits<pid_t>::max()) container.pid = static_cast<pid_t>(*pid);
+  container.created = parse_rfc3339(string_at(inspected, "Created"));
+  container.started = parse_rfc3339(string_at(state, "StartedAt"));
+  container.restarts = unsigned_at(inspected, "RestartCount");
+  container.labels = labels_of(at(config, "Labels"));
+  const auto network = string_at(at(inspected, "HostConfig"), "NetworkMode");
+  container.host_network = network == "host";
+  container.joined_network = network.starts_with("container:");
+  container.own_paths = own_paths_of(inspected);
+  return container;
+}
+
+std::optional<WallTime> parse_rfc3339(std::string_view text) {
+  const auto part = [&](std::size_t from, std::size_t length) {
+    return from + length <= text.size() ? text::number<unsigned>(text.substr(from, length))
+                                        : std::nullopt;
+  };
+  const auto year = part(0, 4);
+  const auto month = part(5, 2);
+  const auto day = part(8, 2);
+  const auto hour = part(11, 2);
+  const auto minute = part(14, 2);
+  const auto second = part(17, 2);
+  if (!year || !month || !day || !hour || !minute || !second) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(*year)),
+                                         std::chrono::month(*month), std::chrono::day(*day)};
+  if (!date.ok() || *year < 1970 || *year > 2200 || *hour > 23 || *minute > 59 || *second > 60) {
+    return std::nullopt;
+  }
+  Duration fraction{};
+  auto rest = text.substr(19);
+  if (rest.starts_with('.')) {
+    rest.remove_prefix(1);
+    for (Duration digit = std::chrono::milliseconds(100);
+         !rest.empty() && rest.front() >= '0' && rest.front() <= '9'; rest.remove_prefix(1)) {
+      fraction += digit * (rest.front() - '0');
+      digit /= 10;
+    }
+  }
+  Duration offset{};
+  if (rest.size() >= 6 && (rest.front() == '+' || rest.front() == '-')) {
+    const auto hours = text::number<int>(rest.substr(1, 2));
+    const auto minutes = text::number<int>(rest.substr(4, 2));
+    if (!hours || !minutes || *hours < 0 || *minutes < 0) return std::nullopt;
+    offset = std::chrono::hours(*hours) + std::chrono::minutes(*minutes);
+    if (rest.front() == '-') offset = -offset;
+  }
+  return std::chrono::sys_days(date) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
+         std::chrono::seconds(*second) + fraction - offset;
+}
+
+}  // namespace strata

@@ -1,0 +1,58 @@
+#include "core/identity/process.h"
+
+#include <string>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/text.h"
+
+namespace strata {
+
+std::optional<std::uint64_t> network_namespace(const HostFs& fs, pid_t pid) {
+  struct stat info {};
+  const auto path = fs.proc(std::to_string(pid) + "/ns/net");
+  if (::stat(path.c_str(), &info) != 0) return std::nullopt;
+  return info.st_ino;
+}
+
+// 16241 (sleep) S 16220 16241 ... : the name may hold blanks and brackets, so count from the last.
+std::optional<std::uint64_t> parse_start_ticks(std::string_view stat) {
+  const auto name_end = stat.rfind(')');
+  if (name_end == std::string_view::npos) return std::nullopt;
+  auto rest = stat.substr(name_end + 1);
+  constexpr int fields_between = 19;  // 3 (state) to 21
+  for (int i = 0; i < fields_between; ++i) text::take_field(rest);
+  return text::u64(text::take_field(rest));
+}
+
+std::optional<std::uint64_t> parse_boot_time(std::string_view stat) {
+  while (!stat.empty()) {
+    auto line = text::take_line(stat);
+    if (text::take_field(line) == "btime") return text::u64(text::take_field(line));
+  }
+  return std::nullopt;
+}
+
+std::optional<WallTime> boot_time(const HostFs& fs) {
+  const auto text = read_file(fs.proc("stat"));
+  if (!text) return std::nullopt;
+  const auto seconds = parse_boot_time(*text);
+  constexpr std::uint64_t year_2200 = 7258118400;
+  if (!seconds || *seconds > year_2200) return std::nullopt;
+  return WallTime(std::chrono::seconds(*seconds));
+}
+
+std::optional<WallTime> process_start(const HostFs& fs, pid_t pid, WallTime boot) {
+  const auto text = read_file(fs.proc(std::to_string(pid) + "/stat"));
+  if (!text) return std::nullopt;
+  const auto ticks = parse_start_ticks(*text);
+  if (!ticks) return std::nullopt;
+  static const auto ticks_per_second = static_cast<double>(::sysconf(_SC_CLK_TCK));
+  const std::chrono::duration<double> up(static_cast<double>(*ticks) / ticks_per_second);
+  constexpr double century = 3.2e9;
+  if (up.count() > century) return std::nullopt;
+  return boot + std::chrono::duration_cast<Duration>(up);
+}
+
+}  // namespace strata

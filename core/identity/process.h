@@ -1,0 +1,30 @@
+// The few facts about a process that tell where it belongs.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include <sys/types.h>
+
+#include "core/base/clock.h"
+#include "core/base/host_fs.h"
+
+namespace strata {
+
+/// Inode of the process's network namespace; absent where it is gone or may not be seen.
+std::optional<std::uint64_t> network_namespace(const HostFs& fs, pid_t pid);
+
+/// When a process started, from its /proc/<pid>/stat and the boot time.
+std::optional<WallTime> process_start(const HostFs& fs, pid_t pid, WallTime boot);
+
+/// Boot time, from /proc/stat.
+std::optional<WallTime> boot_time(const HostFs& fs);
+
+/// Field 22 of /proc/<pid>/stat, in clock ticks since boot.
+std::optional<std::uint64_t> parse_start_ticks(std::string_view stat);
+
+/// "btime" of /proc/stat, in seconds.
+std::optional<std::uint64_t> parse_boot_time(std::string_view stat);
+
+}  // namespace strata

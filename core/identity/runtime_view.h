@@ -1,0 +1,65 @@
+// What a container runtime says of its containers, and how well it answers. Passive.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "core/base/clock.h"
+#include "core/base/result.h"
+#include "core/identity/container.h"
+
+namespace strata {
+
+struct RuntimeContainer {
+  std::string id;
+  std::string name;
+  std::string image;
+  ContainerState state = ContainerState::unknown;
+  pid_t pid = 0;  // in the runtime's pid namespace; 0: none
+  std::optional<WallTime> created;
+  std::optional<WallTime> started;
+  std::optional<std::uint64_t> restarts;
+  std::map<std::string, std::string> labels;  // allow-listed ones
+  bool host_network = false;
+  bool joined_network = false;         // lives in another container's network namespace
+  std::vector<std::string> own_paths;  // host directories that the container fills
+  Instant inspected{};  // how new the facts are that only an inspection tells (pid, started, ...)
+};
+
+/// All containers of one runtime at one moment, by id.
+struct RuntimeView {
+  std::string runtime;
+  std::map<std::string, std::shared_ptr<const RuntimeContainer>, std::less<>> containers;
+};
+
+/// The condition of one source. `changes` counts turns between good and bad: whoever sees it move
+/// logs once.
+struct SourceHealth {
+  std::string source;
+  bool ok = false;
+  Error error;                // empty message while ok, and before the first answer
+  Instant since{};            // when `ok` last turned
+  std::uint64_t changes = 0;  // 0: has not answered yet
+  std::uint64_t failures = 0;
+};
+
+/// A runtime's socket seen from the loop thread: nothing here blocks. Thread-safe.
+class RuntimeSource {
+ public:
+  virtual ~RuntimeSource() = default;
+
+  /// Null until the first answer; the last good one while the source fails.
+  [[nodiscard]] virtual std::shared_ptr<const RuntimeView> view() const = 0;
+  [[nodiscard]] virtual SourceHealth health() const = 0;
+
+  /// Asks for this container anew, soon.
+  virtual void nudge(const std::string& id) = 0;
+};
+
+}  // namespace strata

@@ -1,0 +1,250 @@
+#include "core/metrics/exposition_line.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+
+#include "core/base/text.h"
+#include "core/metrics/labels.h"
+
+namespace strata {
+namespace {
+
+constexpr std::size_t quoted_in_messages = 60;
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Foreign text as an error message shows it: short, printable.
+std::string shown(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text.substr(0, quoted_in_messages)) {
+    out += c >= ' ' && c <= '~' && c != '"' ? c : '?';
+  }
+  return out.append(text.size() > quoted_in_messages ? "...\"" : "\"");
+}
+
+tl::unexpected<Error> malformed(std::string_view why, std::string_view text) {
+  return fail(Code::parse, std::string(why) + " at " + shown(text));
+}
+
+/// Length of the label name at the front of `text`; with colons that of a metric name.
+std::size_t name_length(std::string_view text, bool colons) {
+  std::size_t length = 0;
+  while (length < text.size()) {
+    const char c = text[length];
+    const bool fits = is_letter(c) || (colons && c == ':') || (length > 0 && is_digit(c));
+    if (!fits) break;
+    ++length;
+  }
+  return length;
+}
+
+/// from_chars reports 1e400 and 1e-400 alike; the first is no double, the second is zero.
+std::optional<double> out_of_range_value(std::string_view text) {
+  const double value = std::strtod(std::string(text).c_str(), nullptr);
+  if (std::isinf(value)) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+bool is_metric_name(std::string_view name) {
+  return !name.empty() && name_length(name, true) == name.size();
+}
+
+std::optional<double> parse_sample_value(std::string_view text) {
+  const bool has_plus = text.starts_with('+');
+  const auto digits = has_plus ? text.substr(1) : text;
+  const auto unsigned_text = digits.starts_with('-') ? digits.substr(1) : digits;
+  if (unsigned_text.empty() || (has_plus && digits.starts_with('-'))) return std::nullopt;
+  const bool is_nan = (unsigned_text[0] | 0x20) == 'n';
+  // "nan(payload)" and "-nan" are C's, not Prometheus's
+  if (is_nan && text.size() != 3) return std::nullopt;
+  double value = 0;
+  const auto* const end = digits.data() + digits.size();
+  const auto [stop, error] = std::from_chars(digits.data(), end, value);
+  if (stop != end) return std::nullopt;
+  if (error == std::errc::result_out_of_range) return out_of_range_value(digits);
+  if (error != std::errc{}) return std::nullopt;
+  return value;
+}
+
+void unescape_help(std::string_view text, ExpositionFormat format, std::string& out) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char next = text[i] == '\\' && i + 1 < text.size() ? text[i + 1] : '\0';
+    const bool quote = next == '"' && format == ExpositionFormat::openmetrics;
+    if (next == 'n') {
+      out += '\n';
+    } else if (next == '\\' || quote) {
+      out += next;
+    } else {
+      out += text[i];
+      continue;
+    }
+    ++i;
+  }
+}
+
+Status SampleLine::parse(std::string_view line) {
+  rest_ = line;
+  has_exemplar_ = false;
+  labels_.clear();
+  unescaped_.clear();
+  unescaped_.reserve(line.size());
+  if (!openmetrics_) skip_blanks();
+  if (auto status = parse_name(); !status) return status;
+  if (!openmetrics_) skip_blanks();
+  if (take('{')) {
+    if (auto status = parse_labels(); !status) return status;
+  }
+  if (auto status = parse_value(); !status) return status;
+  if (auto status = parse_timestamp(); !status) return status;
+  if (auto status = parse_exemplar(); !status) return status;
+  return finish();
+}
+
+Status SampleLine::parse_name() {
+  name_ = rest_.substr(0, name_length(rest_, true));
+  if (name_.empty()) return malformed("no metric name", rest_);
+  rest_.remove_prefix(name_.size());
+  return check_size(name_, limits_.name_bytes, "metric name");
+}
+
+Status SampleLine::parse_labels() {
+  for (bool first = true;; first = false) {
+    if (!openmetrics_) skip_blanks();
+    // a comma before the brace is allowed by the text format alone
+    if ((first || !openmetrics_) && take('}')) return {};
+    if (auto status = parse_label(); !status) return status;
+    if (!openmetrics_) skip_blanks();
+    if (take('}')) return {};
+    if (!take(',')) return malformed("no comma or brace after a label", rest_);
+  }
+}
+
+Status SampleLine::parse_label() {
+  const auto name = rest_.substr(0, name_length(rest_, false));
+  if (name.empty()) return malformed("no label name", rest_);
+  rest_.remove_prefix(name.size());
+  if (!openmetrics_) skip_blanks();
+  if (!take('=')) return malformed("no '=' after a label name", rest_);
+  if (!openmetrics_) skip_blanks();
+  if (!take('"')) return malformed("no quote before a label value", rest_);
+  const auto value = parse_quoted();
+  if (!value) return fail(value.error());
+  return store_label(name, *value);
+}
+
+Result<std::string_view> SampleLine::parse_quoted() {
+  const auto start = unescaped_.size();
+  for (std::size_t i = 0;; ++i) {
+    const auto special = rest_.find_first_of("\\\"", i);
+    if (special == std::string_view::npos) return malformed("unclosed label value", rest_);
+    if (rest_[special] == '"') {
+      const auto tail = rest_.substr(0, special).substr(i);
+      const bool plain = i == 0;
+      const auto whole = plain ? tail : std::string_view(unescaped_.append(tail)).substr(start);
+      rest_.remove_prefix(special + 1);
+      return whole;
+    }
+    if (special + 1 == rest_.size()) return malformed("unclosed label value", rest_);
+    const char escaped = rest_[special + 1];
+    if (escaped != 'n' && escaped != '\\' && escaped != '"') {
+      return malformed("unknown escape in a label value", rest_.substr(special));
+    }
+    unescaped_.append(rest_.substr(i, special - i)).append(1, escaped == 'n' ? '\n' : escaped);
+    i = special + 1;
+  }
+}
+
+Status SampleLine::store_label(std::string_view name, std::string_view value) {
+  if (name == "__name__") return fail(Code::parse, "label __name__ is reserved");
+  if (auto status = check_size(name, limits_.name_bytes, "label name"); !status) return status;
+  if (auto status = check_size(value, limits_.value_bytes, "label value"); !status) return status;
+  if (!is_utf8(value)) return malformed("label value is not UTF-8", value);
+  const auto same = [&](const ParsedLabel& label) { return label.name == name; };
+  if (std::any_of(labels_.begin(), labels_.end(), same)) {
+    return malformed("label given twice", name);
+  }
+  if (limits_.labels != 0 && labels_.size() == limits_.labels) {
+    return fail(Code::exhausted, "more than " + std::to_string(limits_.labels) + " labels");
+  }
+  labels_.push_back({name, value});
+  return {};
+}
+
+Status SampleLine::parse_value() {
+  if (openmetrics_ && !take(' ')) return malformed("no blank before the value", rest_);
+  const auto token = take_token();
+  const auto value = parse_sample_value(token);
+  if (!value) return malformed("value is not a number", token);
+  value_ = *value;
+  return {};
+}
+
+Status SampleLine::parse_timestamp() {
+  if (openmetrics_ && (rest_.empty() || rest_.starts_with(" #"))) return {};
+  if (openmetrics_ && !take(' ')) return malformed("no blank before the timestamp", rest_);
+  const auto token = take_token();
+  if (token.empty() && !openmetrics_) return {};
+  if (openmetrics_) {
+    const auto time = parse_sample_value(token);  // seconds
+    if (!time || !std::isfinite(*time)) return malformed("timestamp is not a number", token);
+    return {};
+  }
+  if (!text::number<std::int64_t>(token)) {  // milliseconds
+    return malformed("timestamp is not an integer", token);
+  }
+  return {};
+}
+
+/// ` # {trace_id="x"} 0.5 1.5`
+Status SampleLine::parse_exemplar() {
+  if (!openmetrics_ || rest_.empty()) return {};
+  if (!rest_.starts_with(" # {")) return malformed("no exemplar", rest_);
+  rest_.remove_prefix(4);
+  const std::vector<ParsedLabel> own = labels_;
+  labels_.clear();
+  if (auto status = parse_labels(); !status) return status;
+  const double own_value = value_;
+  if (auto status = parse_value(); !status) return status;
+  value_ = own_value;
+  labels_ = own;
+  has_exemplar_ = true;
+  return rest_.empty() ? Status{} : parse_timestamp();
+}
+
+Status SampleLine::finish() {
+  if (!openmetrics_) skip_blanks();
+  return rest_.empty() ? Status{} : Status(malformed("text after the sample", rest_));
+}
+
+void SampleLine::skip_blanks() {
+  rest_.remove_prefix(std::min(rest_.find_first_not_of(" \t"), rest_.size()));
+}
+
+bool SampleLine::take(char c) {
+  if (!rest_.starts_with(c)) return false;
+  rest_.remove_prefix(1);
+  return true;
+}
+
+/// Up to the next blank; the text format allows blanks in front too.
+std::string_view SampleLine::take_token() {
+  if (!openmetrics_) skip_blanks();
+  const auto token = rest_.substr(0, rest_.find_first_of(" \t"));
+  rest_.remove_prefix(token.size());
+  return token;
+}
+
+Status SampleLine::check_size(std::string_view text, std::size_t limit,
+                              std::string_view what) const {
+  if (limit == 0 || text.size() <= limit) return {};
+  return fail(Code::exhausted, std::string(what) + " " + shown(text) + " is longer than " +
+                                   std::to_string(limit) + " bytes");
+}
+
+}  // namespace strata

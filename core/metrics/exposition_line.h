@@ -1,0 +1,82 @@
+// One line of an exposition: name, labels, value, and what may stand behind them. Knows the two
+// text formats' lexical rules, nothing of families.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/metrics/exposition.h"
+
+namespace strata {
+
+struct ParsedLabel {
+  std::string_view name;
+  std::string_view value;  // unescaped
+};
+
+/// Bounds on what a foreign exposition may make of us. Zero is no bound.
+struct ExpositionLimits {
+  std::size_t samples = 100'000;
+  std::size_t labels = 64;          // of one sample
+  std::size_t name_bytes = 1024;    // of a metric or label name
+  std::size_t value_bytes = 16384;  // of a label value or a help text
+};
+
+bool is_metric_name(std::string_view name);
+
+/// The value of a sample as both formats write it: a decimal float, or an infinity or NaN in any
+/// case. Neither hexadecimal nor digits grouped by underscores, nor what a double cannot hold.
+std::optional<double> parse_sample_value(std::string_view text);
+
+/// Unescapes HELP text into `out`: \\ and \n, and \" in OpenMetrics; other backslashes stay.
+void unescape_help(std::string_view text, ExpositionFormat format, std::string& out);
+
+/// Takes sample lines apart. Reuses its storage: a result is valid until the next parse().
+class SampleLine {
+ public:
+  SampleLine(ExpositionFormat format, const ExpositionLimits& limits)
+      : openmetrics_(format == ExpositionFormat::openmetrics), limits_(limits) {}
+
+  /// `line` is without its newline and must outlive the result. Timestamp and exemplar are checked
+  /// and left out.
+  Status parse(std::string_view line);
+
+  [[nodiscard]] std::string_view name() const { return name_; }
+  [[nodiscard]] double value() const { return value_; }
+  [[nodiscard]] bool has_exemplar() const { return has_exemplar_; }
+
+  /// In the order of the line.
+  [[nodiscard]] std::span<const ParsedLabel> labels() const { return labels_; }
+
+ private:
+  Status parse_name();
+  Status parse_labels();
+  Status parse_label();
+  Result<std::string_view> parse_quoted();
+  Status store_label(std::string_view name, std::string_view value);
+  Status parse_value();
+  Status parse_timestamp();
+  Status parse_exemplar();
+  Status finish();
+  void skip_blanks();
+  bool take(char c);
+  std::string_view take_token();
+  [[nodiscard]] Status check_size(std::string_view text, std::size_t limit,
+                                  std::string_view what) const;
+
+  bool openmetrics_;
+  ExpositionLimits limits_;
+  std::string_view rest_;
+  std::string_view name_;
+  double value_ = 0;
+  bool has_exemplar_ = false;
+  std::vector<ParsedLabel> labels_;
+  std::string unescaped_;  // values that held escapes; reserved for the whole line, never moves
+};
+
+}  // namespace strata

@@ -1,0 +1,81 @@
+"""The programs to be measured, each started on loopback with its usual settings."""
+import pathlib
+import subprocess
+import time
+import urllib.request
+
+from support.agent import BINARY, ROOT, Agent
+from support.wait import free_port, until
+
+
+class Program:
+    def __init__(self, name, process, url, version):
+        self.name, self.process, self.url, self.version = name, process, url, version
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    def scrape(self):
+        """The answer's size and the seconds that it took."""
+        started = time.monotonic()
+        with urllib.request.urlopen(self.url, timeout=30) as answer:
+            body = answer.read()
+        return body, time.monotonic() - started
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def first_line(*words):
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    return ((done.stdout + done.stderr).splitlines() or ["unknown"])[0].split(" (")[0]
+
+
+def package_version(name):
+    return subprocess.run(["dpkg-query", "-W", "-f=${Version}", name], capture_output=True, text=True,
+                          check=False).stdout or "unknown"
+
+
+def launch(name, version, port, *command):
+    process = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    program = Program(name, process, f"http://127.0.0.1:{port}/metrics", version)
+    until(lambda: program.scrape()[0], 60, f"{name} answers")
+    return program
+
+
+def node_exporter():
+    port = free_port()
+    return launch("node_exporter", package_version("prometheus-node-exporter"), port,
+                  "prometheus-node-exporter", f"--web.listen-address=127.0.0.1:{port}")
+
+
+def redis_exporter(redis_port):
+    port = free_port()
+    return launch("redis_exporter", package_version("prometheus-redis-exporter"), port,
+                  "prometheus-redis-exporter", "-redis.addr", f"redis://127.0.0.1:{redis_port}",
+                  "-web.listen-address", f"127.0.0.1:{port}")
+
+
+def cadvisor(docker):
+    """None where its package cannot be had."""
+    script = pathlib.Path(__file__).parent / "cadvisor.sh"
+    done = subprocess.run([script, ROOT / "build/bench/cadvisor"], capture_output=True, text=True,
+                          check=False)
+    if done.returncode != 0:
+        return None
+    binary, port = done.stdout.strip(), free_port()
+    return launch("cAdvisor", first_line(binary, "--version").replace("cAdvisor version ", ""), port,
+                  binary, "-listen_ip", "127.0.0.1", "-port", port, "-docker", docker.address,
+                  "-docker_root", docker.data / "root")
+
+
+def strata(world, options=()):
+    agent = Agent(world.config(apis=[]), options=options).start()
+    return Program("strata", agent.process, agent.url + "/metrics", first_line(BINARY, "version"))

@@ -1,0 +1,117 @@
+"""A Docker daemon of our own, beside whatever else runs on the machine."""
+import http.client
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+
+from support.wait import until
+
+CLIENT = "/usr/bin/docker"  # Debian's, which speaks its own daemon's version of the API
+IMAGE = "strata-test:latest"
+
+
+def system(*words):
+    subprocess.run(words, check=True)
+
+
+class Docker:
+    def __init__(self, storage: pathlib.Path):
+        storage.mkdir(parents=True, exist_ok=True)
+        self.data = pathlib.Path(tempfile.mkdtemp(prefix="docker-", dir=storage))
+        self.run_dir = pathlib.Path(tempfile.mkdtemp(prefix="strata-docker-"))
+        self.run_dir.chmod(0o755)
+        self.socket = self.run_dir / "docker.sock"  # a socket's path is at most 107 bytes long
+        self.address = f"unix://{self.socket}"
+        self.log = open(self.data / "dockerd.log", "ab")
+        self.process = None
+
+    def start(self):
+        self.process = subprocess.Popen(
+            ["dockerd", "--data-root", self.data / "root", "--exec-root", self.run_dir / "exec",
+             "--pidfile", self.run_dir / "dockerd.pid", "-H", self.address, "--live-restore",
+             "--iptables=false", "--bridge=none"],
+            stdout=self.log, stderr=self.log)
+        until(lambda: self.client("version", check=False).returncode == 0, 60, "dockerd answers")
+
+    def kill(self):
+        """As a crash would: containers live on, the socket's file stays and refuses."""
+        self.process.kill()
+        self.process.wait()
+
+    def freeze(self):
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self):
+        self.process.send_signal(signal.SIGCONT)
+
+    def close(self):
+        names = self.client("ps", "-aq", check=False).stdout.split()
+        if names:
+            self.client("rm", "-f", *names, check=False)
+        self.process.terminate()
+        self.process.wait(30)
+        self.log.close()
+        for place in self.mounts():
+            subprocess.run(["umount", "-l", place], check=False)
+        shutil.rmtree(self.data, ignore_errors=True)
+        shutil.rmtree(self.run_dir, ignore_errors=True)
+
+    def mounts(self):
+        with open("/proc/self/mounts", encoding="utf-8") as file:
+            places = [line.split()[1] for line in file]
+        ours = (f"{self.data}/", f"{self.run_dir}/")
+        return [place for place in reversed(places) if place.startswith(ours)]
+
+    def client(self, *arguments, check=True, timeout=60):
+        done = subprocess.run([CLIENT, "-H", self.address, *map(str, arguments)], text=True,
+                              capture_output=True, timeout=timeout, check=False)
+        assert not check or done.returncode == 0, f"docker {arguments}: {done.stderr}"
+        return done
+
+    def load(self, archive: pathlib.Path):
+        self.client("import", archive, IMAGE, timeout=300)
+
+    def run(self, name, *command, options=(), network="none"):
+        """Starts a container in the background; its full id."""
+        return self.client("run", "-d", "--name", name, "--network", network, *options, IMAGE,
+                           *command).stdout.strip()
+
+    def remove(self, *names):
+        self.client("rm", "-f", *names, check=False)
+
+    def exec(self, name, *command, timeout=60):
+        return self.client("exec", name, *command, timeout=timeout).stdout
+
+    def inspect(self, name):
+        return json.loads(self.client("inspect", name).stdout)[0]
+
+    def stats(self, name):
+        """What `docker stats` prints is made of: the daemon's own numbers of one moment."""
+        connection = http.client.HTTPConnection("docker", timeout=10)
+        connection.sock = socket.socket(socket.AF_UNIX)
+        connection.sock.connect(str(self.socket))
+        try:
+            connection.request("GET", f"/containers/{name}/stats?stream=false&one-shot=true")
+            return json.load(connection.getresponse())
+        finally:
+            connection.close()
+
+    def pid(self, name):
+        return self.inspect(name)["State"]["Pid"]
+
+    def network_pair(self, left, right, left_address, right_address):
+        """Joins two containers without a network by a cable: eth0 in both."""
+        ends = [f"st{os.getpid() % 100000}{side}" for side in "ab"]
+        system("ip", "link", "add", ends[0], "type", "veth", "peer", "name", ends[1])
+        for name, end, address in zip((left, right), ends, (left_address, right_address)):
+            pid = str(self.pid(name))
+            inside = ("nsenter", "-t", pid, "-n", "ip")
+            system("ip", "link", "set", end, "netns", pid)
+            system(*inside, "link", "set", end, "name", "eth0")
+            system(*inside, "address", "add", f"{address}/30", "dev", "eth0")
+            system(*inside, "link", "set", "eth0", "up")

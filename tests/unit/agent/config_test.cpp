@@ -1,0 +1,148 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "agent/config/load.h"
+
+namespace strata {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+/// The configuration, or a test failure that names the problems.
+Config parsed(std::string_view yaml) {
+  auto result = parse_config(yaml);
+  for (const auto& problem : result.problems) ADD_FAILURE() << problem_text("config", problem);
+  return std::move(result.config);
+}
+
+TEST(Config, NothingAtAllGivesTheDefaults) {
+  for (const auto* yaml : {"", "\n", "# nothing\n", "---\n", "---\n...\n", "{}", "null"}) {
+    const auto config = parsed(yaml);
+    EXPECT_EQ(config.listen, (ListenAddress{"127.0.0.1", 9410})) << yaml;
+    EXPECT_EQ(config.paths, HostPaths{});
+    EXPECT_EQ(config.redis, std::nullopt);
+    EXPECT_THAT(config.apis, IsEmpty());
+    EXPECT_TRUE(config.kernel.enabled);
+  }
+}
+
+TEST(Config, ReadsEveryTopLevelKeyOfThisVersion) {
+  const auto config = parsed(R"(
+listen: "[::]:9411"
+paths: {procfs: /host/proc, sysfs: /host/sys, rootfs: /host, udev_data: /host/run/udev/data}
+host:
+  period: 10s
+  collectors:
+    cpu: {enabled: false}
+    filesystem: {mount_points_exclude: ^/snap, fs_types_exclude: ""}
+    diskstats: {device_exclude: ^loop}
+    netdev: {device_exclude: ^veth}
+containers:
+  docker: ""
+  period: 1s
+  labels: [team]
+kernel: {enabled: false}
+redis:
+  - address: redis://127.0.0.1:6379
+    username: strata
+    password: "1234"
+    interval: 1m30s
+    timeout: 500ms
+apis:
+  - job: flash-tickets-api
+    url: http://127.0.0.1:3001/metrics
+    interval: 30s
+    timeout: 3s
+    honor_labels: true
+    body_limit: 1MiB
+    sample_limit: 5
+log: {level: debug, format: json}
+limits: {max_series: 10, events: 20}
+)");
+  EXPECT_EQ(config.listen, (ListenAddress{"::", 9411}));
+  EXPECT_EQ(config.paths.rootfs, "/host");
+  EXPECT_EQ(config.host.period, seconds(10));
+  EXPECT_FALSE(config.host.collectors.cpu.enabled);
+  EXPECT_TRUE(config.host.collectors.filesystem.enabled);
+  EXPECT_EQ(config.host.collectors.filesystem.mount_points_exclude.text, "^/snap");
+  EXPECT_EQ(config.host.collectors.filesystem.fs_types_exclude.text, "");
+  EXPECT_EQ(config.host.collectors.diskstats.device_exclude.text, "^loop");
+  EXPECT_EQ(config.host.collectors.netdev.device_exclude.text, "^veth");
+  EXPECT_EQ(config.containers.docker, "");
+  EXPECT_EQ(config.containers.period, seconds(1));
+  EXPECT_THAT(config.containers.labels, ElementsAre("team"));
+  EXPECT_FALSE(config.kernel.enabled);
+  EXPECT_EQ(config.log.level, LogLevel::debug);
+  EXPECT_EQ(config.log.format, LogFormat::json);
+  EXPECT_EQ(config.limits.max_series, 10U);
+  EXPECT_EQ(config.limits.events, 20U);
+
+  ASSERT_TRUE(config.redis);
+  ASSERT_EQ(config.redis->size(), 1U);
+  const auto& redis = config.redis->front();
+  EXPECT_EQ(redis.address, "redis://127.0.0.1:6379");
+  EXPECT_EQ(redis.username, "strata");
+  EXPECT_EQ(redis.password.text, "1234");
+  EXPECT_EQ(redis.interval, seconds(90));
+  EXPECT_EQ(redis.timeout, milliseconds(500));
+
+  ASSERT_EQ(config.apis.size(), 1U);
+  const auto& api = config.apis.front();
+  EXPECT_EQ(api.job, "flash-tickets-api");
+  EXPECT_EQ(api.url, "http://127.0.0.1:3001/metrics");
+  EXPECT_EQ(api.interval, seconds(30));
+  EXPECT_EQ(api.timeout, seconds(3));
+  EXPECT_TRUE(api.honor_labels);
+  EXPECT_EQ(api.body_limit.count, 1048576U);
+  EXPECT_EQ(api.sample_limit, 5U);
+}
+
+TEST(Config, AnEmptySectionOrListKeepsTheDefaults) {
+  const auto config = parsed("host:\nredis:\napis:\nkernel:\n");
+  EXPECT_EQ(config.host.period, HostConfig{}.period);
+  EXPECT_EQ(config.redis, std::nullopt);
+}
+
+TEST(Config, AnEmptyListOfRedisServersMeansNone) {
+  const auto config = parsed("redis: []");
+  ASSERT_TRUE(config.redis);
+  EXPECT_THAT(*config.redis, IsEmpty());
+}
+
+TEST(Config, AliasesStandForTheirAnchors) {
+  const auto config = parsed(R"(
+redis:
+  - {address: redis://a, timeout: &wait 3s}
+  - {address: redis://b, timeout: *wait}
+)");
+  ASSERT_TRUE(config.redis);
+  EXPECT_EQ(config.redis->at(1).timeout, seconds(3));
+}
+
+TEST(Config, TakesEveryFormOfAddress) {
+  for (const auto* address : {"redis://127.0.0.1:6379", "redis://redis", "rediss://[::1]:6380",
+                              "redis://host:1/", "unix:///run/redis.sock"}) {
+    parsed(std::string("redis: [{address: '") + address + "'}]");
+  }
+  for (const auto* url : {"http://127.0.0.1:3001/metrics", "https://api/m?format=a&b",
+                          "http://[::1]", "http://api:80"}) {
+    parsed(std::string("apis: [{job: a, url: '") + url + "'}]");
+  }
+}
+
+TEST(Config, FindsTheSwitchOfACollector) {
+  HostCollectors collectors;
+  auto* const netdev = find_collector_switch(collectors, "netdev");
+  ASSERT_NE(netdev, nullptr);
+  *netdev = false;
+  EXPECT_FALSE(collectors.netdev.enabled);
+  EXPECT_EQ(find_collector_switch(collectors, "zfs"), nullptr);
+  EXPECT_THAT(host_collector_names(), ElementsAre("cpu", "diskstats", "filesystem", "loadavg",
+                                                  "meminfo", "netdev", "stat"));
+}
+
+}  // namespace
+}  // namespace strata
