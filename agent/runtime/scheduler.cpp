@@ -9,6 +9,9 @@ namespace {
 /// A scrape waits only for collectors that answered within this the last time.
 constexpr Duration usually_quick = std::chrono::milliseconds(200);
 
+/// The loop looks around this often even when nothing is due.
+constexpr Duration longest_sleep = std::chrono::seconds(10);
+
 }  // namespace
 
 Scheduler::Entry Scheduler::make_entry(const CollectorRecipe& recipe) {
@@ -71,7 +74,7 @@ bool Scheduler::awaiting() const {
 }
 
 Instant Scheduler::next_due() const {
-  Instant next = clock_.now() + std::chrono::seconds(1);
+  Instant next = clock_.now() + longest_sleep;
   for (const auto& entry : entries_) {
     if (!entry.runner->running_since()) next = std::min(next, entry.due);
   }

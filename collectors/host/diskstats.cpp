@@ -9,35 +9,36 @@
 namespace strata::host {
 namespace {
 
-constexpr double sector_bytes = 512;  // the file's unit, whatever the device's own sector is
-constexpr double tick_seconds = 0.001;
+// Division leaves 947 ms as 0.947; a multiplication by 0.001 would not.
+constexpr double ms_per_second = 1000;
+constexpr double sectors_per_byte = 1.0 / 512;  // the file's sectors, not the device's
 constexpr std::size_t fewest_columns = 11;
 // A device can be relabelled or formatted under the same number, so what udev says of it ages.
 constexpr Duration identity_lifetime = std::chrono::minutes(1);
 
 struct DiskColumn {
   const MetricDef* def;
-  double scale = 1;
+  double per_unit = 1;  // how many of the file's units make one of the metric's
 };
 
 constexpr std::array<DiskColumn, disk_column_count> disk_columns = {{
     {&disk_reads_completed},
     {&disk_reads_merged},
-    {&disk_read_bytes, sector_bytes},
-    {&disk_read_time, tick_seconds},
+    {&disk_read_bytes, sectors_per_byte},
+    {&disk_read_time, ms_per_second},
     {&disk_writes_completed},
     {&disk_writes_merged},
-    {&disk_written_bytes, sector_bytes},
-    {&disk_write_time, tick_seconds},
+    {&disk_written_bytes, sectors_per_byte},
+    {&disk_write_time, ms_per_second},
     {&disk_io_now},
-    {&disk_io_time, tick_seconds},
-    {&disk_io_time_weighted, tick_seconds},
+    {&disk_io_time, ms_per_second},
+    {&disk_io_time_weighted, ms_per_second},
     {&disk_discards_completed},
     {&disk_discards_merged},
     {&disk_discarded_sectors},
-    {&disk_discard_time, tick_seconds},
+    {&disk_discard_time, ms_per_second},
     {&disk_flush_requests},
-    {&disk_flush_time, tick_seconds},
+    {&disk_flush_time, ms_per_second},
 }};
 
 struct AtaRow {
@@ -81,7 +82,8 @@ std::string_view serial_of(const UdevProperties& udev) {
 void add_counters(const DiskLine& line, Batch& batch) {
   for (std::size_t i = 0; i < line.known; ++i) {
     const auto& column = disk_columns.at(i);
-    batch.add(*column.def, static_cast<double>(line.columns.at(i)) * column.scale, {line.device});
+    batch.add(*column.def, static_cast<double>(line.columns.at(i)) / column.per_unit,
+              {line.device});
   }
 }
 

@@ -32,7 +32,7 @@ Result<std::vector<DiskLine>> parse_diskstats(std::string_view file);
 /// Patterns of devices. Partitions, RAM disks, loops and floppies are left out by default.
 struct DiskstatsOptions {
   std::string device_exclude = R"(^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$)";
-  std::string device_include;
+  std::string device_include = {};
 };
 
 class DiskstatsCollector final : public Collector {

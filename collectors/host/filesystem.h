@@ -18,12 +18,12 @@ namespace strata::host {
 struct FilesystemOptions {
   std::string mount_points_exclude =
       R"(^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/))";
-  std::string mount_points_include;
+  std::string mount_points_include = {};
   std::string fs_types_exclude =
       "^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|fusectl|hugetlbfs|"
       "iso9660|mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|"
       "sysfs|tracefs)$";
-  std::string fs_types_include;
+  std::string fs_types_include = {};
   Duration mount_timeout = std::chrono::seconds(5);
 };
 

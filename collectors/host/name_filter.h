@@ -13,8 +13,8 @@ namespace strata::host {
 
 /// Regular expressions, found anywhere in a name unless anchored. Empty: none.
 struct NamePatterns {
-  std::string exclude;
-  std::string include;
+  std::string exclude = {};
+  std::string include = {};
 };
 
 /// Matching is slow: ask once for each new name and keep the answer.

@@ -24,8 +24,8 @@ struct NetdevLine {
 Result<std::vector<NetdevLine>> parse_netdev(std::string_view file);
 
 struct NetdevOptions {
-  std::string device_exclude;
-  std::string device_include;
+  std::string device_exclude = {};
+  std::string device_include = {};
 };
 
 class NetdevCollector final : public Collector {

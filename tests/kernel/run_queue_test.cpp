@@ -65,6 +65,10 @@ SchedStat own_schedstat() {
   return stat;
 }
 
+double ratio(std::uint64_t got, std::uint64_t expected) {
+  return static_cast<double>(got) / static_cast<double>(expected);
+}
+
 constexpr std::uint64_t ms = 1'000'000;
 constexpr int sleeps = 50;
 
@@ -98,8 +102,9 @@ TEST_F(RunQueueTest, MeasuresWaitsCpuTimeAndSwitchesOfTheRightContainer) {
     expected.wait_ns += one.wait_ns;
   }
   const auto got = of(object, container.key());
-  EXPECT_NEAR(static_cast<double>(got.on_cpu_ns), static_cast<double>(expected.on_cpu_ns), 10e6);
-  EXPECT_NEAR(static_cast<double>(got.wait.sum_ns), static_cast<double>(expected.wait_ns), 10e6);
+  // The child's first and last moments are in one count only, and a wait that a migration cut.
+  EXPECT_NEAR(ratio(got.on_cpu_ns, expected.on_cpu_ns), 1, 0.1);
+  EXPECT_NEAR(ratio(got.wait.sum_ns, expected.wait_ns), 1, 0.2);
   EXPECT_GE(got.voluntary_switches, 2U * sleeps);
   EXPECT_GE(got.involuntary_switches, 4U);
   EXPECT_GE(got.wait.count, got.voluntary_switches);

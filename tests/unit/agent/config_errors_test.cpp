@@ -86,6 +86,8 @@ constexpr Mistake values[] = {
     {"DurationTooLong", "host: {period: 2d}\n", "f:1:16: host.period: must be 100ms to 1d, not 2d"},
     {"Pattern", "host: {collectors: {netdev: {device_exclude: '('}}}\n",
      "f:1:46: host.collectors.netdev.device_exclude: must be a regular expression, not '('"},
+    {"PatternRepeats", "host: {collectors: {netdev: {device_exclude: 'a{99999999999}'}}}\n",
+     "f:1:46: host.collectors.netdev.device_exclude: must not hold a number over 999"},
     {"DockerTcp", "containers: {docker: 'tcp://a'}\n",
      "f:1:22: containers.docker: must be unix:///PATH, or empty to switch Docker off"},
     {"EmptyLabel", "containers: {labels: ['']}\n",

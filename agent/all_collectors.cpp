@@ -1,0 +1,152 @@
+#include "agent/all_collectors.h"
+
+#include <utility>
+
+#include "collectors/api/api_collector.h"
+#include "collectors/container/cpu.h"
+#include "collectors/container/filesystem.h"
+#include "collectors/container/memory.h"
+#include "collectors/container/network.h"
+#include "collectors/container/state.h"
+#include "collectors/host/cpu.h"
+#include "collectors/host/diskstats.h"
+#include "collectors/host/filesystem.h"
+#include "collectors/host/loadavg.h"
+#include "collectors/host/meminfo.h"
+#include "collectors/host/netdev.h"
+#include "collectors/host/stat.h"
+#include "collectors/redis/redis_collector.h"
+
+namespace strata::agent {
+namespace {
+
+using Recipes = std::vector<CollectorRecipe>;
+
+/// Other people's servers are asked by a scrape at most this often.
+constexpr Duration gentle = std::chrono::seconds(1);
+
+/// Stands for a collector that could not be made: its health says why.
+class Unmade final : public Collector {
+ public:
+  Unmade(std::string name, Layer layer, Error error)
+      : name_(std::move(name)), layer_(layer), error_(std::move(error)) {}
+  [[nodiscard]] std::string_view name() const override { return name_; }
+  [[nodiscard]] Layer layer() const override { return layer_; }
+  Status collect(const CollectContext& /*context*/, Batch& /*batch*/) override {
+    return fail(error_);
+  }
+
+ private:
+  std::string name_;
+  Layer layer_;
+  Error error_;
+};
+
+template <class T>
+std::unique_ptr<Collector> made_or(Result<std::unique_ptr<T>> made, std::string name, Layer layer) {
+  if (made) return std::move(*made);
+  return std::make_unique<Unmade>(std::move(name), layer, std::move(made.error()));
+}
+
+/// Settings as one text that changes when any of them does.
+template <class... Parts>
+std::string settings(const Parts&... parts) {
+  std::string text;
+  (text.append(parts).append(1, '\0'), ...);
+  return text;
+}
+
+void add_host(const HostConfig& config, const HostFs& fs, Recipes& recipes) {
+  const auto& wanted = config.collectors;
+  const Cadence cadence{.period = config.period};
+  const auto add = [&](bool enabled, std::string name, std::string with, auto make) {
+    if (enabled) recipes.push_back({std::move(name), std::move(with), cadence, std::move(make)});
+  };
+  const host::DiskstatsOptions disks{wanted.diskstats.device_exclude.text, {}};
+  const host::NetdevOptions interfaces{wanted.netdev.device_exclude.text, {}};
+  host::FilesystemOptions mounts;
+  mounts.mount_points_exclude = wanted.filesystem.mount_points_exclude.text;
+  mounts.fs_types_exclude = wanted.filesystem.fs_types_exclude.text;
+
+  add(wanted.cpu.enabled, "cpu", {}, [=] { return std::make_unique<host::CpuCollector>(fs); });
+  add(wanted.diskstats.enabled, "diskstats", disks.device_exclude,
+      [=] { return std::make_unique<host::DiskstatsCollector>(fs, disks); });
+  add(wanted.filesystem.enabled, "filesystem",
+      settings(mounts.mount_points_exclude, mounts.fs_types_exclude),
+      [=] { return std::make_unique<host::FilesystemCollector>(fs, mounts); });
+  add(wanted.loadavg.enabled, "loadavg", {},
+      [=] { return std::make_unique<host::LoadavgCollector>(fs); });
+  add(wanted.meminfo.enabled, "meminfo", {},
+      [=] { return std::make_unique<host::MeminfoCollector>(fs); });
+  add(wanted.netdev.enabled, "netdev", interfaces.device_exclude,
+      [=] { return std::make_unique<host::NetdevCollector>(fs, interfaces); });
+  add(wanted.stat.enabled, "stat", {}, [=] { return std::make_unique<host::StatCollector>(fs); });
+}
+
+void add_containers(const ContainersConfig& config, const Parts& parts, Recipes& recipes) {
+  const Cadence cadence{.period = config.period};
+  const auto& fs = parts.fs;
+  const auto& layout = parts.layout;
+  const auto* clock = parts.clock;
+  const auto add = [&](std::string name, auto make) {
+    recipes.push_back({std::move(name), {}, cadence, std::move(make)});
+  };
+  add("container_cpu", [=] { return std::make_unique<container::CpuCollector>(fs, layout); });
+  add("container_memory", [=] { return std::make_unique<container::MemoryCollector>(fs, layout); });
+  add("container_network", [=] { return std::make_unique<container::NetworkCollector>(fs); });
+  add("container_filesystem",
+      [=] { return std::make_unique<container::FilesystemCollector>(fs, *clock); });
+  add("container_state", [=] { return std::make_unique<container::StateCollector>(fs, layout); });
+}
+
+void add_kernel(const ContainersConfig& config, kernel::KernelSide* kernel, Recipes& recipes) {
+  if (kernel == nullptr) return;
+  for (const auto name : kernel->collector_names()) {
+    recipes.push_back({std::string(name), {}, Cadence{.period = config.period}, [kernel, name] {
+                         return kernel->make_collector(name);
+                       }});
+  }
+}
+
+void add_redis(const RedisConfig& config, const Parts& parts, Recipes& recipes) {
+  const std::string name = "redis/" + config.address;
+  const Cadence cadence{.period = config.interval, .freshest = gentle, .deadline = 2 * config.timeout};
+  recipes.push_back(
+      {name, settings(config.username, config.password.text, config.password_file.path,
+                      duration_text(config.timeout)),
+       cadence, [config, name, container_of = parts.container_of] {
+         return made_or(redis_collector(config, container_of), name, Layer::dependency);
+       }});
+}
+
+void add_api(const ApiConfig& config, const Parts& parts, Recipes& recipes) {
+  const std::string name = "api/" + config.job + "/" + config.url;
+  const Cadence cadence{.period = config.interval,
+                        .freshest = std::min(gentle, config.interval),
+                        .deadline = 2 * config.timeout};
+  const api::ApiTarget target{config.job,          config.url,
+                              config.interval,     config.timeout,
+                              config.honor_labels, config.body_limit.count,
+                              config.sample_limit};
+  recipes.push_back({name,
+                     settings(duration_text(config.timeout), to_text(config.honor_labels),
+                              to_text(config.body_limit), to_text(config.sample_limit)),
+                     cadence, [target, name, container_of = parts.container_of] {
+                       return made_or(api::ApiCollector::create(target, container_of), name,
+                                      Layer::business);
+                     }});
+}
+
+}  // namespace
+
+std::vector<CollectorRecipe> all_collectors(const Config& config, const Parts& parts) {
+  Recipes recipes;
+  add_host(config.host, parts.fs, recipes);
+  add_containers(config.containers, parts, recipes);
+  add_kernel(config.containers, parts.kernel, recipes);
+  for (const auto& redis : parts.redis) add_redis(redis, parts, recipes);
+  for (const auto& api : config.apis) add_api(api, parts, recipes);
+  return recipes;
+}
+
+}  // namespace strata::agent

@@ -1,0 +1,29 @@
+// The one list of collectors: what runs, made from the configuration and from what the agent owns.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "agent/config/config.h"
+#include "agent/runtime/scheduler.h"
+#include "collectors/kernel/kernel_side.h"
+#include "core/base/host_fs.h"
+#include "core/identity/cgroup_layout.h"
+#include "core/identity/container_of_address.h"
+
+namespace strata::agent {
+
+/// What collectors are handed. The pointers outlive every collector made from the recipes.
+struct Parts {
+  HostFs fs;
+  const Clock* clock = nullptr;
+  CgroupLayout layout;
+  kernel::KernelSide* kernel = nullptr;  // null: switched off
+  ContainerOfAddress container_of;
+  std::vector<RedisConfig> redis;         // configured, or found on this host
+};
+
+/// The enabled collectors, in the order in which they are shown.
+std::vector<CollectorRecipe> all_collectors(const Config& config, const Parts& parts);
+
+}  // namespace strata::agent

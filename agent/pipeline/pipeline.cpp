@@ -1,0 +1,204 @@
+#include "agent/pipeline/pipeline.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "agent/build_info.h"
+
+namespace strata::agent {
+namespace {
+
+/// A scrape is answered within this, whatever the collectors do.
+constexpr Duration request_patience = std::chrono::milliseconds(250);
+constexpr Duration gate_patience = std::chrono::milliseconds(500);
+/// Ring events taken in one go, so that a storm cannot starve a tick.
+constexpr std::size_t ring_budget = 256;
+/// Events become visible this much later at most; a burst is copied once.
+constexpr Duration journal_delay = std::chrono::milliseconds(50);
+
+std::unique_ptr<DockerSource> make_docker(const ContainersConfig& config, const Clock& clock,
+                                          std::function<void()> on_change) {
+  if (config.docker.empty()) return nullptr;
+  DockerSourceOptions options;
+  options.client.address = config.docker;
+  options.client.labels = config.labels;
+  return std::make_unique<DockerSource>(std::move(options), clock, std::move(on_change));
+}
+
+std::vector<SourceCondition> conditions(const std::vector<SourceHealth>& sources) {
+  std::vector<SourceCondition> conditions;
+  for (const auto& source : sources) conditions.push_back({source.source, source.ok, source.error});
+  return conditions;
+}
+
+}  // namespace
+
+Pipeline::Pipeline(Config config, EventLoop& loop, const Clock& clock)
+    : config_(std::move(config)),
+      loop_(loop),
+      clock_(clock),
+      fs_(config_.paths),
+      journal_(config_.limits.events),
+      docker_(make_docker(config_.containers, clock,
+                          [this] { loop_.post([this] { on_names_changed(); }); })),
+      self_(build_info(), clock.wall_now()),
+      gate_([this] { loop_.post([this] { on_request(); }); }, gate_patience),
+      scheduler_(clock, [this] { loop_.post([this] { on_collected(); }); }) {
+  std::vector<RuntimeSource*> sources;
+  if (docker_) sources.push_back(docker_.get());
+  index_ = std::make_unique<ContainerIndex>(fs_, CgroupLayout::detect(fs_), clock, sources);
+  if (config_.kernel.enabled) {
+    kernel_ = std::make_unique<kernel::KernelSide>(
+        index_->layout(), journal_,
+        kernel::KernelSide::Listeners{
+            .cgroup_created = [this](auto key, auto path) { index_->on_cgroup_created(key, path); },
+            .cgroup_removed = [this](auto key, auto path) { index_->on_cgroup_removed(key, path); }});
+  }
+}
+
+Pipeline::~Pipeline() = default;
+
+void Pipeline::attach() {
+  if (!kernel_) return;
+  kernel_->attach();
+  kernel_status_.publish(std::make_shared<KernelStatus>(kernel_->status()));
+}
+
+void Pipeline::start() {
+  if (kernel_ && kernel_->epoll_fd() >= 0) {
+    if (auto watched = loop_.watch(kernel_->epoll_fd(), [this] { on_kernel_events(); }); !watched) {
+      changes_.observe("kernel events", watched);
+    }
+  }
+  scheduler_.reconcile(all_collectors(config_, parts()));
+  on_timer();
+}
+
+void Pipeline::stop() { scheduler_.reconcile({}); }
+
+Parts Pipeline::parts() {
+  return {fs_, index_->layout(), kernel_.get(), [this](std::string_view host, unsigned port) {
+            return container_name_at(fs_, index_->layout(), *containers(), host, port);
+          }};
+}
+
+void Pipeline::reconfigure(Config config) {
+  if (config.paths != config_.paths) changes_.restart_needed("paths");
+  if (config.listen != config_.listen) changes_.restart_needed("listen");
+  if (config.kernel.enabled != config_.kernel.enabled) changes_.restart_needed("kernel.enabled");
+  if (config.containers != config_.containers) changes_.restart_needed("containers");
+  config.paths = config_.paths;
+  config.kernel = config_.kernel;
+  config.containers = config_.containers;
+  config_ = std::move(config);
+  scheduler_.reconcile(all_collectors(config_, parts()));
+  on_timer();
+}
+
+CollectContext Pipeline::context() const {
+  return {clock_.now(), clock_.wall_now(), index_->containers()};
+}
+
+std::vector<SourceHealth> Pipeline::sources() const {
+  std::vector<SourceHealth> sources;
+  if (docker_) sources.push_back(docker_->health());
+  return sources;
+}
+
+/// Takes in whatever has happened to containers before collectors are asked about them.
+void Pipeline::look_around() {
+  if (kernel_) kernel_->pump(ring_budget);
+  changes_.observe("containers", index_->refresh());
+}
+
+void Pipeline::on_timer() {
+  const auto now = clock_.now();
+  if (now >= scheduler_.next_due()) {
+    look_around();
+    scheduler_.run_due(context());
+    if (!serving_) publish(0);
+  }
+  settle();
+  if (journal_due_ && now >= *journal_due_) publish_events();
+  arm();
+}
+
+void Pipeline::publish_events() {
+  journal_due_.reset();
+  journal_.publish();
+}
+
+void Pipeline::on_request() {
+  look_around();
+  serving_ = gate_.requested();
+  give_up_ = clock_.now() + request_patience;
+  scheduler_.refresh(context());
+  settle();
+  arm();
+}
+
+void Pipeline::on_collected() {
+  if (serving_) {
+    settle();
+  } else {
+    publish(0);
+  }
+  arm();
+}
+
+void Pipeline::on_names_changed() {
+  index_->commit();
+  for (const auto& source : sources()) {
+    changes_.observe(source.source, source.ok ? Status{} : Status{fail(source.error)});
+  }
+}
+
+void Pipeline::on_kernel_events() {
+  kernel_->pump(ring_budget);
+  index_->commit();
+  if (!journal_due_) journal_due_ = clock_.now() + journal_delay;
+  arm();
+}
+
+/// Answers the waiting requests once what they wait for has ended, or patience has.
+void Pipeline::settle() {
+  if (!serving_) return;
+  if (scheduler_.awaiting() && clock_.now() < give_up_) return;
+  publish(*std::exchange(serving_, std::nullopt));
+}
+
+void Pipeline::publish(std::uint64_t answered) {
+  auto reports = scheduler_.reports();
+  log_changes(reports);
+  const auto previous = gate_.latest();
+  CollectorReport own;
+  own.name = "strata";
+  own.layer = Layer::agent;
+  own.up = true;
+  own.collected_at = clock_.now();
+  own.batch = self_.collect(clock_.now(), reports, conditions(sources()), previous.get());
+  reports.push_back(std::move(own));
+  if (kernel_) kernel_status_.publish(std::make_shared<KernelStatus>(kernel_->status()));
+  publish_events();
+  gate_.publish(std::make_shared<Snapshot>(freeze(++sequence_, clock_.now(), clock_.wall_now(),
+                                                  std::move(reports),
+                                                  {.per_layer = config_.limits.max_series})),
+                answered);
+}
+
+void Pipeline::log_changes(const std::vector<CollectorReport>& reports) {
+  for (const auto& report : reports) {
+    if (!report.batch && report.last_error.message.empty()) continue;  // has not run yet
+    changes_.observe("collector " + report.name,
+                     report.up ? Status{} : Status{fail(report.last_error)});
+  }
+}
+
+void Pipeline::arm() {
+  auto next = scheduler_.next_due();
+  if (serving_) next = std::min(next, give_up_);
+  if (journal_due_) next = std::min(next, *journal_due_);
+  loop_.wake_after(std::max(next - clock_.now(), Duration::zero()), [this] { on_timer(); });
+}
+
+}  // namespace strata::agent

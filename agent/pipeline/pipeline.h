@@ -1,0 +1,90 @@
+// Pipeline: everything that lives on the loop thread, from cgroup events to published snapshots. HTTP
+// threads see only what it publishes.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/all_collectors.h"
+#include "agent/config/config.h"
+#include "agent/log.h"
+#include "agent/runtime/event_loop.h"
+#include "agent/runtime/scheduler.h"
+#include "agent/runtime/self_metrics.h"
+#include "agent/runtime/snapshot_gate.h"
+#include "core/events/journal.h"
+#include "core/identity/container_index.h"
+#include "core/identity/docker_source.h"
+
+namespace strata::agent {
+
+class Pipeline {
+ public:
+  /// `loop` and `clock` outlive the pipeline. Nothing runs before start().
+  Pipeline(Config config, EventLoop& loop, const Clock& clock);
+  Pipeline(const Pipeline&) = delete;
+  Pipeline& operator=(const Pipeline&) = delete;
+  ~Pipeline();
+
+  /// Attaches the BPF programs; needs the rights that may be dropped after it. A program that
+  /// cannot attach is off, with its reason in the kernel status.
+  void attach();
+
+  /// Starts the collectors and the loop's timer.
+  void start();
+
+  /// Loop thread: makes what runs match `config`. Keys that only a restart can change are named in
+  /// the log and stay as they were.
+  void reconfigure(Config config);
+
+  /// Loop thread: begins to end all collectors; idle() tells when the last one has.
+  void stop();
+  [[nodiscard]] bool idle() { return scheduler_.idle(); }
+
+  /// Any thread.
+  [[nodiscard]] SnapshotGate& snapshots() { return gate_; }
+  [[nodiscard]] const EventJournal& journal() const { return journal_; }
+  [[nodiscard]] std::shared_ptr<const ContainerSet> containers() const {
+    return index_->containers();
+  }
+  [[nodiscard]] std::shared_ptr<const KernelStatus> kernel() const { return kernel_status_.get(); }
+  [[nodiscard]] std::vector<SourceHealth> sources() const;
+  [[nodiscard]] const CgroupLayout& layout() const { return index_->layout(); }
+
+ private:
+  CollectContext context() const;
+  void on_timer();
+  void on_request();
+  void on_collected();
+  void on_names_changed();
+  void on_kernel_events();
+  Parts parts();
+  void look_around();
+  void settle();
+  void publish_events();
+  void publish(std::uint64_t answered);
+  void log_changes(const std::vector<CollectorReport>& reports);
+  void arm();
+
+  Config config_;
+  EventLoop& loop_;
+  const Clock& clock_;
+  HostFs fs_;
+  EventJournal journal_;
+  std::unique_ptr<DockerSource> docker_;  // null: switched off
+  std::unique_ptr<ContainerIndex> index_;
+  std::unique_ptr<kernel::KernelSide> kernel_;  // null: switched off
+  Latest<KernelStatus> kernel_status_;
+  SelfMetrics self_;
+  SnapshotGate gate_;
+  ChangeLog changes_;
+  std::uint64_t sequence_ = 0;
+  std::optional<std::uint64_t> serving_;  // requests that the running refresh will answer
+  Instant give_up_{};                     // when they are answered with what there is
+  std::optional<Instant> journal_due_;    // when events that came are made visible
+  Scheduler scheduler_;  // last: its threads use the rest
+};
+
+}  // namespace strata::agent

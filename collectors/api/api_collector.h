@@ -1,0 +1,71 @@
+// ApiCollector: what one application serves in Prometheus's or OpenMetrics's text format, under the
+// application's own names, as if Prometheus had scraped it. Layer 4, `business`.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "collectors/api/http_get.h"
+#include "collectors/api/http_url.h"
+#include "collectors/api/scraped_families.h"
+#include "collectors/api/target_labels.h"
+#include "core/collector.h"
+#include "core/identity/container_of_address.h"
+
+namespace strata::api {
+
+struct ApiTarget {
+  std::string job;
+  std::string url;
+  Duration interval = std::chrono::seconds(15);  // for the scheduler
+  Duration timeout = std::chrono::seconds(5);    // of one whole scrape
+  bool honor_labels = false;
+  std::size_t body_limit = std::size_t{10} << 20;
+  std::size_t sample_limit = 10'000;  // 0: none
+};
+
+/// Adds `up` and `scrape_duration_seconds` always, the scraped samples only when the whole scrape
+/// succeeded: values of before never stand in for values of now.
+class ApiCollector final : public Collector {
+ public:
+  /// Code::invalid when the target's URL cannot be used. `container_of` may be empty.
+  static Result<std::unique_ptr<ApiCollector>> create(const ApiTarget& target,
+                                                      ContainerOfAddress container_of);
+
+  /// "api/<job>/<host:port>".
+  [[nodiscard]] std::string_view name() const override { return name_; }
+  [[nodiscard]] Layer layer() const override { return Layer::business; }
+  [[nodiscard]] Placement placement() const override { return Placement::own_thread; }
+  Status collect(const CollectContext& context, Batch& batch) override;
+
+ private:
+  /// A sample that waits for the end of its scrape.
+  struct Row {
+    const MetricDef* def = nullptr;
+    Suffix suffix = Suffix::none;
+    std::size_t labels_end = 0;  // in label_text_; they begin where the row before ends
+    double value = 0;
+  };
+
+  ApiCollector(const ApiTarget& target, HttpUrl url, ContainerOfAddress container_of);
+
+  Result<ExpositionSummary> scrape();
+  Result<ExpositionSummary> parse(std::string_view content_type);
+  [[nodiscard]] TargetLabels target_labels() const;
+  void publish(Batch& batch);
+
+  ApiTarget target_;
+  HttpUrl url_;
+  ContainerOfAddress container_of_;
+  std::string name_;
+  std::string instance_;
+
+  ScrapedFamilies families_;
+  std::string body_;  // the buffers of the last scrape, for the next
+  std::string label_text_;
+  std::vector<Row> rows_;
+};
+
+}  // namespace strata::api

@@ -1,0 +1,142 @@
+#include "collectors/api/http_get.h"
+
+#include <exception>
+#include <memory>
+#include <optional>
+
+#include "collectors/api/bounded_stream.h"
+#include "collectors/api/sigpipe_guard.h"
+#include "collectors/api/socket_watchdog.h"
+
+namespace strata::api {
+namespace {
+
+/// As Prometheus 2.42 asks.
+constexpr auto accept =
+    "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
+    "text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
+
+/// Chunk framing and heads come on top of the body.
+constexpr std::size_t framing_allowance = std::size_t{1} << 20;
+
+/// A cpp-httplib client (plain or TLS) whose connection is bounded by `meter`.
+template <class Base>
+class BoundedClient final : public Base {
+ public:
+  BoundedClient(const HostPort& server, AnswerMeter& meter)
+      : Base(server.host, static_cast<int>(server.port)), meter_(meter) {}
+
+ private:
+  using Socket = typename Base::Socket;
+
+  bool process_socket(const Socket& socket,
+                      std::function<bool(httplib::Stream&)> callback) override {
+    BoundedStream stream(socket.sock, socket.ssl, meter_);
+    return callback(stream);
+  }
+
+  AnswerMeter& meter_;
+};
+
+std::unique_ptr<httplib::ClientImpl> make_client(const HttpUrl& url, AnswerMeter& meter) {
+  if (url.tls) return std::make_unique<BoundedClient<httplib::SSLClient>>(url.server, meter);
+  return std::make_unique<BoundedClient<httplib::ClientImpl>>(url.server, meter);
+}
+
+/// What is to be said of an answer that did not come whole.
+Error broken(httplib::Error error, AnswerMeter::Verdict verdict) {
+  switch (verdict) {
+    case AnswerMeter::Verdict::late:
+      return {Code::timeout, "no whole answer in time"};
+    case AnswerMeter::Verdict::long_head:
+      return {Code::parse, "the head of the answer is too long"};
+    case AnswerMeter::Verdict::long_answer:
+      return {Code::exhausted, "the answer is larger than the limit"};
+    case AnswerMeter::Verdict::fine:
+      break;
+  }
+  switch (error) {
+    case httplib::Error::Connection:
+      return {Code::io, "cannot connect"};
+    case httplib::Error::ConnectionTimeout:
+      return {Code::timeout, "cannot connect in time"};
+    case httplib::Error::SSLConnection:
+    case httplib::Error::SSLLoadingCerts:
+      return {Code::io, "TLS handshake failed"};
+    case httplib::Error::SSLServerVerification:
+      return {Code::permission, "the server's certificate is not trusted"};
+    default:
+      return {Code::io, "the connection broke before the whole answer, or it is no HTTP"};
+  }
+}
+
+class Get {
+ public:
+  Get(const HttpUrl& url, const GetOptions& options, std::string& body)
+      : url_(url),
+        options_(options),
+        body_(body),
+        deadline_(SystemClock{}.now() + options.timeout) {}
+
+  Result<std::string> run() {
+    AnswerMeter meter({deadline_, 2 * options_.body_limit + framing_allowance});
+    SocketWatchdog watchdog(deadline_);
+    const auto client = make_client(url_, meter);
+    client->set_follow_location(false);
+    client->set_url_encode(false);
+    client->set_connection_timeout(options_.timeout);
+    client->set_socket_options([&](socket_t socket) { watchdog.watch(socket); });
+    const httplib::Headers headers = {
+        {"Accept", accept}, {"Accept-Encoding", "gzip"}, {"User-Agent", "strata"}};
+    const auto answer = client->Get(
+        url_.path, headers, [this](const httplib::Response& head) { return take_head(head); },
+        [this](const char* data, std::size_t size) {
+          return take_body({data, size});
+        });
+    if (refusal_) return fail(*refusal_);
+    if (answer) return content_type_;
+    const bool late = SystemClock{}.now() >= deadline_;
+    return fail(broken(answer.error(), late ? AnswerMeter::Verdict::late : meter.verdict()));
+  }
+
+ private:
+  bool take_head(const httplib::Response& head) {
+    content_type_ = head.get_header_value("Content-Type");
+    if (head.status == 200) return true;
+    const bool redirect = head.status >= 300 && head.status < 400;
+    refusal_ = Error{Code::io, "the server answered " + std::to_string(head.status) +
+                                   (redirect ? " (redirects are not followed)" : "")};
+    return false;
+  }
+
+  bool take_body(std::string_view part) {
+    if (body_.size() + part.size() > options_.body_limit) {
+      refusal_ = Error{Code::exhausted, "the answer is larger than " +
+                                            std::to_string(options_.body_limit) + " bytes"};
+      return false;
+    }
+    body_.append(part);
+    return true;
+  }
+
+  const HttpUrl& url_;
+  const GetOptions& options_;
+  std::string& body_;
+  Instant deadline_;
+  std::string content_type_;
+  std::optional<Error> refusal_;
+};
+
+}  // namespace
+
+Result<std::string> http_get(const HttpUrl& url, const GetOptions& options, std::string& body) {
+  const SigpipeGuard no_sigpipe;
+  body.clear();
+  try {
+    return Get(url, options, body).run();
+  } catch (const std::exception& error) {  // the library's and the allocator's
+    return fail(Code::io, error.what());
+  }
+}
+
+}  // namespace strata::api

@@ -1,0 +1,22 @@
+// One GET, for scraping servers that are not trusted to behave.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "collectors/api/http_url.h"
+#include "core/base/clock.h"
+
+namespace strata::api {
+
+struct GetOptions {
+  Duration timeout = std::chrono::seconds(5);      // of the whole, connecting included
+  std::size_t body_limit = std::size_t{10} << 20;  // after decompression
+};
+
+/// Fills `body` (whose capacity is reused) with what a 200 brought and returns its Content-Type.
+/// Any other status is an error; redirects are not followed. Blocks for at most the timeout, apart
+/// from the resolver's own.
+Result<std::string> http_get(const HttpUrl& url, const GetOptions& options, std::string& body);
+
+}  // namespace strata::api

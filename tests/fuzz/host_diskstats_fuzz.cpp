@@ -1,0 +1,12 @@
+// /proc/diskstats.
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "collectors/host/diskstats.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  (void)strata::host::parse_diskstats(text);
+  return 0;
+}

@@ -1,0 +1,12 @@
+// /proc/meminfo.
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "collectors/host/meminfo.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  (void)strata::host::parse_meminfo(text);
+  return 0;
+}

@@ -1,0 +1,73 @@
+#include "collectors/host/netdev.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/temp_tree.h"
+#include "tests/unit/host/collect.h"
+
+namespace strata::host {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::HasSubstr;
+
+constexpr const char* heading =
+    "Inter-|   Receive |  Transmit\n face |bytes packets errs|bytes packets\n";
+
+TEST(NetdevCollector, ExportsTheInterfacesOfInit) {
+  NetdevCollector collector(test::fixture_host());
+  const auto collected = test::collect(collector);
+  EXPECT_TRUE(collected.status);
+  EXPECT_EQ(collected.lines.size(), 4 * 16U + 3U);
+  EXPECT_THAT(collected.lines,
+              AllOf(Contains(R"(node_network_receive_bytes_total{device="eth0"} 88120394821)"),
+                    Contains(R"(node_network_receive_frame_total{device="eth0"} 3)"),
+                    Contains(R"(node_network_receive_multicast_total{device="eth0"} 120934)"),
+                    Contains(R"(node_network_transmit_colls_total{device="eth0"} 7)"),
+                    Contains(R"(node_network_transmit_compressed_total{device="eth0"} 9)"),
+                    Contains(R"(node_network_receive_nohandler_total{device="eth0"} 42)"),
+                    Contains(R"(node_network_receive_bytes_total{device="veth\"q\\1"} 7)")));
+}
+
+TEST(NetdevCollector, FallsBackToItsOwnNamespace) {
+  const strata::test::TempTree tree;
+  tree.write("net/dev", std::string(heading) + "eth0:1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n");
+  NetdevCollector collector(HostFs({.procfs = tree.path(), .sysfs = tree.path()}));
+  EXPECT_THAT(test::collect(collector).lines,
+              Contains(R"(node_network_receive_bytes_total{device="eth0"} 1)"));
+}
+
+TEST(NetdevCollector, ShowsWhatTheOptionsSelect) {
+  NetdevCollector only(test::fixture_host(), {.device_exclude = "", .device_include = "^eth"});
+  EXPECT_THAT(test::collect(only).lines, Each(HasSubstr(R"(device="eth0")")));
+  NetdevCollector without(test::fixture_host(), {.device_exclude = "^(lo|veth.*|docker\\d)$"});
+  EXPECT_THAT(test::collect(without).lines, Each(HasSubstr(R"(device="eth0")")));
+}
+
+TEST(NetdevCollector, ABadPatternIsInvalid) {
+  NetdevCollector collector(test::fixture_host(), {.device_exclude = "(", .device_include = ""});
+  const auto collected = test::collect(collector);
+  EXPECT_EQ(collected.status.error().code, Code::invalid);
+  EXPECT_TRUE(collected.lines.empty());
+}
+
+TEST(ParseNetdev, AnAliasKeepsItsColon) {
+  const auto lines =
+      parse_netdev(std::string(heading) + "eth0:1: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n");
+  ASSERT_EQ(lines->size(), 1U);
+  EXPECT_EQ(lines->front().device, "eth0:1");
+}
+
+TEST(ParseNetdev, NoInterfaceIsNoErrorButNoHeadingIs) {
+  EXPECT_TRUE(parse_netdev(heading)->empty());
+  EXPECT_EQ(parse_netdev("").error().code, Code::parse);
+  EXPECT_EQ(parse_netdev("garbage\n").error().code, Code::parse);
+  EXPECT_TRUE(parse_netdev(std::string(heading) + "a/b: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n")
+                  ->empty());
+}
+
+}  // namespace
+}  // namespace strata::host
