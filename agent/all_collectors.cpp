@@ -130,13 +130,14 @@ std::unique_ptr<Collector> make_redis(const RedisConfig& config, ContainerOfAddr
 
 void add_redis(const RedisConfig& config, const Parts& parts, Recipes& recipes) {
   const std::string name = "redis/" + without_scheme(config.address);
-  const Cadence cadence{.period = config.interval, .freshest = gentle, .deadline = 2 * config.timeout};
-  recipes.push_back(
-      {name, settings(config.username, config.password.text, config.password_file.path,
-                      duration_text(config.timeout)),
-       cadence, [config, name, container_of = parts.container_of] {
-         return make_redis(config, container_of, name);
-       }});
+  const Cadence cadence{
+      .period = config.interval, .freshest = gentle, .deadline = 2 * config.timeout};
+  recipes.push_back({name,
+                     settings(config.username, config.password.text, config.password_file.path,
+                              duration_text(config.timeout)),
+                     cadence, [config, name, container_of = parts.container_of] {
+                       return make_redis(config, container_of, name);
+                     }});
 }
 
 void add_api(const ApiConfig& config, const Parts& parts, Recipes& recipes) {
@@ -144,9 +145,8 @@ void add_api(const ApiConfig& config, const Parts& parts, Recipes& recipes) {
   const Cadence cadence{.period = config.interval,
                         .freshest = std::min(gentle, config.interval),
                         .deadline = 2 * config.timeout};
-  const api::ApiTarget target{config.job,          config.url,
-                              config.interval,     config.timeout,
-                              config.honor_labels, config.body_limit.count,
+  const api::ApiTarget target{config.job,         config.url,          config.interval,
+                              config.timeout,     config.honor_labels, config.body_limit.count,
                               config.sample_limit};
   recipes.push_back({name,
                      settings(duration_text(config.timeout), to_text(config.honor_labels),

@@ -38,8 +38,10 @@ void append_row(std::string& text, const MetricDef& def) {
 constexpr std::string_view preamble =
     "# Metrics\n\n"
     "Made from the catalogue; `STRATA_UPDATE_GOLDEN=1 ctest --test-dir build/debug -R Catalogue`\n"
-    "renews it. Metrics of the layers `container` also carry `id`, `image` and `name` of the container;\n"
-    "`id=\"/\"` is the host. Metrics scraped from applications keep their own names, with `job`, `instance`\n"
+    "renews it. Metrics of the layers `container` also carry `id`, `image` and `name` of the "
+    "container;\n"
+    "`id=\"/\"` is the host. Metrics scraped from applications keep their own names, with `job`, "
+    "`instance`\n"
     "and, where it is known, the `name` of the container that serves them.\n";
 
 }  // namespace

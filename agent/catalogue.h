@@ -1,5 +1,5 @@
-// The catalogue: every metric that this agent defines, whoever collects it. Scraped families are the
-// applications' own and are not in it.
+// The catalogue: every metric that this agent defines, whoever collects it. Scraped families are
+// the applications' own and are not in it.
 #pragma once
 
 #include <string>

@@ -31,8 +31,8 @@ HostFacts host_facts(const HostFs& fs, const CgroupLayout& layout) {
   if (::uname(&names) == 0) facts.architecture = static_cast<const char*>(names.machine);
   facts.cgroup_mode = to_string(layout.mode);
   facts.btf = is_there(fs.sys("kernel/btf/vmlinux"));
-  facts.tracefs = is_there(fs.sys("kernel/tracing/events")) ||
-                  is_there(fs.sys("kernel/debug/tracing/events"));
+  facts.tracefs =
+      is_there(fs.sys("kernel/tracing/events")) || is_there(fs.sys("kernel/debug/tracing/events"));
   if (const auto on = first_line(fs.proc("sys/kernel/bpf_stats_enabled")); !on.empty()) {
     facts.bpf_statistics = on != "0";
   }

@@ -1,8 +1,7 @@
-#include <malloc.h>
-
 #include <iostream>
 
 #include <CLI/CLI.hpp>
+#include <malloc.h>
 
 #include "agent/commands/commands.h"
 

@@ -1,12 +1,11 @@
-#include <signal.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <future>
 #include <thread>
 
+#include <signal.h>
 #include <spdlog/spdlog.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
 #include "agent/commands/commands.h"
 #include "agent/commands/reports.h"
@@ -21,8 +20,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// SIGTERM and SIGINT end the agent, SIGHUP reloads. Blocked before any thread starts, so that all of
-/// them inherit the mask and the signals come to the descriptor alone.
+/// SIGTERM and SIGINT end the agent, SIGHUP reloads. Blocked before any thread starts, so that all
+/// of them inherit the mask and the signals come to the descriptor alone.
 Result<Fd> signal_descriptor() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -44,11 +43,11 @@ class RunningAgent final : public Backend {
 
   Pipeline& pipeline() { return pipeline_; }
 
-  std::shared_ptr<const Snapshot> fresh_snapshot() override { return pipeline_.snapshots().fresh(); }
-  bool ready() override { return pipeline_.snapshots().latest() != nullptr; }
-  std::string dump() override {
-    return json_document(dump_of(pipeline_, clock_, ::getpid()));
+  std::shared_ptr<const Snapshot> fresh_snapshot() override {
+    return pipeline_.snapshots().fresh();
   }
+  bool ready() override { return pipeline_.snapshots().latest() != nullptr; }
+  std::string dump() override { return json_document(dump_of(pipeline_, clock_, ::getpid())); }
   std::string events(std::uint64_t after) override { return events_of(pipeline_, after); }
 
   /// Reads the files on the caller's thread and applies them on the loop's.

@@ -40,8 +40,7 @@ class Printer {
 };
 
 Status ask(const ListenAddress& address, Printer& printer) {
-  const auto lines =
-      ask_agent(address, "/debug/events?after=" + std::to_string(printer.last()));
+  const auto lines = ask_agent(address, "/debug/events?after=" + std::to_string(printer.last()));
   if (!lines) return fail(lines.error());
   printer.print(*lines);
   return {};

@@ -46,8 +46,8 @@ int run_metrics(const MetricsOptions& options) {
   }
   narrow(*config, layers);
   config->kernel.enabled = config->kernel.enabled && options.kernel_seconds > 0;
-  const auto settle_for = std::chrono::duration_cast<Duration>(
-      std::chrono::duration<double>(options.kernel_seconds));
+  const auto settle_for =
+      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.kernel_seconds));
   const auto done = with_pipeline(std::move(*config), settle_for, [&](Pipeline& pipeline) {
     const auto text = exposition_of(pipeline, layers, options.collectors);
     if (!text) return failed(text.error().within("metrics"));

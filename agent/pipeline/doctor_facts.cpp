@@ -53,14 +53,16 @@ Finding docker_answers(const std::string& address) {
 
 void probe_bpf(DoctorFacts& facts, const CgroupLayout& layout) {
   const auto features = kernel::KernelFeatures::probe();
-  facts.ring_buffer = Finding{features.has_ring_buffer(), features.has_ring_buffer() ? "there" : "missing"};
+  facts.ring_buffer =
+      Finding{features.has_ring_buffer(), features.has_ring_buffer() ? "there" : "missing"};
   facts.tracing = found(features.supports("tp_btf/sched_switch"), "tp_btf/sched_switch");
   facts.cgroup_skb = found(features.supports("cgroup_skb/egress"), "cgroup_skb/egress");
-  if (layout.unified.directory.empty()) facts.cgroup_skb = Finding{false, "no cgroup v2 is mounted"};
+  if (layout.unified.directory.empty())
+    facts.cgroup_skb = Finding{false, "no cgroup v2 is mounted"};
 
   EventJournal journal;
-  kernel::KernelSide side(layout, journal, {.cgroup_created = [](auto, auto) {},
-                                            .cgroup_removed = [](auto, auto) {}});
+  kernel::KernelSide side(
+      layout, journal, {.cgroup_created = [](auto, auto) {}, .cgroup_removed = [](auto, auto) {}});
   side.attach();
   facts.programs = side.status().programs;
   const auto attached = std::count_if(facts.programs.begin(), facts.programs.end(),

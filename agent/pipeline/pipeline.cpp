@@ -49,6 +49,7 @@ Pipeline::Pipeline(Config config, EventLoop& loop, const Clock& clock)
       started_(clock.wall_now()),
       fs_(config_.paths),
       layout_(CgroupLayout::detect(fs_)),
+      local_redis_(fs_),
       journal_(config_.limits.events),
       self_(build_info(), started_),
       gate_([this] { loop_.post([this] { on_request(); }); }, gate_patience),
@@ -85,9 +86,12 @@ void Pipeline::start() {
 void Pipeline::stop() { scheduler_.reconcile({}); }
 
 Parts Pipeline::parts() {
-  return {fs_, &clock_, layout_, kernel_.get(),
+  return {fs_,
+          &clock_,
+          layout_,
+          kernel_.get(),
           [this](std::string_view host, unsigned port) { return container_name_at(host, port); },
-          config_.redis.value_or(std::vector<RedisConfig>{})};
+          config_.redis.value_or(local_redis_.found())};
 }
 
 void Pipeline::reconfigure(Config config) {
@@ -132,6 +136,9 @@ void Pipeline::on_timer() {
   const auto now = clock_.now();
   if (now >= scheduler_.next_due()) {
     look_around();
+    if (!config_.redis && local_redis_.look(now)) {
+      scheduler_.reconcile(all_collectors(config_, parts()));
+    }
     scheduler_.run_due(context());
     if (!serving_) publish(0);
   }
@@ -207,7 +214,7 @@ void Pipeline::log_changes(const std::vector<CollectorReport>& reports) {
   for (const auto& report : reports) {
     if (!report.batch && report.last_error.message.empty()) continue;  // has not run yet
     changes_.report("collector " + report.name,
-                     report.up ? Status{} : Status{fail(report.last_error)});
+                    report.up ? Status{} : Status{fail(report.last_error)});
   }
 }
 

@@ -1,5 +1,5 @@
-// Pipeline: everything that lives on the loop thread, from cgroup events to published snapshots. HTTP
-// threads see only what it publishes.
+// Pipeline: everything that lives on the loop thread, from cgroup events to published snapshots.
+// HTTP threads see only what it publishes.
 #pragma once
 
 #include <memory>
@@ -10,6 +10,7 @@
 #include "agent/all_collectors.h"
 #include "agent/config/config.h"
 #include "agent/log.h"
+#include "agent/pipeline/local_redis.h"
 #include "agent/runtime/event_loop.h"
 #include "agent/runtime/scheduler.h"
 #include "agent/runtime/self_metrics.h"
@@ -29,7 +30,8 @@ class Pipeline {
   ~Pipeline();
 
   /// Attaches the BPF programs. No thread has been started yet, so rights that only this needs can
-  /// be dropped after it. A program that cannot attach is off, with its reason in the kernel status.
+  /// be dropped after it. A program that cannot attach is off, with its reason in the kernel
+  /// status.
   void attach();
 
   /// Starts the sources, the collectors and the loop's timer.
@@ -78,6 +80,7 @@ class Pipeline {
   WallTime started_;
   HostFs fs_;
   CgroupLayout layout_;
+  LocalRedis local_redis_;
   EventJournal journal_;
   std::unique_ptr<DockerSource> docker_;  // null: switched off
   std::unique_ptr<ContainerIndex> index_;
@@ -90,7 +93,7 @@ class Pipeline {
   std::optional<std::uint64_t> serving_;  // requests that the running refresh will answer
   Instant give_up_{};                     // when they are answered with what there is
   std::optional<Instant> journal_due_;    // when events that came are made visible
-  Scheduler scheduler_;  // last: its threads use the rest
+  Scheduler scheduler_;                   // last: its threads use the rest
 };
 
 }  // namespace strata::agent

@@ -95,7 +95,9 @@ constexpr Mistake values[] = {
     {"SameLabel", "containers: {labels: [a, a]}\n",
      "f:1:26: containers.labels[1]: has the value a of an earlier entry"},
     {"RedisScheme", "redis: [{address: '127.0.0.1:6379'}]\n",
-     "f:1:19: redis[0].address: must be redis://HOST:PORT, rediss://HOST:PORT or unix:///PATH"},
+     "f:1:19: redis[0].address: must be redis://HOST:PORT or unix:///PATH"},
+    {"RedisTls", "redis: [{address: 'rediss://a'}]\n",
+     "f:1:19: redis[0].address: TLS (rediss://) is not supported by this version yet"},
     {"RedisPassword", "redis: [{address: 'redis://u:hunter2@a'}]\n",
      "f:1:19: redis[0].address: must not hold a user or a password: use username and "
      "password_file"},
