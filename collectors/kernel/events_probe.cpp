@@ -1,6 +1,9 @@
 #include "collectors/kernel/events_probe.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <cstring>
 #include <optional>
 
 #include "cgroup.skel.h"
@@ -48,10 +51,18 @@ class RingProbe final : public EventsProbe {
  private:
   using Handler = bool (Lifecycle::*)(std::span<const std::byte>, Duration);
 
+  /// An event taken out of its ring. All kinds begin with their time.
+  struct Pending {
+    std::uint64_t time_ns = 0;
+    Handler handler = nullptr;
+    std::vector<std::byte> bytes;
+  };
+
   void load(const KernelFeatures& features, const HostKnobs& knobs);
-  Status listen(const char* name, const bpf_map* ring, Handler handler);
+  Status listen(const char* name, const bpf_map* ring, std::size_t event_bytes, Handler handler);
   Status collect_counters(const CollectContext& context, Batch& batch);
   [[nodiscard]] Status health() const;
+  [[nodiscard]] RingStatus ring_status(const RingPump::Counts& counts) const;
 
   CgroupCensus& census_;
   Lifecycle lifecycle_;
@@ -62,8 +73,12 @@ class RingProbe final : public EventsProbe {
   std::optional<MapAccount<std::uint64_t, std::uint64_t>> kills_;
   std::optional<RingPump> pump_;
   Status rings_;  // the first ring that could not be listened to
-  Duration offset_{};
+  std::vector<Pending> pending_;
 };
+
+static_assert(offsetof(strata_cgroup_event, time_ns) == 0);
+static_assert(offsetof(strata_process_event, time_ns) == 0);
+static_assert(offsetof(strata_oom_event, time_ns) == 0);
 
 void RingProbe::load(const KernelFeatures& features, const HostKnobs& knobs) {
   cgroup_.emplace(features, [&](cgroup_bpf& object) {
@@ -84,7 +99,6 @@ void RingProbe::load(const KernelFeatures& features, const HostKnobs& knobs) {
 
 void RingProbe::attach(const KernelFeatures& features, const HostKnobs& knobs) {
   load(features, knobs);
-  offset_ = wall_offset();
   auto pump = RingPump::make();
   if (!pump) {
     rings_ = fail(pump.error());
@@ -92,17 +106,18 @@ void RingProbe::attach(const KernelFeatures& features, const HostKnobs& knobs) {
   }
   pump_.emplace(std::move(*pump));
   // Rings first: what happens while the programs are being attached is heard.
-  if (cgroup_->loaded()) rings_ = listen("cgroup", (*cgroup_)->maps.events, &Lifecycle::on_cgroup);
+  const auto hear = [&](const char* name, const bpf_map* ring, std::size_t size, Handler handler) {
+    if (auto heard = listen(name, ring, size, handler); !heard) rings_ = heard;
+  };
+  if (cgroup_->loaded()) {
+    hear("cgroup", (*cgroup_)->maps.events, sizeof(strata_cgroup_event), &Lifecycle::on_cgroup);
+  }
   if (process_->loaded()) {
-    if (auto heard = listen("process", (*process_)->maps.events, &Lifecycle::on_process); !heard) {
-      rings_ = heard;
-    }
+    hear("process", (*process_)->maps.events, sizeof(strata_process_event), &Lifecycle::on_process);
     processes_.emplace((*process_)->maps.processes, (*process_)->maps.losses);
   }
   if (oom_->loaded()) {
-    if (auto heard = listen("oom", (*oom_)->maps.events, &Lifecycle::on_oom); !heard) {
-      rings_ = heard;
-    }
+    hear("oom", (*oom_)->maps.events, sizeof(strata_oom_event), &Lifecycle::on_oom);
     kills_.emplace((*oom_)->maps.oom_kills, (*oom_)->maps.losses);
   }
   cgroup_->attach();
@@ -110,16 +125,28 @@ void RingProbe::attach(const KernelFeatures& features, const HostKnobs& knobs) {
   oom_->attach();
 }
 
-Status RingProbe::listen(const char* name, const bpf_map* ring, Handler handler) {
-  return pump_->add(name, ring, [this, handler](std::span<const std::byte> bytes) {
-    return (lifecycle_.*handler)(bytes, offset_);
+Status RingProbe::listen(const char* name, const bpf_map* ring, std::size_t event_bytes,
+                         Handler handler) {
+  return pump_->add(name, ring, [this, event_bytes, handler](std::span<const std::byte> bytes) {
+    if (bytes.size() != event_bytes) return false;
+    Pending event{.handler = handler, .bytes = {bytes.begin(), bytes.end()}};
+    std::memcpy(&event.time_ns, bytes.data(), sizeof(event.time_ns));
+    pending_.push_back(std::move(event));
+    return true;
   });
 }
 
+/// The rings are read one after the other; what they tell is told in the order in which it
+/// happened.
 bool RingProbe::pump(std::size_t budget) {
   if (!pump_) return false;
-  offset_ = wall_offset();
-  return pump_->pump(budget);
+  const bool more = pump_->pump(budget);
+  std::stable_sort(pending_.begin(), pending_.end(),
+                   [](const Pending& a, const Pending& b) { return a.time_ns < b.time_ns; });
+  const auto offset = wall_offset();
+  for (const auto& event : pending_) (lifecycle_.*event.handler)(event.bytes, offset);
+  pending_.clear();
+  return more;
 }
 
 Status RingProbe::health() const {
@@ -174,17 +201,18 @@ void RingProbe::describe(KernelStatus& status) const {
   if (processes_) status.maps.push_back(processes_->status());
   if (kills_) status.maps.push_back(kills_->status());
   if (!pump_) return;
-  for (const auto& counts : pump_->counts()) {
-    const auto& maps =
-        counts.name == "cgroup"    ? std::pair((*cgroup_)->maps.events, (*cgroup_)->maps.losses)
-        : counts.name == "process" ? std::pair((*process_)->maps.events, (*process_)->maps.losses)
-                                   : std::pair((*oom_)->maps.events, (*oom_)->maps.losses);
-    status.rings.push_back(
-        {.name = counts.name,
-         .size_bytes = bpf_map__max_entries(maps.first),
-         .events = counts.events,
-         .dropped = read_per_cpu_slot(maps.second, STRATA_LOSS_RING_FULL).value_or(0)});
-  }
+  for (const auto& counts : pump_->counts()) status.rings.push_back(ring_status(counts));
+}
+
+RingStatus RingProbe::ring_status(const RingPump::Counts& counts) const {
+  const auto of = [&](const auto& object) {
+    const auto dropped = read_per_cpu_slot(object->maps.losses, STRATA_LOSS_RING_FULL);
+    return RingStatus{counts.name, bpf_map__max_entries(object->maps.events), counts.events,
+                      dropped.value_or(0)};
+  };
+  if (counts.name == "cgroup") return of(*cgroup_);
+  if (counts.name == "process") return of(*process_);
+  return of(*oom_);
 }
 
 }  // namespace

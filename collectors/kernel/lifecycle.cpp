@@ -77,7 +77,7 @@ void Lifecycle::created(const strata_cgroup_event& event, std::string_view path,
 
 void Lifecycle::removed(const strata_cgroup_event& event, std::string_view path, Event entry) {
   if (listeners_.cgroup_removed) listeners_.cgroup_removed({event.key}, path);
-  known_.erase({event.key});
+  // What is known stays for a while: the end of its process may be in another ring yet.
   if (!parse_container_path(path)) return;
   count(std::string(path), &LifecycleCounts::remove);
   entry.cgroup_path = path;
@@ -149,7 +149,6 @@ void Lifecycle::update(std::shared_ptr<const ContainerSet> containers, Instant n
   std::erase_if(counts_, [&](const auto& entry) {
     return containers_->by_path(entry.first) == nullptr && now - entry.second.last > patience;
   });
-  // A removal can be lost with a full ring.
   std::erase_if(known_, [&](const auto& entry) {
     return containers_->owner_of(entry.first) == nullptr && now - entry.second.since > patience;
   });
