@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "agent/config/load.h"
 #include "collectors/api/api_collector.h"
 #include "collectors/container/cpu.h"
 #include "collectors/container/filesystem.h"
@@ -56,6 +57,12 @@ std::string settings(const Parts&... parts) {
   return text;
 }
 
+/// "127.0.0.1:6379" of "redis://127.0.0.1:6379".
+std::string without_scheme(const std::string& url) {
+  const auto at = url.find("://");
+  return at == std::string::npos ? url : url.substr(at + 3);
+}
+
 void add_host(const HostConfig& config, const HostFs& fs, Recipes& recipes) {
   const auto& wanted = config.collectors;
   const Cadence cadence{.period = config.period};
@@ -108,25 +115,38 @@ void add_kernel(const ContainersConfig& config, kernel::KernelSide* kernel, Reci
   }
 }
 
+std::unique_ptr<Collector> make_redis(const RedisConfig& config, ContainerOfAddress container_of,
+                                      const std::string& name) {
+  redis::RedisTarget target{config.address, config.username, config.password.text, config.interval,
+                            config.timeout};
+  if (!config.password_file.path.empty()) {
+    auto secret = read_secret(config.password_file);
+    if (!secret) return std::make_unique<Unmade>(name, Layer::dependency, secret.error());
+    target.password = std::move(*secret);
+  }
+  return made_or(redis::RedisCollector::create(target, std::move(container_of)), name,
+                 Layer::dependency);
+}
+
 void add_redis(const RedisConfig& config, const Parts& parts, Recipes& recipes) {
-  const std::string name = "redis/" + config.address;
-  const Cadence cadence{.period = config.interval, .freshest = gentle, .deadline = 2 * config.timeout};
-  recipes.push_back(
-      {name, settings(config.username, config.password.text, config.password_file.path,
-                      duration_text(config.timeout)),
-       cadence, [config, name, container_of = parts.container_of] {
-         return made_or(redis_collector(config, container_of), name, Layer::dependency);
-       }});
+  const std::string name = "redis/" + without_scheme(config.address);
+  const Cadence cadence{
+      .period = config.interval, .freshest = gentle, .deadline = 2 * config.timeout};
+  recipes.push_back({name,
+                     settings(config.username, config.password.text, config.password_file.path,
+                              duration_text(config.timeout)),
+                     cadence, [config, name, container_of = parts.container_of] {
+                       return make_redis(config, container_of, name);
+                     }});
 }
 
 void add_api(const ApiConfig& config, const Parts& parts, Recipes& recipes) {
-  const std::string name = "api/" + config.job + "/" + config.url;
+  const std::string name = "api/" + config.job + "/" + without_scheme(config.url);
   const Cadence cadence{.period = config.interval,
                         .freshest = std::min(gentle, config.interval),
                         .deadline = 2 * config.timeout};
-  const api::ApiTarget target{config.job,          config.url,
-                              config.interval,     config.timeout,
-                              config.honor_labels, config.body_limit.count,
+  const api::ApiTarget target{config.job,         config.url,          config.interval,
+                              config.timeout,     config.honor_labels, config.body_limit.count,
                               config.sample_limit};
   recipes.push_back({name,
                      settings(duration_text(config.timeout), to_text(config.honor_labels),

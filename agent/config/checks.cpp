@@ -74,11 +74,12 @@ Status check_docker_address(const std::string& address) {
 }
 
 Status check_redis_address(const std::string& address) {
-  constexpr std::string_view wanted =
-      "must be redis://HOST:PORT, rediss://HOST:PORT or unix:///PATH";
+  constexpr std::string_view wanted = "must be redis://HOST:PORT or unix:///PATH";
   if (const auto path = after(address, "unix://")) return require(valid_unix(*path), wanted);
+  if (after(address, "rediss://")) {
+    return fail(Code::unsupported, "TLS (rediss://) is not supported by this version yet");
+  }
   auto authority = after(address, "redis://");
-  if (!authority) authority = after(address, "rediss://");
   if (!authority || !printable(*authority)) return fail(Code::invalid, std::string(wanted));
   if (authority->ends_with('/')) authority->remove_suffix(1);
   if (authority->find('@') != std::string_view::npos) {

@@ -58,7 +58,8 @@ struct ContainersConfig {
   std::string docker = "unix:///var/run/docker.sock";  // empty: switched off
   Duration period = std::chrono::seconds(5);
   std::vector<std::string> labels = {"com.docker.compose.project", "com.docker.compose.service",
-                                     "io.kubernetes.pod.name", "io.kubernetes.pod.namespace"};
+                                     "io.kubernetes.container.name", "io.kubernetes.pod.name",
+                                     "io.kubernetes.pod.namespace"};
 };
 
 struct KernelConfig {
@@ -66,7 +67,7 @@ struct KernelConfig {
 };
 
 struct RedisConfig {
-  std::string address;  // redis://host:port, rediss://host:port, unix:///path
+  std::string address;  // redis://host:port, unix:///path
   std::string username;
   Secret password;
   SecretFile password_file;

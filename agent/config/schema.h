@@ -91,7 +91,7 @@ void describe(Visitor& visit, KernelConfig& kernel) {
 
 template <class Visitor>
 void describe(Visitor& visit, RedisConfig& redis) {
-  visit.key({"address", "redis://HOST:PORT, rediss://HOST:PORT (TLS) or unix:///PATH",
+  visit.key({"address", "redis://HOST:PORT or unix:///PATH; rediss:// (TLS) comes later",
              Presence::required},
             redis.address, check_redis_address);
   visit.key({"username", "ACL user"}, redis.username);

@@ -97,6 +97,18 @@ bool host_characters(std::string_view host) {
          std::string_view::npos;
 }
 
+/// libstdc++ overflows an int on the long number of a repetition or a back reference, and copies
+/// what is repeated that many times.
+bool large_number(std::string_view pattern) {
+  constexpr std::size_t most_digits = 3;
+  for (auto at = pattern.find_first_of("{,\\"); at != std::string_view::npos;
+       at = pattern.find_first_of("{,\\", at + 1)) {
+    auto rest = pattern.substr(at + 1);
+    if (take_digits(rest).size() > most_digits) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<Duration> parse_duration(std::string_view text) {
@@ -191,6 +203,7 @@ Status from_text(std::string_view text, bool /*quoted*/, Pattern& value) {
   // std::regex compiles recursively: a bound on the length is a bound on its stack.
   constexpr std::size_t longest = 2048;
   if (text.size() > longest) return fail(Code::invalid, "must not be longer than 2048 bytes");
+  if (large_number(text)) return fail(Code::invalid, "must not hold a number over 999");
   try {
     value.text = text;
     const std::regex compiled(value.text);

@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "agent/build_info.h"
+#include <spdlog/spdlog.h>
+
+#include "agent/host_facts.h"
+#include "agent/pipeline/docker_socket.h"
+#include "core/identity/listener.h"
 
 namespace strata::agent {
 namespace {
@@ -20,15 +24,20 @@ std::unique_ptr<DockerSource> make_docker(const ContainersConfig& config, const 
                                           std::function<void()> on_change) {
   if (config.docker.empty()) return nullptr;
   DockerSourceOptions options;
-  options.client.address = config.docker;
-  options.client.labels = config.labels;
+  options.client.socket = socket_path(config.docker);
+  options.period = config.period;
   return std::make_unique<DockerSource>(std::move(options), clock, std::move(on_change));
 }
 
-std::vector<SourceCondition> conditions(const std::vector<SourceHealth>& sources) {
-  std::vector<SourceCondition> conditions;
-  for (const auto& source : sources) conditions.push_back({source.source, source.ok, source.error});
-  return conditions;
+/// Keys whose change a running agent cannot follow.
+std::vector<std::string_view> keys_for_restart(const Config& now, const Config& wanted) {
+  std::vector<std::string_view> keys;
+  if (now.listen != wanted.listen) keys.push_back("listen");
+  if (now.paths != wanted.paths) keys.push_back("paths");
+  if (now.kernel.enabled != wanted.kernel.enabled) keys.push_back("kernel.enabled");
+  if (now.containers.docker != wanted.containers.docker) keys.push_back("containers.docker");
+  if (now.limits.events != wanted.limits.events) keys.push_back("limits.events");
+  return keys;
 }
 
 }  // namespace
@@ -37,38 +46,38 @@ Pipeline::Pipeline(Config config, EventLoop& loop, const Clock& clock)
     : config_(std::move(config)),
       loop_(loop),
       clock_(clock),
+      started_(clock.wall_now()),
       fs_(config_.paths),
+      layout_(CgroupLayout::detect(fs_)),
+      local_redis_(fs_),
       journal_(config_.limits.events),
-      docker_(make_docker(config_.containers, clock,
-                          [this] { loop_.post([this] { on_names_changed(); }); })),
-      self_(build_info(), clock.wall_now()),
+      self_(build_info(), started_),
       gate_([this] { loop_.post([this] { on_request(); }); }, gate_patience),
-      scheduler_(clock, [this] { loop_.post([this] { on_collected(); }); }) {
-  std::vector<RuntimeSource*> sources;
-  if (docker_) sources.push_back(docker_.get());
-  index_ = std::make_unique<ContainerIndex>(fs_, CgroupLayout::detect(fs_), clock, sources);
-  if (config_.kernel.enabled) {
-    kernel_ = std::make_unique<kernel::KernelSide>(
-        index_->layout(), journal_,
-        kernel::KernelSide::Listeners{
-            .cgroup_created = [this](auto key, auto path) { index_->on_cgroup_created(key, path); },
-            .cgroup_removed = [this](auto key, auto path) { index_->on_cgroup_removed(key, path); }});
-  }
-}
+      changes_(*spdlog::default_logger(), clock),
+      scheduler_(clock, [this] { loop_.post([this] { on_collected(); }); }) {}
 
 Pipeline::~Pipeline() = default;
 
 void Pipeline::attach() {
-  if (!kernel_) return;
+  if (!config_.kernel.enabled) return;
+  kernel_ = std::make_unique<kernel::KernelSide>(
+      layout_, journal_,
+      kernel::KernelSide::Listeners{
+          .cgroup_created = [this](auto key, auto path) { index_->on_cgroup_created(key, path); },
+          .cgroup_removed = [this](auto key, auto path) { index_->on_cgroup_removed(key, path); }});
   kernel_->attach();
   kernel_status_.publish(std::make_shared<KernelStatus>(kernel_->status()));
 }
 
 void Pipeline::start() {
+  docker_ = make_docker(config_.containers, clock_,
+                        [this] { loop_.post([this] { on_names_changed(); }); });
+  std::vector<RuntimeSource*> sources;
+  if (docker_) sources.push_back(docker_.get());
+  index_ = std::make_unique<ContainerIndex>(fs_, layout_, clock_, sources);
   if (kernel_ && kernel_->epoll_fd() >= 0) {
-    if (auto watched = loop_.watch(kernel_->epoll_fd(), [this] { on_kernel_events(); }); !watched) {
-      changes_.observe("kernel events", watched);
-    }
+    changes_.report("kernel events",
+                    loop_.watch(kernel_->epoll_fd(), [this] { on_kernel_events(); }));
   }
   scheduler_.reconcile(all_collectors(config_, parts()));
   on_timer();
@@ -77,16 +86,18 @@ void Pipeline::start() {
 void Pipeline::stop() { scheduler_.reconcile({}); }
 
 Parts Pipeline::parts() {
-  return {fs_, index_->layout(), kernel_.get(), [this](std::string_view host, unsigned port) {
-            return container_name_at(fs_, index_->layout(), *containers(), host, port);
-          }};
+  return {fs_,
+          &clock_,
+          layout_,
+          kernel_.get(),
+          [this](std::string_view host, unsigned port) { return container_name_at(host, port); },
+          config_.redis.value_or(local_redis_.found())};
 }
 
 void Pipeline::reconfigure(Config config) {
-  if (config.paths != config_.paths) changes_.restart_needed("paths");
-  if (config.listen != config_.listen) changes_.restart_needed("listen");
-  if (config.kernel.enabled != config_.kernel.enabled) changes_.restart_needed("kernel.enabled");
-  if (config.containers != config_.containers) changes_.restart_needed("containers");
+  for (const auto& key : keys_for_restart(config_, config)) {
+    spdlog::warn("reload: {} changes only with a restart", key);
+  }
   config.paths = config_.paths;
   config.kernel = config_.kernel;
   config.containers = config_.containers;
@@ -105,16 +116,29 @@ std::vector<SourceHealth> Pipeline::sources() const {
   return sources;
 }
 
+/// Called from collectors' own threads: touches only what never changes or is published.
+std::optional<std::string> Pipeline::container_name_at(std::string_view host, unsigned port) const {
+  const auto address = parse_internet_address(host);
+  if (!address) return std::nullopt;
+  const auto found = container_listening_at(fs_, layout_, *containers(), *address,
+                                            static_cast<std::uint16_t>(port));
+  if (!found) return std::nullopt;
+  return found->entity.name;
+}
+
 /// Takes in whatever has happened to containers before collectors are asked about them.
 void Pipeline::look_around() {
   if (kernel_) kernel_->pump(ring_budget);
-  changes_.observe("containers", index_->refresh());
+  changes_.report("containers", index_->refresh());
 }
 
 void Pipeline::on_timer() {
   const auto now = clock_.now();
   if (now >= scheduler_.next_due()) {
     look_around();
+    if (!config_.redis && local_redis_.look(now)) {
+      scheduler_.reconcile(all_collectors(config_, parts()));
+    }
     scheduler_.run_due(context());
     if (!serving_) publish(0);
   }
@@ -149,7 +173,7 @@ void Pipeline::on_collected() {
 void Pipeline::on_names_changed() {
   index_->commit();
   for (const auto& source : sources()) {
-    changes_.observe(source.source, source.ok ? Status{} : Status{fail(source.error)});
+    changes_.report(source.source, source.ok ? Status{} : Status{fail(source.error)});
   }
 }
 
@@ -176,7 +200,7 @@ void Pipeline::publish(std::uint64_t answered) {
   own.layer = Layer::agent;
   own.up = true;
   own.collected_at = clock_.now();
-  own.batch = self_.collect(clock_.now(), reports, conditions(sources()), previous.get());
+  own.batch = self_.collect(clock_.now(), reports, sources(), previous.get());
   reports.push_back(std::move(own));
   if (kernel_) kernel_status_.publish(std::make_shared<KernelStatus>(kernel_->status()));
   publish_events();
@@ -189,8 +213,8 @@ void Pipeline::publish(std::uint64_t answered) {
 void Pipeline::log_changes(const std::vector<CollectorReport>& reports) {
   for (const auto& report : reports) {
     if (!report.batch && report.last_error.message.empty()) continue;  // has not run yet
-    changes_.observe("collector " + report.name,
-                     report.up ? Status{} : Status{fail(report.last_error)});
+    changes_.report("collector " + report.name,
+                    report.up ? Status{} : Status{fail(report.last_error)});
   }
 }
 

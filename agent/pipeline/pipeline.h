@@ -1,5 +1,5 @@
-// Pipeline: everything that lives on the loop thread, from cgroup events to published snapshots. HTTP
-// threads see only what it publishes.
+// Pipeline: everything that lives on the loop thread, from cgroup events to published snapshots.
+// HTTP threads see only what it publishes.
 #pragma once
 
 #include <memory>
@@ -10,6 +10,7 @@
 #include "agent/all_collectors.h"
 #include "agent/config/config.h"
 #include "agent/log.h"
+#include "agent/pipeline/local_redis.h"
 #include "agent/runtime/event_loop.h"
 #include "agent/runtime/scheduler.h"
 #include "agent/runtime/self_metrics.h"
@@ -28,11 +29,12 @@ class Pipeline {
   Pipeline& operator=(const Pipeline&) = delete;
   ~Pipeline();
 
-  /// Attaches the BPF programs; needs the rights that may be dropped after it. A program that
-  /// cannot attach is off, with its reason in the kernel status.
+  /// Attaches the BPF programs. No thread has been started yet, so rights that only this needs can
+  /// be dropped after it. A program that cannot attach is off, with its reason in the kernel
+  /// status.
   void attach();
 
-  /// Starts the collectors and the loop's timer.
+  /// Starts the sources, the collectors and the loop's timer.
   void start();
 
   /// Loop thread: makes what runs match `config`. Keys that only a restart can change are named in
@@ -43,7 +45,9 @@ class Pipeline {
   void stop();
   [[nodiscard]] bool idle() { return scheduler_.idle(); }
 
-  /// Any thread.
+  /// Any thread, after start().
+  [[nodiscard]] const HostFs& host_fs() const { return fs_; }
+  [[nodiscard]] WallTime started() const { return started_; }
   [[nodiscard]] SnapshotGate& snapshots() { return gate_; }
   [[nodiscard]] const EventJournal& journal() const { return journal_; }
   [[nodiscard]] std::shared_ptr<const ContainerSet> containers() const {
@@ -51,7 +55,7 @@ class Pipeline {
   }
   [[nodiscard]] std::shared_ptr<const KernelStatus> kernel() const { return kernel_status_.get(); }
   [[nodiscard]] std::vector<SourceHealth> sources() const;
-  [[nodiscard]] const CgroupLayout& layout() const { return index_->layout(); }
+  [[nodiscard]] const CgroupLayout& layout() const { return layout_; }
 
  private:
   CollectContext context() const;
@@ -61,6 +65,8 @@ class Pipeline {
   void on_names_changed();
   void on_kernel_events();
   Parts parts();
+  [[nodiscard]] std::optional<std::string> container_name_at(std::string_view host,
+                                                             unsigned port) const;
   void look_around();
   void settle();
   void publish_events();
@@ -71,7 +77,10 @@ class Pipeline {
   Config config_;
   EventLoop& loop_;
   const Clock& clock_;
+  WallTime started_;
   HostFs fs_;
+  CgroupLayout layout_;
+  LocalRedis local_redis_;
   EventJournal journal_;
   std::unique_ptr<DockerSource> docker_;  // null: switched off
   std::unique_ptr<ContainerIndex> index_;
@@ -84,7 +93,7 @@ class Pipeline {
   std::optional<std::uint64_t> serving_;  // requests that the running refresh will answer
   Instant give_up_{};                     // when they are answered with what there is
   std::optional<Instant> journal_due_;    // when events that came are made visible
-  Scheduler scheduler_;  // last: its threads use the rest
+  Scheduler scheduler_;                   // last: its threads use the rest
 };
 
 }  // namespace strata::agent

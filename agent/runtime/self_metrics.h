@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "agent/views/facts.h"
 #include "core/base/clock.h"
 #include "core/base/host_fs.h"
+#include "core/identity/runtime_view.h"
 #include "core/metrics/snapshot.h"
 
 namespace strata::agent {
@@ -84,19 +86,6 @@ inline constexpr std::array self_metrics = {
     &series_count,    &series_dropped,     &build_info,       &process_cpu,      &process_resident,
     &process_virtual, &process_start,      &process_open_fds, &process_max_fds};
 
-struct BuildInfo {
-  std::string version;
-  std::string libbpf;
-  std::string compiler;
-};
-
-/// A source of names that is no collector: its name and, when it fails, why.
-struct SourceCondition {
-  std::string name;
-  bool up = false;
-  Error error;
-};
-
 /// Makes the agent's own batch at each snapshot; loop thread.
 class SelfMetrics {
  public:
@@ -104,7 +93,7 @@ class SelfMetrics {
 
   /// `previous` is the snapshot before this one (null at first): its series are the ones counted.
   std::shared_ptr<const Batch> collect(Instant now, std::span<const CollectorReport> reports,
-                                       std::span<const SourceCondition> sources,
+                                       std::span<const SourceHealth> sources,
                                        const Snapshot* previous);
 
  private:

@@ -9,12 +9,14 @@
 namespace strata {
 namespace {
 
-/// Three significant digits, without trailing zeros: "1.25", "12.5", "125".
+/// Three significant digits, without trailing zeros: "1.25", "12.5", "125", "1.25e+12".
 std::string three_digits(double value) {
   std::array<char, 32> text{};
   const int decimals = value < 10 ? 2 : value < 100 ? 1 : 0;
-  const int size = std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
+  const int size = value < 1e6 ? std::snprintf(text.data(), text.size(), "%.*f", decimals, value)
+                               : std::snprintf(text.data(), text.size(), "%.2e", value);
   std::string out(text.data(), static_cast<std::size_t>(size));
+  if (value >= 1e6) return out;
   if (out.find('.') != std::string::npos) {
     out.erase(out.find_last_not_of('0') + 1);
     if (out.back() == '.') out.pop_back();

@@ -9,8 +9,6 @@
 namespace strata {
 namespace {
 
-constexpr pid_t init_pid = 1;
-
 std::shared_ptr<const RuntimeContainer> told_by(const RuntimeView& view, const std::string& id) {
   const auto found = view.containers.find(id);
   return found == view.containers.end() ? nullptr : found->second;
@@ -71,7 +69,7 @@ void ContainerIndex::find_process(Followed& followed) const {
   followed.changed = true;
   if (pid == 0) return;
   const auto own = network_namespace(fs_, pid);
-  const auto hosts = network_namespace(fs_, init_pid);
+  const auto hosts = host_network_namespace(fs_);
   if (own && hosts) facts.host_network = *own == *hosts;
   if (!facts.started && boot_) facts.started = process_start(fs_, pid, *boot_);
 }

@@ -52,8 +52,19 @@ std::shared_ptr<const RuntimeContainer> DockerSource::known(const std::string& i
   return found == view->containers.end() ? nullptr : found->second;
 }
 
+std::set<std::string> DockerSource::not_running_yet() const {
+  std::set<std::string> ids;
+  const auto view = view_.get();
+  if (view == nullptr) return ids;
+  for (const auto& [id, container] : view->containers) {
+    if (container->pid == 0 && container->state == ContainerState::created) ids.insert(id);
+  }
+  return ids;
+}
+
 void DockerSource::pass() {
   auto nudged = take_nudged();
+  nudged.merge(not_running_yet());
   const auto listed = list();
   auto status = listed ? Status{} : fail(listed.error());
   bool changed = false;
@@ -105,7 +116,7 @@ Status DockerSource::add_listed(const Listed& listed, std::set<std::string>& nud
 }
 
 // A cgroup is there before its container is listed as running, so those asked for by id are looked
-// up in any state. What is not Docker's is not found.
+// up in any state, and again until they run. What is not Docker's is not found.
 Status DockerSource::add_nudged(const std::set<std::string>& nudged, Containers& containers) {
   for (const auto& id : nudged) {
     if (stopping_ || containers.contains(id)) continue;

@@ -46,6 +46,7 @@ class DockerSource final : public RuntimeSource {
   Result<std::shared_ptr<const RuntimeContainer>> inspect(const std::string& id);
   [[nodiscard]] std::shared_ptr<const RuntimeContainer> known(const std::string& id) const;
   std::set<std::string> take_nudged();
+  [[nodiscard]] std::set<std::string> not_running_yet() const;
   bool note(const Status& status);
 
   DockerSourceOptions options_;

@@ -2,18 +2,28 @@
 
 #include <string>
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/text.h"
 
 namespace strata {
 
+namespace {
+
+std::optional<std::uint64_t> namespace_of(const HostFs& fs, const std::string& process) {
+  const auto inode = inode_of(fs.proc(process + "/ns/net"));
+  return inode ? std::optional(*inode) : std::nullopt;
+}
+
+}  // namespace
+
 std::optional<std::uint64_t> network_namespace(const HostFs& fs, pid_t pid) {
-  struct stat info {};
-  const auto path = fs.proc(std::to_string(pid) + "/ns/net");
-  if (::stat(path.c_str(), &info) != 0) return std::nullopt;
-  return info.st_ino;
+  return namespace_of(fs, std::to_string(pid));
+}
+
+std::optional<std::uint64_t> host_network_namespace(const HostFs& fs) {
+  const auto init = namespace_of(fs, "1");
+  return init ? init : namespace_of(fs, "self");
 }
 
 // 16241 (sleep) S 16220 16241 ... : the name may hold blanks and brackets, so count from the last.

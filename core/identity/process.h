@@ -15,6 +15,10 @@ namespace strata {
 /// Inode of the process's network namespace; absent where it is gone or may not be seen.
 std::optional<std::uint64_t> network_namespace(const HostFs& fs, pid_t pid);
 
+/// Inode of the host's network namespace: that of process 1, or of this process where process 1 may
+/// not be looked at.
+std::optional<std::uint64_t> host_network_namespace(const HostFs& fs);
+
 /// When a process started, from its /proc/<pid>/stat and the boot time.
 std::optional<WallTime> process_start(const HostFs& fs, pid_t pid, WallTime boot);
 

@@ -93,6 +93,10 @@ Status KernelFeatures::supports(std::string_view section) const {
   return {};
 }
 
+std::string libbpf_version() {
+  return std::to_string(libbpf_major_version()) + "." + std::to_string(libbpf_minor_version());
+}
+
 bool kernel_statistics_on() {
   const auto value = read_file("/proc/sys/kernel/bpf_stats_enabled");
   return value && text::trim(*value) == "1";

@@ -51,6 +51,9 @@ class KernelFeatures {
   Rights rights_;
 };
 
+/// "1.1", of the library that runs.
+std::string libbpf_version();
+
 /// Whether the kernel counts runs of BPF programs because of its sysctl.
 bool kernel_statistics_on();
 

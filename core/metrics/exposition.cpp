@@ -1,8 +1,10 @@
 #include "core/metrics/exposition.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "core/base/text.h"
+#include "core/metrics/labels.h"
 #include "core/metrics/number_text.h"
 
 namespace strata {
@@ -24,19 +26,6 @@ std::string_view suffix_text(Suffix suffix) {
   return {};
 }
 
-/// HELP text: backslash and newline are escaped, and quotes too in OpenMetrics.
-void append_help(std::string& out, std::string_view help, bool quotes) {
-  for (const char c : help) {
-    if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\\' || (quotes && c == '"')) {
-      out.append(1, '\\').append(1, c);
-    } else {
-      out += c;
-    }
-  }
-}
-
 class Renderer {
  public:
   Renderer(ExpositionFormat format, std::string& out)
@@ -45,10 +34,11 @@ class Renderer {
   void header(const MetricDef& def) {
     const auto name = family_name(def);
     out_.append("# HELP ").append(name).append(1, ' ');
-    append_help(out_, def.help, openmetrics_);
+    append_escaped(out_, def.help, openmetrics_ ? Quotes::escaped : Quotes::plain);
     out_.append("\n# TYPE ").append(name).append(1, ' ').append(type_name(def)).append(1, '\n');
     if (!openmetrics_) return;
-    if (const auto unit = unit_of(name); !unit.empty()) {
+    // A unit that is not the end of the family's name ("x_bytes_total", a gauge) is an error there.
+    if (const auto unit = unit_of(name); !unit.empty() && name.ends_with(unit)) {
       out_.append("# UNIT ").append(name).append(1, ' ').append(unit).append(1, '\n');
     }
   }
@@ -109,6 +99,20 @@ std::vector<bool> chosen_collectors(const Snapshot& snapshot, const Selection& s
   return chosen;
 }
 
+std::string lower_case(std::string_view text) {
+  std::string lowered(text);
+  std::ranges::transform(lowered, lowered.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return lowered;
+}
+
+/// "q=0", "q=0.000": the client refuses this media type (RFC 9110, 12.4.2).
+bool is_zero_quality(std::string_view parameter) {
+  constexpr std::string_view quality = "q=";
+  if (!parameter.starts_with(quality)) return false;
+  return text::real(parameter.substr(quality.size())) == 0.0;
+}
+
 }  // namespace
 
 std::string_view content_type(ExpositionFormat format) {
@@ -134,7 +138,9 @@ void render(const Snapshot& snapshot, const Selection& selection, ExpositionForm
   renderer.end();
 }
 
-ExpositionFormat negotiate(std::string_view accept) {
+ExpositionFormat negotiate(std::string_view accept_header) {
+  const auto lowered = lower_case(accept_header);
+  std::string_view accept = lowered;
   while (!accept.empty()) {
     auto range = text::take_until(accept, ',');
     const auto media = text::trim(text::take_until(range, ';'));
@@ -142,7 +148,7 @@ ExpositionFormat negotiate(std::string_view accept) {
     bool supported = true;
     while (!range.empty()) {
       const auto parameter = text::trim(text::take_until(range, ';'));
-      refused = refused || parameter == "q=0" || parameter == "q=0.0";
+      refused = refused || is_zero_quality(parameter);
       if (parameter.starts_with("version=")) supported = parameter == "version=1.0.0";
     }
     if (media == "application/openmetrics-text" && supported && !refused) {

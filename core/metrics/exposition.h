@@ -20,9 +20,9 @@ std::string_view content_type(ExpositionFormat format);
 
 /// What of a snapshot is shown. Empty means all.
 struct Selection {
-  std::optional<Layer> layer;
-  std::vector<std::string> only_collectors;
-  std::vector<std::string> without_collectors;
+  std::optional<Layer> layer = {};
+  std::vector<std::string> only_collectors = {};
+  std::vector<std::string> without_collectors = {};
 };
 
 /// Appends the families of `snapshot` that `selection` chooses to `out`.
@@ -30,6 +30,6 @@ void render(const Snapshot& snapshot, const Selection& selection, ExpositionForm
             std::string& out);
 
 /// Content negotiation by the Accept header: OpenMetrics where it is named and not refused (q=0).
-ExpositionFormat negotiate(std::string_view accept);
+ExpositionFormat negotiate(std::string_view accept_header);
 
 }  // namespace strata

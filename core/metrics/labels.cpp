@@ -35,7 +35,9 @@ std::size_t utf8_length(std::string_view text) {
   return length;
 }
 
-void append_escaped(std::string& out, std::string_view value) {
+}  // namespace
+
+void append_escaped(std::string& out, std::string_view value, Quotes quotes) {
   while (!value.empty()) {
     const auto plain = static_cast<std::size_t>(
         std::find_if_not(value.begin(), value.end(), is_plain) - value.begin());
@@ -48,7 +50,7 @@ void append_escaped(std::string& out, std::string_view value) {
       length = 1;
     } else if (value[0] == '\n') {
       out.append("\\n");
-    } else if (value[0] == '\\' || value[0] == '"') {
+    } else if (value[0] == '\\' || (value[0] == '"' && quotes == Quotes::escaped)) {
       out.append(1, '\\').append(1, value[0]);
     } else {
       out.append(value.substr(0, length));
@@ -56,8 +58,6 @@ void append_escaped(std::string& out, std::string_view value) {
     value.remove_prefix(length);
   }
 }
-
-}  // namespace
 
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
@@ -72,7 +72,7 @@ void append_label(std::string& out, std::size_t start, std::string_view key,
                   std::string_view value) {
   if (out.size() > start) out += ',';
   out.append(key).append("=\"");
-  append_escaped(out, value);
+  append_escaped(out, value, Quotes::escaped);
   out += '"';
 }
 

@@ -7,9 +7,15 @@
 
 namespace strata {
 
-/// Appends `key="value"` to `out`, after a comma where `out` is longer than `start`. Backslash,
-/// quote and newline are escaped; bytes that are not UTF-8 become U+FFFD, since scrapers refuse the
-/// whole exposition for one bad byte.
+/// Whether append_escaped() escapes quotes: in label values and OpenMetrics' help texts.
+enum class Quotes : bool { plain, escaped };
+
+/// Appends `text` with backslash and newline escaped and bytes that are not UTF-8 as U+FFFD, since
+/// scrapers refuse the whole exposition for one bad byte.
+void append_escaped(std::string& out, std::string_view text, Quotes quotes);
+
+/// Appends `key="value"`, the value escaped, to `out`; after a comma where `out` is longer than
+/// `start`.
 void append_label(std::string& out, std::size_t start, std::string_view key,
                   std::string_view value);
 

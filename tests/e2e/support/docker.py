@@ -40,8 +40,11 @@ class Docker:
 
     def kill(self):
         """As a crash would: containers live on, the socket's file stays and refuses."""
+        containerd = (self.run_dir / "exec/containerd/containerd.pid").read_text(encoding="ascii")
         self.process.kill()
         self.process.wait()
+        # It dies with its parent, but not at once; a new daemon would take it for its own.
+        until(lambda: not pathlib.Path("/proc", containerd).exists(), 20, "containerd gone")
 
     def freeze(self):
         self.process.send_signal(signal.SIGSTOP)
@@ -50,16 +53,32 @@ class Docker:
         self.process.send_signal(signal.SIGCONT)
 
     def close(self):
-        names = self.client("ps", "-aq", check=False).stdout.split()
-        if names:
-            self.client("rm", "-f", *names, check=False)
-        self.process.terminate()
-        self.process.wait(30)
+        try:
+            names = self.client("ps", "-aq", check=False).stdout.split()
+            if names:
+                self.client("rm", "-f", *names, check=False)
+            self.process.terminate()
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
         self.log.close()
+        self.end_orphans()
         for place in self.mounts():
             subprocess.run(["umount", "-l", place], check=False)
         shutil.rmtree(self.data, ignore_errors=True)
         shutil.rmtree(self.run_dir, ignore_errors=True)
+
+    def end_orphans(self):
+        """Containers whose daemon did not live to stop them: each shim names our directory."""
+        for place in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                if str(self.run_dir).encode() in (place / "cmdline").read_bytes():
+                    children = (place / "task" / place.name / "children").read_text().split()
+                    for pid in (*children, place.name):
+                        os.kill(int(pid), signal.SIGKILL)
+            except OSError:
+                continue  # it ended meanwhile
 
     def mounts(self):
         with open("/proc/self/mounts", encoding="utf-8") as file:

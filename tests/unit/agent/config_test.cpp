@@ -123,7 +123,7 @@ redis:
 }
 
 TEST(Config, TakesEveryFormOfAddress) {
-  for (const auto* address : {"redis://127.0.0.1:6379", "redis://redis", "rediss://[::1]:6380",
+  for (const auto* address : {"redis://127.0.0.1:6379", "redis://redis", "redis://[::1]:6380",
                               "redis://host:1/", "unix:///run/redis.sock"}) {
     parsed(std::string("redis: [{address: '") + address + "'}]");
   }

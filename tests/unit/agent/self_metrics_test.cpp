@@ -18,13 +18,14 @@ class SelfMetricsTest : public testing::Test {
   void collect(std::vector<CollectorReport> reports, const Snapshot* previous = nullptr) {
     CollectorReport self;
     self.name = "strata";
-    const std::vector<SourceCondition> sources = {{"docker", false, {Code::timeout, "hangs"}}};
+    std::vector<SourceHealth> sources(1);
+    sources[0].source = "docker";
     self.batch = metrics_.collect(clock_.now(), reports, sources, previous);
     snapshot_ = freeze(1, {}, {}, {self});
   }
 
   test::FakeClock clock_;
-  SelfMetrics metrics_{{"1.2", "1.1", "g++"}, WallTime(seconds(100))};
+  SelfMetrics metrics_{{"1.2", "Release", "g++", "1.1"}, WallTime(seconds(100))};
   Snapshot snapshot_;
 };
 

@@ -29,6 +29,7 @@ TEST(Units, Seconds) {
   EXPECT_EQ(human_seconds(7380), "2 h 3 min");
   EXPECT_EQ(human_seconds(446400), "5 d 4 h");
   EXPECT_EQ(human_seconds(-3), "-3 s");
+  EXPECT_EQ(human_seconds(1e300), "1.00e+300 s");
   EXPECT_EQ(human_seconds(std::numeric_limits<double>::quiet_NaN()), "-");
 }
 

@@ -17,7 +17,7 @@ using ::testing::Not;
 
 FilesystemOptions quick() {
   FilesystemOptions options;
-  options.mount_timeout = std::chrono::seconds(1);
+  options.mount_timeout = std::chrono::milliseconds(500);
   return options;
 }
 

@@ -1,0 +1,84 @@
+#include "agent/catalogue.h"
+
+#include <algorithm>
+
+#include "agent/runtime/self_metrics.h"
+#include "collectors/api/api_metrics.h"
+#include "collectors/container/metrics.h"
+#include "collectors/host/cpu_metrics.h"
+#include "collectors/host/diskstats_metrics.h"
+#include "collectors/host/filesystem_metrics.h"
+#include "collectors/host/loadavg_metrics.h"
+#include "collectors/host/meminfo_metrics.h"
+#include "collectors/host/netdev_metrics.h"
+#include "collectors/host/stat_metrics.h"
+#include "collectors/kernel/metrics.h"
+#include "collectors/redis/redis_metrics.h"
+
+namespace strata::agent {
+namespace {
+
+using Defs = std::vector<const MetricDef*>;
+
+template <class Table>
+void add(Defs& defs, const Table& table) {
+  defs.insert(defs.end(), table.begin(), table.end());
+}
+
+void append_row(std::string& text, const MetricDef& def) {
+  text.append("| `").append(def.name).append("` | ").append(to_string(def.type)).append(" | ");
+  bool first = true;
+  for (const auto key : def.labels) {
+    text.append(first ? "`" : ", `").append(key).append("`");
+    first = false;
+  }
+  text.append(" | ").append(def.help).append(" |\n");
+}
+
+constexpr std::string_view preamble =
+    "# Metrics\n\n"
+    "Made from the catalogue; `STRATA_UPDATE_GOLDEN=1 ctest --test-dir build/debug -R Catalogue`\n"
+    "renews it. Metrics of the layers `container` also carry `id`, `image` and `name` of the "
+    "container;\n"
+    "`id=\"/\"` is the host. Metrics scraped from applications keep their own names, with `job`, "
+    "`instance`\n"
+    "and, where it is known, the `name` of the container that serves them.\n";
+
+}  // namespace
+
+std::vector<const MetricDef*> catalogue() {
+  Defs defs;
+  add(defs, host::cpu_metrics);
+  add(defs, host::diskstats_metrics);
+  add(defs, host::filesystem_metrics);
+  add(defs, host::loadavg_metrics);
+  for (const auto& field : host::meminfo_fields) defs.push_back(&field.def);
+  add(defs, host::netdev_metrics);
+  add(defs, host::stat_metrics);
+  add(defs, container::metrics);
+  add(defs, container_network::metrics);
+  add(defs, kernel::metrics);
+  add(defs, redis::redis_metrics());
+  add(defs, api::api_metrics);
+  add(defs, self_metrics);
+  std::sort(defs.begin(), defs.end(),
+            [](const auto* a, const auto* b) { return a->name < b->name; });
+  // A definition may stand in the tables of two collectors that both serve it.
+  defs.erase(std::unique(defs.begin(), defs.end()), defs.end());
+  return defs;
+}
+
+std::string metrics_markdown(const Defs& catalogue) {
+  std::string text(preamble);
+  for (std::size_t i = 0; i < layer_count; ++i) {
+    const auto layer = static_cast<Layer>(i);
+    text.append("\n## ").append(to_string(layer)).append("\n\n");
+    text.append("| name | type | labels | what it is |\n|---|---|---|---|\n");
+    for (const auto* def : catalogue) {
+      if (def->layer == layer) append_row(text, *def);
+    }
+  }
+  return text;
+}
+
+}  // namespace strata::agent

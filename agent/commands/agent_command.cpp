@@ -1,0 +1,157 @@
+#include <chrono>
+#include <future>
+#include <thread>
+
+#include <signal.h>
+#include <spdlog/spdlog.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "agent/commands/commands.h"
+#include "agent/commands/reports.h"
+#include "agent/http/server.h"
+#include "agent/log.h"
+#include "agent/pipeline/pipeline.h"
+#include "agent/privileges.h"
+
+namespace strata::agent {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// SIGTERM and SIGINT end the agent, SIGHUP reloads. Blocked before any thread starts, so that all
+/// of them inherit the mask and the signals come to the descriptor alone.
+Result<Fd> signal_descriptor() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+  if (::sigprocmask(SIG_BLOCK, &signals, nullptr) != 0) {
+    return fail(errno_error(errno, "sigprocmask"));
+  }
+  ::signal(SIGPIPE, SIG_IGN);
+  Fd fd(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+  if (!fd) return fail(errno_error(errno, "signalfd"));
+  return fd;
+}
+
+/// The running agent: the loop thread's pipeline behind the interface that HTTP threads use.
+class RunningAgent final : public Backend {
+ public:
+  RunningAgent(const SourceOptions& options, Config config, EventLoop& loop)
+      : options_(options), loop_(loop), pipeline_(std::move(config), loop, clock_) {}
+
+  Pipeline& pipeline() { return pipeline_; }
+
+  std::shared_ptr<const Snapshot> fresh_snapshot() override {
+    return pipeline_.snapshots().fresh();
+  }
+  bool ready() override { return pipeline_.snapshots().latest() != nullptr; }
+  std::string dump() override { return json_document(dump_of(pipeline_, clock_, ::getpid())); }
+  std::string events(std::uint64_t after) override { return events_of(pipeline_, after); }
+
+  /// Reads the files on the caller's thread and applies them on the loop's.
+  Status reload() override {
+    auto config = effective_config(options_);
+    if (!config) return fail(config.error());
+    auto done = std::make_shared<std::promise<void>>();
+    auto applied = done->get_future();
+    loop_.post([this, done, config = std::move(*config)] {
+      apply(config);
+      done->set_value();
+    });
+    constexpr auto patience = seconds(5);
+    if (applied.wait_for(patience) != std::future_status::ready) {
+      return fail(Code::timeout, "the agent is busy; the new configuration follows");
+    }
+    return {};
+  }
+
+  /// The same, from the loop's own thread.
+  void reload_now() {
+    const auto config = effective_config(options_);
+    if (!config) {
+      spdlog::error("reload refused, the old configuration stays: {}", config.error().message);
+      return;
+    }
+    apply(*config);
+  }
+
+ private:
+  void apply(const Config& config) {
+    if (auto logging = set_up_logging(config.log); !logging) {
+      spdlog::error("log: {}", logging.error().message);
+    }
+    pipeline_.reconfigure(config);
+    spdlog::info("configuration reloaded");
+  }
+
+  SourceOptions options_;
+  SystemClock clock_;
+  EventLoop& loop_;
+  Pipeline pipeline_;
+};
+
+void on_signal(int fd, RunningAgent& agent, EventLoop& loop) {
+  signalfd_siginfo info{};
+  while (::read(fd, &info, sizeof info) == sizeof info) {
+    if (info.ssi_signo == SIGHUP) {
+      agent.reload_now();
+    } else {
+      spdlog::info("ending");
+      loop.stop();
+    }
+  }
+}
+
+void drop_rights() {
+  const auto dropped = drop_to(needed_capability_names());
+  if (!dropped) spdlog::warn("rights were not dropped: {}", dropped.error().message);
+}
+
+/// Collectors with threads of their own may be waiting for a server. They are given a moment; a
+/// process that ends frees everything anyway, so nothing is lost by not waiting longer.
+void end(Pipeline& pipeline) {
+  pipeline.stop();
+  constexpr auto grace = seconds(1);
+  const auto give_up = std::chrono::steady_clock::now() + grace;
+  while (!pipeline.idle() && std::chrono::steady_clock::now() < give_up) {
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  if (pipeline.idle()) return;
+  spdlog::default_logger()->flush();
+  ::_exit(exit_done);
+}
+
+Status serve(const SourceOptions& options, Config config) {
+  auto signals = signal_descriptor();
+  if (!signals) return fail(signals.error());
+  auto loop = EventLoop::make();
+  if (!loop) return fail(loop.error());
+
+  const auto listen = config.listen;
+  RunningAgent agent(options, std::move(config), *loop);
+  agent.pipeline().attach();
+  drop_rights();
+  agent.pipeline().start();
+  auto watched = loop->watch(signals->get(), [&] { on_signal(signals->get(), agent, *loop); });
+  if (!watched) return watched;
+  auto server = HttpServer::start(listen, agent);
+  if (!server) return fail(server.error());
+  spdlog::info("listening on {}:{}", listen.host.empty() ? "*" : listen.host, server->port());
+  loop->run();
+  end(agent.pipeline());
+  return {};
+}
+
+}  // namespace
+
+int run_agent(const SourceOptions& options) {
+  auto config = effective_config(options);
+  if (!config) return failed(config.error());
+  if (auto logging = set_up_logging(config->log); !logging) return failed(logging.error());
+  if (auto served = serve(options, std::move(*config)); !served) return failed(served.error());
+  return exit_done;
+}
+
+}  // namespace strata::agent

@@ -1,0 +1,53 @@
+#include "agent/commands/reports.h"
+
+#include "agent/host_facts.h"
+#include "agent/views/dump.h"
+#include "agent/views/events.h"
+
+namespace strata::agent {
+namespace {
+
+std::vector<SourceStatus> source_statuses(const Pipeline& pipeline, const Clock& clock) {
+  std::vector<SourceStatus> statuses;
+  for (const auto& health : pipeline.sources()) {
+    SourceStatus status{health.source, health.ok, health.error.message, {}};
+    if (health.changes > 0) status.since = clock.wall_now() - (clock.now() - health.since);
+    statuses.push_back(std::move(status));
+  }
+  return statuses;
+}
+
+}  // namespace
+
+Json dump_of(Pipeline& pipeline, const Clock& clock, pid_t pid) {
+  const auto kernel = pipeline.kernel();
+  const auto containers = pipeline.containers();
+  const auto snapshot = pipeline.snapshots().latest();
+  const auto events = pipeline.journal().page();
+  DumpInput input;
+  input.at = clock.now();
+  input.now = clock.wall_now();
+  input.build = build_info();
+  input.process = {pid, pipeline.started()};
+  input.host = host_facts(pipeline.host_fs(), pipeline.layout());
+  input.rights = current_rights();
+  input.sources = source_statuses(pipeline, clock);
+  input.kernel = kernel.get();
+  if (!kernel) input.kernel_off = "switched off";
+  input.containers = containers.get();
+  input.snapshot = snapshot.get();
+  input.events = events.get();
+  return dump_json(input);
+}
+
+std::string events_of(const Pipeline& pipeline, std::uint64_t after) {
+  const auto containers = pipeline.containers();
+  std::string lines;
+  for (const auto& event : *pipeline.journal().page()) {
+    if (event->sequence <= after) continue;
+    lines.append(json_line(event_json(*event, *containers))).append(1, '\n');
+  }
+  return lines;
+}
+
+}  // namespace strata::agent

@@ -1,0 +1,18 @@
+// What the pipeline's published state looks like as dump and events.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "agent/pipeline/pipeline.h"
+#include "agent/views/json.h"
+
+namespace strata::agent {
+
+/// `pid` is the running agent's; 0: taken by the command itself. Any thread.
+Json dump_of(Pipeline& pipeline, const Clock& clock, pid_t pid);
+
+/// Events with a sequence above `after`, one JSON object a line. Any thread.
+std::string events_of(const Pipeline& pipeline, std::uint64_t after);
+
+}  // namespace strata::agent

@@ -1,0 +1,127 @@
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+#include <malloc.h>
+
+#include "agent/commands/commands.h"
+
+namespace {
+
+using namespace strata::agent;
+
+/// Everything the command line can say; outlives the parsing.
+struct CommandLine {
+  SourceOptions agent;
+  MetricsOptions metrics;
+  DumpOptions dump;
+  EventsOptions events;
+  DoctorOptions doctor;
+  std::string config_file;
+  int exit_code = exit_done;
+};
+
+void add_agent(CLI::App& app, CommandLine& line) {
+  auto* const command = app.add_subcommand("agent", "run the agent in the foreground");
+  add_source_options(*command, line.agent);
+  command
+      ->add_option_function<std::string>(
+          "--listen",
+          [&line](const std::string& text) {
+            line.agent.overrides.emplace_back([text](strata::Config& config) -> strata::Status {
+              auto address = strata::parse_listen_address(text);
+              if (!address) return strata::fail(address.error().within("--listen"));
+              config.listen = *address;
+              return {};
+            });
+          },
+          "address of the HTTP server")
+      ->type_name("ADDR:PORT");
+  command->add_flag_callback(
+      "--no-kernel",
+      [&line] {
+        line.agent.overrides.emplace_back([](strata::Config& config) -> strata::Status {
+          config.kernel.enabled = false;
+          return {};
+        });
+      },
+      "load no BPF programs");
+  command->callback([&line] { line.exit_code = run_agent(line.agent); });
+}
+
+void add_metrics(CLI::App& app, CommandLine& line) {
+  auto* const command = app.add_subcommand("metrics", "one collection, Prometheus text on stdout");
+  add_source_options(*command, line.metrics.sources);
+  command->add_option("--layer", line.metrics.layers, "host, container, dependency or business")
+      ->type_name("LAYER");
+  command->add_option("--collector", line.metrics.collectors, "only this collector")
+      ->type_name("NAME");
+  command
+      ->add_option("--for", line.metrics.kernel_seconds,
+                   "attach BPF programs for so many seconds before (default: not)")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.0, 3600.0));
+  command->callback([&line] { line.exit_code = run_metrics(line.metrics); });
+}
+
+void add_dump(CLI::App& app, CommandLine& line) {
+  auto* const command = app.add_subcommand("dump", "debug dump of the running agent, or its own");
+  add_config_option(*command, line.dump.sources);
+  command->add_flag("--json", line.dump.json, "the whole as JSON");
+  command->add_option("--bundle", line.dump.bundle, "write a support archive")
+      ->type_name("FILE.tar.gz");
+  command->add_option("section", line.dump.sections, "only these sections");
+  command->callback([&line] { line.exit_code = run_dump(line.dump); });
+}
+
+void add_events(CLI::App& app, CommandLine& line) {
+  auto* const command = app.add_subcommand("events", "what came through the ring buffers");
+  add_config_option(*command, line.events.sources);
+  command->add_flag("--json", line.events.json, "one JSON object a line");
+  command->add_flag("--follow,-f", line.events.follow, "go on with what comes");
+  command->callback([&line] { line.exit_code = run_events(line.events); });
+}
+
+void add_doctor(CLI::App& app, CommandLine& line) {
+  auto* const command =
+      app.add_subcommand("doctor", "what this host allows, and what is lost without");
+  add_config_option(*command, line.doctor.sources);
+  command->add_flag("--json", line.doctor.json, "as JSON");
+  command->callback([&line] { line.exit_code = run_doctor(line.doctor); });
+}
+
+void add_config_and_version(CLI::App& app, CommandLine& line) {
+  auto* const config = app.add_subcommand("config", "about configuration files");
+  config->require_subcommand(1);
+  auto* const check = config->add_subcommand("check", "verdict on a file, with line and column");
+  check->add_option("FILE", line.config_file)->required();
+  check->callback([&line] { line.exit_code = run_config_check(line.config_file); });
+  app.add_subcommand("version", "version, libbpf, build")->callback([&line] {
+    line.exit_code = run_version();
+  });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // A dozen mostly idle threads need no heap of their own each.
+  ::mallopt(M_ARENA_MAX, 2);
+  CommandLine line;
+  CLI::App app("strata: one agent for a whole host", "strata");
+  app.require_subcommand(1);
+  add_agent(app, line);
+  add_metrics(app, line);
+  add_dump(app, line);
+  add_events(app, line);
+  add_doctor(app, line);
+  add_config_and_version(app, line);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help
+    std::string message = error.what();
+    std::replace(message.begin(), message.end(), '\n', ' ');
+    std::cerr << "strata: usage: " << message << '\n';
+    return exit_failed;
+  }
+  return line.exit_code;
+}

@@ -1,0 +1,14 @@
+#include "core/identity/container_path.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view path(reinterpret_cast<const char*>(data), size);
+  const auto parsed = strata::parse_container_path(path);
+  if (parsed && parsed->runtime_id.size() != 64) std::abort();
+  (void)strata::is_within(path, path.substr(0, size / 2));
+  return 0;
+}

@@ -1,0 +1,12 @@
+#include "core/identity/listener.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  (void)strata::parse_listening_sockets(text);
+  (void)strata::parse_internet_address(text);
+  return 0;
+}

@@ -1,0 +1,108 @@
+// A server on a UNIX socket that answers as Docker does, or misbehaves as told.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "core/base/fd.h"
+
+namespace strata::test {
+
+class FakeDocker {
+ public:
+  /// Raw bytes to send for a request's path; no bytes at all: never answer (until the end).
+  using Answer = std::function<std::string(const std::string& path)>;
+
+  FakeDocker(std::string socket_path, Answer answer)
+      : path_(std::move(socket_path)), answer_(std::move(answer)) {
+    listener_ = Fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path_.copy(address.sun_path, sizeof(address.sun_path) - 1);
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): what the sockets API wants
+    ::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address));
+    ::listen(listener_.get(), 8);
+    thread_ = std::thread([this] { serve(); });
+  }
+  FakeDocker(const FakeDocker&) = delete;
+  FakeDocker& operator=(const FakeDocker&) = delete;
+  ~FakeDocker() {
+    stopping_ = true;
+    ::shutdown(listener_.get(), SHUT_RDWR);
+    thread_.join();
+    ::unlink(path_.c_str());
+  }
+
+  void set(Answer answer) {
+    const std::scoped_lock lock(mutex_);
+    answer_ = std::move(answer);
+  }
+  [[nodiscard]] int requests(const std::string& path) const {
+    const std::scoped_lock lock(mutex_);
+    const auto found = requests_.find(path);
+    return found == requests_.end() ? 0 : found->second;
+  }
+
+ private:
+  void serve() {
+    std::vector<Fd> unanswered;
+    while (!stopping_) {
+      Fd client(::accept(listener_.get(), nullptr, nullptr));
+      if (!client) continue;
+      const auto request = read_head(client.get());
+      const auto from = request.find(' ') + 1;
+      const auto path = request.substr(from, request.find(' ', from) - from);
+      std::string answer;
+      {
+        const std::scoped_lock lock(mutex_);
+        ++requests_[path];
+        answer = answer_(path);
+      }
+      if (answer.empty()) {
+        unanswered.push_back(std::move(client));
+      } else {
+        send_all(client.get(), answer);
+      }
+    }
+  }
+
+  static std::string read_head(int fd) {
+    std::string head;
+    char byte = 0;
+    while (!head.ends_with("\r\n\r\n") && ::recv(fd, &byte, 1, 0) == 1) head += byte;
+    return head;
+  }
+
+  static void send_all(int fd, std::string_view bytes) {
+    while (!bytes.empty()) {
+      const auto sent = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (sent <= 0) return;
+      bytes.remove_prefix(static_cast<std::size_t>(sent));
+    }
+  }
+
+  std::string path_;
+  mutable std::mutex mutex_;
+  Answer answer_;
+  std::map<std::string, int> requests_;
+  std::atomic<bool> stopping_ = false;
+  Fd listener_;
+  std::thread thread_;
+};
+
+inline std::string http_answer(int status, const std::string& body) {
+  return "HTTP/1.1 " + std::to_string(status) +
+         " X\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+         body;
+}
+
+}  // namespace strata::test

@@ -1,0 +1,338 @@
+#include "core/identity/container_index.h"
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/fake_clock.h"
+#include "tests/support/fake_host.h"
+
+namespace strata {
+namespace {
+
+using namespace std::chrono_literals;
+using test::FakeHost;
+using test::id_of;
+
+class FakeRuntime final : public RuntimeSource {
+ public:
+  [[nodiscard]] std::shared_ptr<const RuntimeView> view() const override { return view_; }
+  [[nodiscard]] SourceHealth health() const override { return {}; }
+  void nudge(const std::string& id) override { nudged.insert(id); }
+
+  void tell(RuntimeContainer container) {
+    auto view = view_ ? *view_ : RuntimeView{"docker", {}};
+    const auto id = container.id;
+    view.containers[id] = std::make_shared<const RuntimeContainer>(std::move(container));
+    view_ = std::make_shared<const RuntimeView>(std::move(view));
+  }
+  void tell_nothing() { view_ = std::make_shared<const RuntimeView>(RuntimeView{"docker", {}}); }
+
+  std::multiset<std::string> nudged;
+
+ private:
+  std::shared_ptr<const RuntimeView> view_;
+};
+
+class ContainerIndexTest : public testing::TestWithParam<CgroupMode> {
+ protected:
+  static constexpr int pid = 41;
+
+  void SetUp() override {
+    host.add_process(1, "host");
+    host.add_process(pid, "own");
+  }
+  void make_index() {
+    index.emplace(host.fs(), host.layout(), clock, std::vector<RuntimeSource*>{&docker});
+  }
+  RuntimeContainer told(char digit, const std::string& name) const {
+    RuntimeContainer container;
+    container.id = id_of(digit);
+    container.name = name;
+    container.image = "app:1";
+    container.pid = pid;
+    container.state = ContainerState::running;
+    container.started = clock.wall_now();
+    container.inspected = clock.now();
+    return container;
+  }
+  [[nodiscard]] CgroupKey identity(const std::string& of) const {
+    switch (GetParam()) {
+      case CgroupMode::v1:
+        return host.key(4, "memory", of);
+      case CgroupMode::hybrid:
+        return host.key(0, "unified", of);
+      default:
+        return host.key(0, "", of);
+    }
+  }
+  std::shared_ptr<const ContainerSet> refreshed() {
+    EXPECT_TRUE(index->refresh());
+    return index->containers();
+  }
+
+  const std::string path = "/docker/" + id_of('a');
+  FakeHost host{GetParam()};
+  test::FakeClock clock;
+  FakeRuntime docker;
+  std::optional<ContainerIndex> index;
+};
+
+INSTANTIATE_TEST_SUITE_P(Layouts, ContainerIndexTest,
+                         testing::Values(CgroupMode::v1, CgroupMode::hybrid, CgroupMode::v2),
+                         [](const auto& mode) { return std::string(to_string(mode.param)); });
+
+TEST_P(ContainerIndexTest, PublishesTheHostBeforeTheFirstWalk) {
+  make_index();
+  const auto set = index->containers();
+  ASSERT_NE(set, nullptr);
+  EXPECT_EQ(set->host().entity.labels, R"(id="/",image="",name="")");
+  EXPECT_EQ(unix_seconds(*set->host().started), 1699990000);
+  EXPECT_EQ(set->host().keys.front(), identity("/"));
+  EXPECT_TRUE(set->all().empty());
+}
+
+TEST_P(ContainerIndexTest, WithoutARuntimeTheIdIsTheName) {
+  host.add_cgroup(path, "41\n42\n");
+  make_index();
+  const auto set = refreshed();
+  const auto* container = set->by_path(path);
+  ASSERT_NE(container, nullptr);
+  EXPECT_EQ(container->entity.name, id_of('a'));
+  EXPECT_EQ(container->entity.image, "");
+  EXPECT_EQ(container->source, "cgroup");
+  EXPECT_EQ(container->runtime, "docker");
+  EXPECT_EQ(container->pid, pid);
+  EXPECT_FALSE(container->host_network);
+  ASSERT_TRUE(container->started);
+  EXPECT_EQ(unix_seconds(*container->started), 1699990005);
+}
+
+TEST_P(ContainerIndexTest, TakesNamesFromTheRuntimeAndFollowsRenames) {
+  host.add_cgroup(path, "41\n");
+  make_index();
+  docker.tell(told('a', "flash-tickets-api"));
+  auto container = refreshed()->by_path(path);
+  EXPECT_EQ(container->entity.labels,
+            "id=\"" + path + "\",image=\"app:1\",name=\"flash-tickets-api\"");
+  EXPECT_EQ(container->source, "docker");
+  EXPECT_EQ(container->state, ContainerState::running);
+  docker.tell(told('a', "renamed"));
+  index->commit();
+  EXPECT_NE(index->containers()->by_name("renamed"), nullptr);
+  EXPECT_EQ(index->containers()->by_name("flash-tickets-api"), nullptr);
+}
+
+TEST_P(ContainerIndexTest, KeepsTheNameWhileTheRuntimeHasForgottenIt) {
+  host.add_cgroup(path, "41\n");
+  make_index();
+  docker.tell(told('a', "api"));
+  refreshed();
+  docker.tell_nothing();
+  EXPECT_NE(refreshed()->by_name("api"), nullptr);
+}
+
+TEST_P(ContainerIndexTest, UnchangedContainersKeepTheirObjectAndTheirSet) {
+  host.add_cgroup(path, "41\n");
+  make_index();
+  docker.tell(told('a', "api"));
+  const auto first = refreshed();
+  EXPECT_EQ(refreshed(), first);
+  host.add_cgroup("/docker/" + id_of('b'), "");
+  const auto second = refreshed();
+  EXPECT_NE(second, first);
+  EXPECT_EQ(second->by_name("api"), first->by_name("api"));
+}
+
+TEST_P(ContainerIndexTest, KernelEventsTellOfAContainerBeforeAnyWalk) {
+  make_index();
+  refreshed();
+  host.add_cgroup(path, "");
+  index->on_cgroup_created(identity(path), path);
+  index->commit();
+  auto set = index->containers();
+  ASSERT_NE(set->owner_of(identity(path)), nullptr);
+  EXPECT_EQ(set->owner_of(identity(path))->entity.name, id_of('a'));
+  EXPECT_EQ(docker.nudged.count(id_of('a')), 1U) << "the runtime is asked at once";
+  host.add_cgroup(path, "41\n");
+  docker.tell(told('a', "api"));
+  index->commit();
+  EXPECT_EQ(index->containers()->by_name("api")->pid, pid);
+}
+
+TEST_P(ContainerIndexTest, AsksForANameOnlyForAWhile) {
+  host.add_cgroup(path, "41\n");
+  make_index();
+  for (int i = 0; i < 100; ++i) {
+    refreshed();
+    clock.advance(1s);
+  }
+  EXPECT_GE(docker.nudged.size(), 30U);
+  EXPECT_LE(docker.nudged.size(), 32U);
+}
+
+TEST_P(ContainerIndexTest, KeysOfEveryTreeLeadToTheContainer) {
+  host.add_cgroup(path, "41\n");
+  host.add_cgroup(path + "/init.scope");
+  make_index();
+  const auto set = refreshed();
+  const auto* container = set->by_path(path);
+  const auto trees = host.layout().hierarchies().size();
+  EXPECT_EQ(container->keys.size(), 2 * trees);
+  EXPECT_EQ(container->keys.front(), identity(path));
+  for (const auto key : container->keys) EXPECT_EQ(set->owner_of(key), container);
+  EXPECT_EQ(set->owner_of(identity(path + "/init.scope")), container);
+  EXPECT_EQ(set->owner_of(identity("/docker")), nullptr);
+}
+
+TEST_P(ContainerIndexTest, NestedCgroupsBelongToTheInnermostContainer) {
+  const auto inner = path + "/docker/" + id_of('b');
+  host.add_cgroup(inner + "/worker", "7\n");
+  host.add_cgroup(path, "41\n");
+  make_index();
+  const auto set = refreshed();
+  EXPECT_EQ(set->owner_of(identity(path))->cgroup_path, path);
+  EXPECT_EQ(set->owner_of(identity(path + "/docker"))->cgroup_path, path);
+  EXPECT_EQ(set->owner_of(identity(inner))->cgroup_path, inner);
+  EXPECT_EQ(set->owner_of(identity(inner + "/worker"))->cgroup_path, inner);
+  host.add_cgroup(inner + "/late");
+  index->on_cgroup_created(identity(inner + "/late"), inner + "/late");
+  index->commit();
+  EXPECT_EQ(index->containers()->owner_of(identity(inner + "/late"))->cgroup_path, inner);
+}
+
+TEST_P(ContainerIndexTest, NewInnerCgroupsAreFoundByTheWalkToo) {
+  host.add_cgroup(path, "41\n");
+  make_index();
+  refreshed();
+  host.add_cgroup(path + "/new");
+  EXPECT_NE(refreshed()->owner_of(identity(path + "/new")), nullptr);
+}
+
+TEST_P(ContainerIndexTest, TheDepartedStayForAWhile) {
+  host.add_cgroup(path, "41\n");
+  make_index();
+  docker.tell(told('a', "api"));
+  refreshed();
+  const auto key = identity(path);
+  host.remove_cgroup(path);
+  auto set = refreshed();
+  ASSERT_NE(set->owner_of(key), nullptr);
+  EXPECT_EQ(set->owner_of(key)->entity.name, "api");
+  EXPECT_EQ(set->owner_of(key)->departed, clock.now());
+  EXPECT_EQ(set->owner_of(key)->state, ContainerState::exited);
+  clock.advance(61s);
+  EXPECT_EQ(refreshed()->owner_of(key), nullptr);
+}
+
+TEST_P(ContainerIndexTest, TheDepartedAreBoundedInNumber) {
+  make_index();
+  index.emplace(host.fs(), host.layout(), clock, std::vector<RuntimeSource*>{},
+                ContainerIndexOptions{.max_departed = 2});
+  for (const char digit : {'a', 'b', 'c'}) host.add_cgroup("/docker/" + id_of(digit), "");
+  refreshed();
+  for (const char digit : {'a', 'b', 'c'}) host.remove_cgroup("/docker/" + id_of(digit));
+  EXPECT_EQ(refreshed()->all().size(), 2U);
+}
+
+TEST_P(ContainerIndexTest, ARemovalEventDepartsAtOnce) {
+  host.add_cgroup(path, "41\n");
+  make_index();
+  refreshed();
+  index->on_cgroup_removed(CgroupKey::of(77, 1), path);
+  index->commit();
+  EXPECT_FALSE(index->containers()->by_path(path)->departed) << "another tree's cgroup";
+  index->on_cgroup_removed(identity(path), path);
+  index->commit();
+  EXPECT_TRUE(index->containers()->by_path(path)->departed);
+}
+
+TEST_P(ContainerIndexTest, ARestartIsANewRunUnderTheOldName) {
+  host.add_cgroup(path, "41\n");
+  make_index();
+  docker.tell(told('a', "api"));
+  refreshed();
+  const auto old_key = identity(path);
+  const auto first_start = *index->containers()->by_name("api")->started;
+
+  clock.advance(10s);
+  index->on_cgroup_removed(old_key, path);
+  host.add_cgroup("/filler", "");  // so that the inode is not the same again
+  std::filesystem::rename(host.tree().path("sys"), host.tree().path("sys-old"));
+  std::filesystem::copy(host.tree().path("sys-old"), host.tree().path("sys"),
+                        std::filesystem::copy_options::recursive);
+  host.add_cgroup(path, "43\n");
+  host.add_process(43, "host", 1500);
+  const auto key = identity(path);
+  ASSERT_FALSE(key == old_key);
+  index->on_cgroup_created(key, path);
+  index->commit();
+
+  const auto* now = index->containers()->owner_of(key);
+  ASSERT_NE(now, nullptr);
+  EXPECT_EQ(now->entity.name, "api") << "known from the run before";
+  EXPECT_EQ(now->pid, 43) << "the runtime's pid is the old run's";
+  EXPECT_EQ(unix_seconds(*now->started), 1699990015) << "the runtime's start is the old run's";
+  EXPECT_TRUE(now->host_network);
+  EXPECT_EQ(index->containers()->owner_of(old_key)->started, first_start);
+
+  auto again = told('a', "api");
+  again.pid = 43;
+  docker.tell(again);
+  index->commit();
+  EXPECT_EQ(index->containers()->owner_of(key)->started, clock.wall_now());
+}
+
+TEST_P(ContainerIndexTest, AReusedIdBelongsToTheNewCgroup) {
+  host.add_cgroup(path, "41\n");
+  make_index();
+  refreshed();
+  const auto key = identity(path);
+  index->on_cgroup_removed(key, path);
+  index->commit();
+  ASSERT_NE(index->containers()->owner_of(key), nullptr);
+  index->on_cgroup_created(key, "/system.slice/cron.service");
+  index->commit();
+  EXPECT_EQ(index->containers()->owner_of(key), nullptr);
+}
+
+TEST_P(ContainerIndexTest, AContainerThatIsGoneBeforeItIsLookedAtIsStillKnown) {
+  make_index();
+  const auto key = CgroupKey::of(host.layout().identifying().id, 123456789);
+  index->on_cgroup_created(key, path);
+  index->commit();
+  ASSERT_NE(index->containers()->owner_of(key), nullptr);
+  EXPECT_TRUE(refreshed()->owner_of(key)->departed);
+}
+
+TEST_P(ContainerIndexTest, AFailedWalkKeepsWhatIsKnown) {
+  host.add_cgroup(path, "41\n");
+  make_index();
+  refreshed();
+  std::filesystem::remove_all(host.tree().path("sys"));
+  EXPECT_FALSE(index->refresh());
+  EXPECT_FALSE(index->containers()->by_path(path)->departed);
+}
+
+TEST(ContainerIndex, WithoutCgroupsThereIsTheHostAlone) {
+  const FakeHost host(CgroupMode::none);
+  const test::FakeClock clock;
+  ContainerIndex index(host.fs(), host.layout(), clock, {});
+  EXPECT_TRUE(index.refresh());
+  EXPECT_TRUE(index.containers()->all().empty());
+}
+
+TEST(ContainerIndex, OlderRuntimesThatLeaveTheV2TreeAloneAreFound) {
+  const FakeHost host(CgroupMode::hybrid);
+  const test::FakeClock clock;
+  const auto path = "/docker/" + id_of('c');
+  host.write_cgroup("memory", path, "cgroup.procs", "5\n");
+  ContainerIndex index(host.fs(), host.layout(), clock, {});
+  ASSERT_TRUE(index.refresh());
+  const auto* found = index.containers()->owner_of(host.key(4, "memory", path));
+  ASSERT_NE(found, nullptr);
+  EXPECT_EQ(found->pid, 5);
+}
+
+}  // namespace
+}  // namespace strata

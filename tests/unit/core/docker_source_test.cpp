@@ -1,0 +1,167 @@
+#include "core/identity/docker_source.h"
+
+#include <csignal>
+#include <functional>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/fake_docker.h"
+#include "tests/support/temp_tree.h"
+
+namespace strata {
+namespace {
+
+using namespace std::chrono_literals;
+using test::FakeDocker;
+using test::http_answer;
+
+std::string list_of(const std::string& name, const std::string& state = "running") {
+  return http_answer(200, R"([{"Id":"aa","Names":["/)" + name + R"("],"State":")" + state +
+                              R"(","Image":"app:1"}])");
+}
+
+std::string inspection_of(const std::string& id, int pid, const std::string& state = "running") {
+  return http_answer(200, R"({"Id":")" + id + R"(","Name":"/)" + id + R"(-name","State":{"Pid":)" +
+                              std::to_string(pid) + R"(,"Status":")" + state + R"("},
+                              "Config":{"Image":"app:1"}})");
+}
+
+std::string healthy(const std::string& path) {
+  if (path == "/containers/json") return list_of("api");
+  if (path == "/containers/aa/json") return inspection_of("aa", 12);
+  return http_answer(404, R"({"message":"No such container"})");
+}
+
+bool eventually(const std::function<bool()>& holds) {
+  for (int i = 0; i < 500; ++i) {
+    if (holds()) return true;
+    std::this_thread::sleep_for(10ms);
+  }
+  return false;
+}
+
+class DockerSourceTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { std::signal(SIGPIPE, SIG_IGN); }
+
+  [[nodiscard]] DockerSourceOptions options(Duration period = 20ms) const {
+    return {.client = {.socket = socket,
+                       .timeout = 200ms,
+                       .total_timeout = 400ms,
+                       .max_body_bytes = 10'000},
+            .period = period};
+  }
+
+  test::TempTree tree;
+  const std::string socket = tree.path("docker.sock");
+  SystemClock clock;
+};
+
+TEST_F(DockerSourceTest, TellsNamesAndInspectsEachContainerOnce) {
+  const FakeDocker docker(socket, healthy);
+  const DockerSource source(options(), clock);
+  ASSERT_TRUE(eventually([&] { return docker.requests("/containers/json") > 5; }));
+  EXPECT_EQ(docker.requests("/containers/aa/json"), 1);
+  EXPECT_EQ(source.view()->containers.at("aa")->name, "api");
+  EXPECT_EQ(source.view()->containers.at("aa")->pid, 12);
+  EXPECT_TRUE(source.health().ok);
+  EXPECT_EQ(source.health().changes, 1U);
+}
+
+TEST_F(DockerSourceTest, FollowsRenamesAndStatesWithoutInspecting) {
+  FakeDocker docker(socket, healthy);
+  const DockerSource source(options(), clock);
+  ASSERT_TRUE(eventually([&] { return source.view() != nullptr; }));
+  docker.set([](const std::string& path) {
+    return path == "/containers/json" ? list_of("renamed", "paused") : healthy(path);
+  });
+  ASSERT_TRUE(eventually([&] { return source.view()->containers.at("aa")->name == "renamed"; }));
+  EXPECT_EQ(source.view()->containers.at("aa")->state, ContainerState::paused);
+  EXPECT_EQ(source.view()->containers.at("aa")->pid, 12);
+  EXPECT_EQ(docker.requests("/containers/aa/json"), 1);
+}
+
+TEST_F(DockerSourceTest, ANudgeInspectsAnewAndAlsoWhatIsNotListedYet) {
+  const FakeDocker docker(socket, [](const std::string& path) {
+    return path == "/containers/bb/json" ? inspection_of("bb", 0, "created") : healthy(path);
+  });
+  std::atomic<int> changes = 0;
+  DockerSource source(options(1h), clock, [&] { ++changes; });
+  ASSERT_TRUE(eventually([&] { return changes == 1; }));
+  source.nudge("aa");
+  ASSERT_TRUE(eventually([&] { return docker.requests("/containers/aa/json") == 2; }));
+  source.nudge("bb");
+  ASSERT_TRUE(eventually([&] { return source.view()->containers.contains("bb"); }));
+  source.nudge("nobody");
+  ASSERT_TRUE(eventually([&] { return docker.requests("/containers/nobody/json") == 1; }));
+  ASSERT_TRUE(eventually([&] { return docker.requests("/containers/bb/json") >= 2; }));
+  EXPECT_EQ(source.view()->containers.at("bb")->name, "bb-name");
+  EXPECT_TRUE(source.health().ok) << "a container that is not Docker's is no failure";
+}
+
+TEST_F(DockerSourceTest, AMissingSocketIsAFailureThatHeals) {
+  const DockerSource source(options(), clock);
+  ASSERT_TRUE(eventually([&] { return source.health().failures > 2; }));
+  EXPECT_FALSE(source.health().ok);
+  EXPECT_EQ(source.health().changes, 1U) << "to be logged once";
+  EXPECT_NE(source.health().error.message.find(socket), std::string::npos);
+  EXPECT_EQ(source.view(), nullptr);
+  const FakeDocker docker(socket, healthy);
+  ASSERT_TRUE(eventually([&] { return source.health().ok; }));
+  EXPECT_EQ(source.health().changes, 2U);
+  EXPECT_EQ(source.health().error, Error{});
+}
+
+class DockerTrouble : public DockerSourceTest,
+                      public testing::WithParamInterface<std::pair<const char*, std::string>> {};
+
+TEST_P(DockerTrouble, KeepsTheLastViewAndHeals) {
+  FakeDocker docker(socket, healthy);
+  const DockerSource source(options(), clock);
+  ASSERT_TRUE(eventually([&] { return source.health().ok; }));
+  docker.set([](const std::string&) { return GetParam().second; });
+  ASSERT_TRUE(eventually([&] { return !source.health().ok && source.health().changes == 2; }));
+  EXPECT_FALSE(source.health().error.message.empty());
+  EXPECT_EQ(source.view()->containers.at("aa")->name, "api");
+  docker.set(healthy);
+  ASSERT_TRUE(eventually([&] { return source.health().ok; }));
+  EXPECT_EQ(source.health().changes, 3U);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Troubles, DockerTrouble,
+    testing::Values(std::pair("hanging", std::string()),
+                    std::pair("garbage_json", http_answer(200, "{\"a\":")),
+                    std::pair("html", http_answer(200, "<html>proxy</html>")),
+                    std::pair("status_500", http_answer(500, "{\"message\":\"oops\"}")),
+                    std::pair("no_http", std::string("\0\1\2garbage\n", 11)),
+                    std::pair("huge_body", http_answer(200, std::string(1'000'000, ' '))),
+                    std::pair("cut_short", std::string("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n"
+                                                       "\r\n[{\"Id\":\"aa\"}"))),
+    [](const auto& trouble) { return trouble.param.first; });
+
+TEST_F(DockerSourceTest, InspectionsThatHangLeaveTheListsNames) {
+  const FakeDocker docker(socket, [](const std::string& path) {
+    return path == "/containers/json" ? list_of("api") : std::string();
+  });
+  const DockerSource source(options(), clock);
+  ASSERT_TRUE(eventually([&] { return source.view() != nullptr && source.health().failures > 0; }));
+  EXPECT_EQ(source.view()->containers.at("aa")->name, "api");
+  EXPECT_EQ(source.view()->containers.at("aa")->pid, 0);
+}
+
+TEST_F(DockerSourceTest, EndsAtOnceWhileARequestHangs) {
+  const FakeDocker docker(socket, [](const std::string&) { return std::string(); });
+  auto slow = options();
+  slow.client.timeout = 30s;
+  const auto begun = std::chrono::steady_clock::now();
+  {
+    const DockerSource source(slow, clock);
+    ASSERT_TRUE(eventually([&] { return docker.requests("/containers/json") > 0; }));
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 10s);
+}
+
+}  // namespace
+}  // namespace strata
