@@ -48,7 +48,7 @@ int BPF_PROG(process_exec, struct task_struct* task, int old_pid, struct linux_b
   if (!event) return 0;
   if (bpf_probe_read_kernel_str(event->file, sizeof(event->file), binary->filename) < 0)
     event->file[0] = 0;
-  ring_submit(event);
+  ring_submit_calmly(event, event->time_ns);
   return 0;
 }
 
@@ -79,7 +79,7 @@ int BPF_PROG(process_exit, struct task_struct* task) {
   event = begin(STRATA_PROCESS_EXIT, key, task);
   if (!event) return 0;
   event->status = exit_status(task);
-  ring_submit(event);
+  ring_submit_calmly(event, event->time_ns);
   return 0;
 }
 

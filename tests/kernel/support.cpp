@@ -69,8 +69,9 @@ Hierarchy v1_hierarchy(const std::string& controller) {
   return {hierarchy_id(controller), directory};
 }
 
-TestCgroup::TestCgroup(Hierarchy hierarchy, const std::string& parent)
-    : hierarchy_(std::move(hierarchy)), path_(parent + unique_name()) {
+TestCgroup::TestCgroup(Hierarchy hierarchy, const std::string& parent, const std::string& name)
+    : hierarchy_(std::move(hierarchy)),
+      path_(parent + (name.empty() ? unique_name() : "/" + name)) {
   const auto directory = hierarchy_.directory + path_;
   if (::mkdir(directory.c_str(), 0755) != 0) {
     ADD_FAILURE() << "mkdir " << directory << ": " << std::strerror(errno);
@@ -104,12 +105,12 @@ std::string TestCgroup::write(const std::string& name, const std::string& text) 
   return error;
 }
 
-TestContainer::TestContainer() : unified_(unified_hierarchy()) {
+TestContainer::TestContainer(const std::string& name) : unified_(unified_hierarchy(), {}, name) {
   if (const auto memory = v1_hierarchy("memory"); !memory.directory.empty()) {
-    memory_ = std::make_unique<TestCgroup>(memory);
+    memory_ = std::make_unique<TestCgroup>(memory, "", name);
   }
   if (const auto blkio = v1_hierarchy("blkio"); !blkio.directory.empty()) {
-    blkio_ = std::make_unique<TestCgroup>(blkio);
+    blkio_ = std::make_unique<TestCgroup>(blkio, "", name);
   }
 }
 

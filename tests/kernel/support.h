@@ -27,7 +27,9 @@ Hierarchy v1_hierarchy(const std::string& controller);
 /// A cgroup made for one test in one hierarchy, removed at its end. Children must have ended.
 class TestCgroup {
  public:
-  explicit TestCgroup(Hierarchy hierarchy, const std::string& parent = {});
+  /// Below the cgroup `parent`; under a name of its own unless one is given.
+  explicit TestCgroup(Hierarchy hierarchy, const std::string& parent = {},
+                      const std::string& name = {});
   TestCgroup(const TestCgroup&) = delete;
   TestCgroup& operator=(const TestCgroup&) = delete;
   ~TestCgroup() { remove(); }
@@ -53,7 +55,8 @@ class TestCgroup {
 /// memory and blkio hierarchies too, as a container runtime makes them.
 class TestContainer {
  public:
-  TestContainer();
+  /// `name` of its cgroups; one of its own unless given.
+  explicit TestContainer(const std::string& name = {});
 
   /// Key in the unified hierarchy.
   [[nodiscard]] std::uint64_t key() const { return unified_.key(); }

@@ -28,7 +28,6 @@ class FakeDocker {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     path_.copy(address.sun_path, sizeof(address.sun_path) - 1);
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): what the sockets API wants
     ::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address));
     ::listen(listener_.get(), 8);
     thread_ = std::thread([this] { serve(); });

@@ -1,0 +1,64 @@
+// KernelSide: all of the agent's BPF. It owns the probes, wakes the loop when a ring has events,
+// and makes the collectors that read the maps.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "collectors/kernel/events_probe.h"
+#include "core/collector.h"
+#include "core/events/journal.h"
+#include "core/identity/cgroup_layout.h"
+#include "core/kernel/features.h"
+#include "core/kernel/status.h"
+
+namespace strata::kernel {
+
+/// Loop thread.
+class KernelSide {
+ public:
+  /// Called from pump().
+  using Listeners = LifecycleListeners;
+
+  /// The journal outlives this.
+  KernelSide(const CgroupLayout& layout, EventJournal& journal, Listeners listeners);
+  KernelSide(const KernelSide&) = delete;
+  KernelSide& operator=(const KernelSide&) = delete;
+  ~KernelSide();
+
+  /// Finds out what the kernel allows, loads and attaches. A program that cannot is off with its
+  /// reason; the whole never fails. Once.
+  void attach();
+  /// The same with features that a test chose.
+  void attach(const KernelFeatures& features);
+
+  /// Readable while a ring has events (level-triggered); -1 without rings.
+  [[nodiscard]] int epoll_fd() const { return events_->epoll_fd(); }
+
+  /// Consumes at most `budget` events of each ring; true when one may have more.
+  bool pump(std::size_t budget) { return events_->pump(budget); }
+
+  /// Programs, maps and rings as they are now.
+  [[nodiscard]] KernelStatus status() const;
+
+  /// "run_queue", "block_io", "network", "kernel_events" and "bpf".
+  [[nodiscard]] std::vector<std::string_view> collector_names() const;
+
+  /// A collector of that name, null for an unknown one; refers to this, which outlives it. Totals
+  /// live here, so that a collector made anew goes on with them.
+  [[nodiscard]] std::unique_ptr<Collector> make_collector(std::string_view name);
+
+ private:
+  [[nodiscard]] std::vector<Probe*> probes() const;
+
+  CgroupCensus census_;
+  HostKnobs knobs_;
+  std::unique_ptr<Probe> run_queue_;
+  std::unique_ptr<Probe> block_io_;
+  std::unique_ptr<Probe> network_;
+  std::unique_ptr<EventsProbe> events_;
+  bool attached_ = false;
+};
+
+}  // namespace strata::kernel

@@ -1,0 +1,64 @@
+// MapAccount: a probe's map with its ledger, and what the dump says of it. Source files only.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "bpf/include/shared.h"
+#include "collectors/kernel/ledger.h"
+#include "core/collector.h"
+#include "core/kernel/map_reader.h"
+
+namespace strata::kernel {
+
+/// `more` behind `to`.
+inline void append(std::vector<ProgramStatus>& to, std::vector<ProgramStatus> more) {
+  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+/// How a map's key splits into the cgroup's key and the rest: here there is no rest.
+struct PlainKey {
+  using Detail = NoDetail;
+  static CgroupKey cgroup(std::uint64_t key) { return {key}; }
+  static Detail detail(std::uint64_t /*key*/) { return {}; }
+};
+
+/// Loop thread. The maps outlive it.
+template <class Key, class Value, class Split = PlainKey>
+class MapAccount {
+ public:
+  MapAccount(const bpf_map* map, const bpf_map* losses)
+      : map_(map), losses_(losses), status_(map_status(map)) {}
+
+  /// Reads the map, then visits entities and their accounts.
+  template <class Visit>
+  Status collect(const CollectContext& context, CgroupCensus& census, const Visit& visit) {
+    census.sweep(context.now);
+    ledger_.begin(*context.containers);
+    gone_.clear();
+    const auto read = map_.read([&](const Key& key, const Value& value) {
+      if (ledger_.add(Split::cgroup(key), Split::detail(key), value, census)) gone_.push_back(key);
+    });
+    // Half a read would make counters go backwards.
+    if (!read) return read;
+    for (const auto& key : gone_) (void)map_.remove(key);
+    ledger_.each(visit);
+    return {};
+  }
+
+  [[nodiscard]] MapStatus status() const {
+    auto status = status_;
+    status.entries = map_.entries();
+    status.overflows = read_per_cpu_slot(losses_, STRATA_LOSS_MAP_FULL).value_or(0);
+    return status;
+  }
+
+ private:
+  PerCpuHash<Key, Value> map_;
+  const bpf_map* losses_;
+  MapStatus status_;
+  Ledger<Value, typename Split::Detail> ledger_;
+  std::vector<Key> gone_;
+};
+
+}  // namespace strata::kernel

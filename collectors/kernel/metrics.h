@@ -1,0 +1,138 @@
+// The families that the kernel side feeds. Per-container ones are also served for the host as
+// id="/", where they count the work of every cgroup and of the kernel itself since the agent began.
+#pragma once
+
+#include <array>
+
+#include "core/metrics/container_network_metrics.h"
+#include "core/metrics/metric_def.h"
+
+namespace strata::kernel {
+
+inline constexpr MetricDef run_queue_latency{"strata_container_run_queue_latency_seconds",
+                                             "Time that tasks were runnable until they ran.",
+                                             MetricType::histogram,
+                                             Layer::container,
+                                             {}};
+inline constexpr MetricDef on_cpu_seconds{
+    "strata_container_on_cpu_seconds_total",
+    "Time that tasks had a CPU, up to the moment when they last left it.",
+    MetricType::counter,
+    Layer::container,
+    {}};
+inline constexpr MetricDef context_switches{
+    "strata_container_context_switches_total",
+    "How often tasks left a CPU: voluntary to wait for something, involuntary for another task.",
+    MetricType::counter,
+    Layer::container,
+    {"kind"}};
+
+inline constexpr MetricDef block_io_latency{
+    "strata_container_block_io_latency_seconds",
+    "Time from giving a request to the device until its completion.",
+    MetricType::histogram,
+    Layer::container,
+    {"device", "operation"}};
+inline constexpr MetricDef block_io_queue{
+    "strata_container_block_io_queue_seconds",
+    "Time from making a request until it was given to the device.",
+    MetricType::histogram,
+    Layer::container,
+    {"device", "operation"}};
+inline constexpr MetricDef block_io_bytes{"strata_container_block_io_bytes_total",
+                                          "Bytes of completed block requests.",
+                                          MetricType::counter,
+                                          Layer::container,
+                                          {"device", "operation"}};
+inline constexpr MetricDef block_io_operations{"strata_container_block_io_operations_total",
+                                               "Completed block requests, failed ones included.",
+                                               MetricType::counter,
+                                               Layer::container,
+                                               {"device", "operation"}};
+inline constexpr MetricDef block_io_errors{"strata_container_block_io_errors_total",
+                                           "Block requests that the device failed.",
+                                           MetricType::counter,
+                                           Layer::container,
+                                           {"device", "operation"}};
+
+inline constexpr MetricDef network_bytes{
+    "strata_container_network_bytes_total",
+    "Bytes of IP packets of the container's sockets, from the IP header on, loopback included.",
+    MetricType::counter,
+    Layer::container,
+    {"direction"}};
+inline constexpr MetricDef network_packets{
+    "strata_container_network_packets_total",
+    "IP packets of the container's sockets, loopback included.",
+    MetricType::counter,
+    Layer::container,
+    {"direction"}};
+
+inline constexpr MetricDef oom_kills{"strata_container_oom_kills_total",
+                                     "Processes that the kernel killed for want of memory.",
+                                     MetricType::counter,
+                                     Layer::container,
+                                     {}};
+inline constexpr MetricDef processes_total{
+    "strata_container_processes_total",
+    "Processes (not threads) that were forked in the container, and that ended there.",
+    MetricType::counter,
+    Layer::container,
+    {"event"}};
+inline constexpr MetricDef container_events{"strata_container_events_total",
+                                            "What happened to the container.",
+                                            MetricType::counter,
+                                            Layer::container,
+                                            {"event"}};
+
+inline constexpr MetricDef ring_events{"strata_ring_buffer_events_total",
+                                       "Events read from the ring buffer.",
+                                       MetricType::counter,
+                                       Layer::agent,
+                                       {"ring"}};
+inline constexpr MetricDef ring_dropped{"strata_ring_buffer_dropped_total",
+                                        "Events lost because the ring buffer was full.",
+                                        MetricType::counter,
+                                        Layer::agent,
+                                        {"ring"}};
+inline constexpr MetricDef program_attached{
+    "strata_bpf_program_attached",
+    "Whether the BPF program is attached; the dump says why not.",
+    MetricType::gauge,
+    Layer::agent,
+    {"program"}};
+inline constexpr MetricDef program_runs{
+    "strata_bpf_program_runs_total",
+    "Runs of the BPF program while the kernel's statistics were on.",
+    MetricType::counter,
+    Layer::agent,
+    {"program"}};
+inline constexpr MetricDef program_run_seconds{
+    "strata_bpf_program_run_seconds_total",
+    "Time spent in the BPF program while the kernel's statistics were on.",
+    MetricType::counter,
+    Layer::agent,
+    {"program"}};
+inline constexpr MetricDef map_memory{"strata_bpf_map_memory_bytes",
+                                      "Memory of the BPF map.",
+                                      MetricType::gauge,
+                                      Layer::agent,
+                                      {"map"}};
+inline constexpr MetricDef map_entries{
+    "strata_bpf_map_entries", "Keys in the BPF map.", MetricType::gauge, Layer::agent, {"map"}};
+inline constexpr MetricDef map_overflows{
+    "strata_bpf_map_overflows_total",
+    "Updates lost because the BPF map had no room for another key.",
+    MetricType::counter,
+    Layer::agent,
+    {"map"}};
+
+inline constexpr std::array metrics = {&run_queue_latency,   &on_cpu_seconds,  &context_switches,
+                                       &block_io_latency,    &block_io_queue,  &block_io_bytes,
+                                       &block_io_operations, &block_io_errors, &network_bytes,
+                                       &network_packets,     &oom_kills,       &processes_total,
+                                       &container_events,    &ring_events,     &ring_dropped,
+                                       &program_attached,    &program_runs,    &program_run_seconds,
+                                       &map_memory,          &map_entries,     &map_overflows};
+
+}  // namespace strata::kernel

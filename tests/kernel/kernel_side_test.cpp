@@ -1,0 +1,184 @@
+// The kernel side as the agent has it: real events of a container of this test's making come out as
+// samples under that container and under the host.
+#include "collectors/kernel/kernel_side.h"
+
+#include <map>
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "core/base/host_fs.h"
+#include "tests/kernel/support.h"
+#include "tests/unit/kernel/containers.h"
+
+namespace strata::test {
+namespace {
+
+using kernel::KernelFeatures;
+using kernel::KernelSide;
+
+const std::string id = std::string(64, 'b');
+
+class KernelSideTest : public KernelTest {
+ protected:
+  using Samples = std::map<std::string, double>;
+
+  /// All samples of a collector by `name{id,labels}`.
+  Samples collect(KernelSide& side, std::string_view name,
+                  const std::shared_ptr<const ContainerSet>& containers) {
+    Batch batch;
+    const auto collector = side.make_collector(name);
+    const SystemClock clock;
+    status_ = collector->collect({clock.now(), clock.wall_now(), containers}, batch);
+    Samples samples;
+    for (const auto& sample : batch.samples()) {
+      auto key = std::string(sample.def->name) + "{" +
+                 (sample.entity != nullptr ? sample.entity->id : "") + "," +
+                 std::string(batch.labels(sample)) + "}";
+      if (sample.suffix == Suffix::count) key += "count";
+      if (sample.suffix == Suffix::none || sample.suffix == Suffix::count) {
+        samples[key] = sample.value;
+      }
+    }
+    return samples;
+  }
+
+  static CgroupLayout layout() { return CgroupLayout::detect(HostFs(HostPaths{})); }
+
+  Status status_;
+  EventJournal journal_;
+};
+
+/// One datagram to itself, a sleep, a child; then another program.
+int live() {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  auto* const generic = reinterpret_cast<sockaddr*>(&address);
+  const int fd = ::socket(AF_INET, SOCK_DGRAM, 0);
+  if (::bind(fd, generic, size) != 0 || ::getsockname(fd, generic, &size) != 0) return 1;
+  if (::sendto(fd, "x", 1, 0, generic, size) != 1) return 2;
+  ::usleep(1000);
+  if (const pid_t child = ::fork(); child == 0) {
+    ::_exit(0);
+  } else {
+    wait_for(child);
+  }
+  ::execl("/bin/sh", "sh", "-c", "exit 5", static_cast<char*>(nullptr));
+  return 3;
+}
+
+TEST_F(KernelSideTest, AContainersWholeLifeIsMeasuredAndTold) {
+  std::vector<std::string> told;
+  KernelSide side(layout(), journal_,
+                  {.cgroup_created = [&](CgroupKey, auto path) { told.emplace_back(path); },
+                   .cgroup_removed = [&](CgroupKey, auto path) { told.emplace_back(path); }});
+  side.attach();
+  ASSERT_GE(side.epoll_fd(), 0);
+  const auto nobody = containers_of({});
+  (void)collect(side, "kernel_events", nobody);
+  std::string path;
+  std::shared_ptr<const ContainerSet> containers;
+  {
+    const TestContainer made(id);
+    path = made.unified().path();
+    containers = containers_of({container(path, {{made.key()}, {made.memory_key()}})});
+    EXPECT_EQ(WEXITSTATUS(made.run(live)), 5);
+  }
+  pollfd ready{.fd = side.epoll_fd(), .events = POLLIN, .revents = 0};
+  EXPECT_EQ(::poll(&ready, 1, 1000), 1);
+  while (side.pump(100)) {
+  }
+  journal_.publish();
+  std::vector<EventKind> kinds;
+  for (const auto& event : *journal_.page()) {
+    if (event->cgroup_path == path) kinds.push_back(event->kind);
+  }
+  using enum EventKind;
+  EXPECT_EQ(kinds, (std::vector{create, process_exit, start, exit, remove}));
+  EXPECT_EQ(std::count(told.begin(), told.end(), path), 2);
+
+  const auto check = [&] {
+    auto events = collect(side, "kernel_events", containers);
+    EXPECT_TRUE(status_) << status_.error().message;
+    EXPECT_EQ(events["strata_container_events_total{" + path + ",event=\"start\"}"], 1);
+    EXPECT_EQ(events["strata_container_events_total{" + path + ",event=\"exit\"}"], 1);
+    EXPECT_EQ(events["strata_container_processes_total{" + path + ",event=\"started\"}"], 1);
+    EXPECT_EQ(events["strata_container_processes_total{" + path + ",event=\"exited\"}"], 2);
+    EXPECT_EQ(events["strata_container_oom_kills_total{" + path + ",}"], 0);
+    auto network = collect(side, "network", containers);
+    EXPECT_TRUE(status_) << status_.error().message;
+    EXPECT_EQ(network["strata_container_network_bytes_total{" + path + ",direction=\"receive\"}"],
+              29);
+    EXPECT_EQ(
+        network["strata_container_network_packets_total{" + path + ",direction=\"transmit\"}"], 1);
+    auto queue = collect(side, "run_queue", containers);
+    EXPECT_TRUE(status_) << status_.error().message;
+    const auto waits = queue["strata_container_run_queue_latency_seconds{" + path + ",}count"];
+    EXPECT_GE(waits, 3);
+    EXPECT_GT(queue["strata_container_run_queue_latency_seconds{/,}count"], waits);
+    EXPECT_GT(queue["strata_container_on_cpu_seconds_total{" + path + ",}"], 0);
+    (void)collect(side, "block_io", containers);
+    EXPECT_TRUE(status_) << status_.error().message;
+  };
+  check();
+  check();  // its keys have been deleted from the maps; nothing goes backwards
+  for (const auto& ring : side.status().rings) EXPECT_EQ(ring.dropped, 0U) << ring.name;
+}
+
+TEST_F(KernelSideTest, TheHostNeverGoesBackwards) {
+  KernelSide side(layout(), journal_, {});
+  side.attach();
+  const auto containers = containers_of({});
+  double before = 0;
+  for (int i = 0; i < 5; ++i) {
+    TestContainer().run([] { return 0; });
+    while (side.pump(100)) {
+    }
+    const auto now = collect(side, "run_queue", containers)
+        ["strata_container_run_queue_latency_"
+         "seconds{/,}count"];
+    EXPECT_GT(now, before);
+    before = now;
+  }
+}
+
+TEST_F(KernelSideTest, TellsTheConditionOfProgramsMapsAndRings) {
+  KernelSide side(layout(), journal_, {});
+  side.attach();
+  const auto status = side.status();
+  EXPECT_EQ(status.programs.size(), 11U);
+  EXPECT_EQ(status.maps.size(), 5U);
+  EXPECT_EQ(status.rings.size(), 3U);
+  for (const auto& program : status.programs) {
+    EXPECT_TRUE(program.attached) << program.name << ": " << program.reason;
+  }
+  for (const auto& map : status.maps) EXPECT_GT(map.memory_bytes, 0U) << map.name;
+  const auto samples = collect(side, "bpf", containers_of({}));
+  EXPECT_EQ(samples.at("strata_bpf_program_attached{,program=\"run_queue_switch\"}"), 1);
+  EXPECT_EQ(samples.at("strata_ring_buffer_dropped_total{,ring=\"oom\"}"), 0);
+  EXPECT_GT(samples.at("strata_bpf_map_memory_bytes{,map=\"block_ios\"}"), 0);
+}
+
+TEST_F(KernelSideTest, WithoutRightsEveryCollectorSaysWhyAndTheRestIsThere) {
+  KernelSide side(layout(), journal_, {});
+  side.attach(KernelFeatures::none());
+  EXPECT_FALSE(side.pump(100));
+  for (const auto name : side.collector_names()) {
+    const auto samples = collect(side, name, containers_of({}));
+    if (name == "bpf") {
+      EXPECT_TRUE(status_);
+      EXPECT_EQ(samples.at("strata_bpf_program_attached{,program=\"oom_victim\"}"), 0);
+    } else {
+      ASSERT_FALSE(status_) << name;
+      EXPECT_NE(status_.error().message.find("no rights"), std::string::npos);
+      EXPECT_TRUE(samples.empty()) << name;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace strata::test

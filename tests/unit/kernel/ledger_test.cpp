@@ -1,0 +1,109 @@
+#include "collectors/kernel/ledger.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/kernel/containers.h"
+
+namespace strata::kernel {
+namespace {
+
+using test::container;
+using test::containers_of;
+
+struct Counters {
+  std::uint64_t packets = 0;
+  std::uint64_t bytes = 0;
+};
+
+constexpr CgroupKey api{101};
+constexpr CgroupKey api_in_memory = CgroupKey::of(4, 11651);
+constexpr CgroupKey stranger{7};
+
+class LedgerTest : public ::testing::Test {
+ protected:
+  void collect(const ContainerSet& set, const std::vector<std::pair<CgroupKey, Counters>>& rows) {
+    ledger_.begin(set);
+    deleted_.clear();
+    for (const auto& [key, value] : rows) {
+      if (ledger_.add(key, {}, value, census_)) deleted_.push_back(key);
+    }
+    totals_.clear();
+    ledger_.each([&](const Entity& entity, const auto& account) {
+      ++visits_[entity.id];
+      if (const auto found = account.find({}); found != account.end()) {
+        totals_[entity.id] = found->second;
+      }
+    });
+  }
+
+  CgroupCensus census_{CgroupLayout{}};
+  Ledger<Counters> ledger_;
+  std::vector<CgroupKey> deleted_;
+  std::map<std::string, Counters> totals_;
+  std::map<std::string, int> visits_;
+};
+
+TEST_F(LedgerTest, AContainerIsTheSumOfItsCgroupsAndTheHostOfAll) {
+  const auto set = containers_of({container("/docker/a", {api, api_in_memory})});
+  collect(*set, {{api, {1, 10}}, {api_in_memory, {2, 20}}, {stranger, {4, 40}}, {{0}, {8, 80}}});
+  EXPECT_EQ(totals_["/docker/a"].packets, 3U);
+  EXPECT_EQ(totals_["/docker/a"].bytes, 30U);
+  EXPECT_EQ(totals_["/"].packets, 15U);
+  EXPECT_TRUE(deleted_.empty());
+}
+
+TEST_F(LedgerTest, NothingGoesBackwardsWhenACgroupIsRemoved) {
+  const auto set = containers_of({container("/docker/a", {api})});
+  collect(*set, {{api, {5, 50}}, {stranger, {1, 10}}});
+  census_.on_removed(api);
+  census_.on_removed(stranger);
+  collect(*set, {{api, {6, 60}}, {stranger, {1, 10}}});
+  EXPECT_EQ(deleted_, (std::vector<CgroupKey>{api, stranger}));
+  EXPECT_EQ(totals_["/docker/a"].packets, 6U);
+  EXPECT_EQ(totals_["/"].packets, 7U);
+  collect(*set, {});  // the keys are deleted from the map
+  EXPECT_EQ(totals_["/docker/a"].packets, 6U);
+  EXPECT_EQ(totals_["/"].packets, 7U);
+}
+
+TEST_F(LedgerTest, ALateRowOfARemovedCgroupIsAdded) {
+  const auto set = containers_of({container("/docker/a", {api})});
+  census_.on_removed(api);
+  collect(*set, {{api, {5, 50}}});
+  collect(*set, {{api, {2, 20}}});  // writeback after the container's end
+  EXPECT_EQ(totals_["/docker/a"].packets, 7U);
+  EXPECT_EQ(totals_["/"].packets, 7U);
+}
+
+TEST_F(LedgerTest, TheNextRunOfAContainerGoesOnFromTheOneBefore) {
+  const auto before = containers_of({container("/docker/a", {api})});
+  census_.on_removed(api);
+  collect(*before, {{api, {5, 50}}});
+  constexpr CgroupKey again{202};
+  const auto after =
+      containers_of({container("/docker/a", {again}), container("/docker/a", {api})});
+  visits_.clear();
+  collect(*after, {{again, {1, 10}}});
+  EXPECT_EQ(totals_["/docker/a"].packets, 6U);
+  EXPECT_EQ(visits_["/docker/a"], 1);
+}
+
+TEST_F(LedgerTest, AForgottenContainerStaysInTheHostsTotal) {
+  const auto set = containers_of({container("/docker/a", {api})});
+  census_.on_removed(api);
+  collect(*set, {{api, {5, 50}}});
+  const auto empty = containers_of({});
+  collect(*empty, {});
+  EXPECT_EQ(totals_["/"].packets, 5U);
+  EXPECT_EQ(totals_.size(), 1U);
+}
+
+TEST_F(LedgerTest, ContainersWithoutRowsAreVisitedToo) {
+  const auto set = containers_of({container("/docker/a", {api})});
+  collect(*set, {});
+  EXPECT_EQ(visits_["/docker/a"], 1);
+  EXPECT_FALSE(totals_.contains("/docker/a"));
+}
+
+}  // namespace
+}  // namespace strata::kernel

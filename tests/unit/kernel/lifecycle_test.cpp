@@ -1,0 +1,155 @@
+#include "collectors/kernel/lifecycle.h"
+
+#include <chrono>
+#include <cstring>
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/kernel/containers.h"
+
+namespace strata::kernel {
+namespace {
+
+using namespace std::chrono_literals;
+using test::container;
+using test::containers_of;
+
+const std::string path = "/docker/" + std::string(64, 'a');
+constexpr std::uint64_t key = 101;
+
+template <std::size_t size>
+void put(char (&field)[size], std::string_view text) {
+  std::memcpy(field, text.data(), text.size());
+}
+
+class LifecycleTest : public ::testing::Test {
+ protected:
+  LifecycleTest()
+      : lifecycle_(journal_,
+                   {.cgroup_created = [this](CgroupKey, auto at) { made_.emplace_back(at); },
+                    .cgroup_removed = [this](CgroupKey, auto at) { gone_.emplace_back(at); }}) {
+    lifecycle_.update(containers_of({}), Instant{});
+  }
+
+  template <class Raw>
+  static std::span<const std::byte> bytes(const Raw& event) {
+    return std::as_bytes(std::span(&event, 1));
+  }
+
+  void cgroup(std::uint32_t type, std::string_view where, std::uint64_t of = key) {
+    strata_cgroup_event event{};
+    event.type = type;
+    event.key = of;
+    event.time_ns = 5;
+    put(event.path, where);
+    put(event.comm, "runc");
+    EXPECT_TRUE(lifecycle_.on_cgroup(bytes(event), 100ns));
+  }
+
+  void process(std::uint32_t type, std::uint32_t pid, std::uint32_t status = 0,
+               std::uint64_t of = key) {
+    strata_process_event event{};
+    event.type = type;
+    event.key = of;
+    event.pid = pid;
+    event.status = status;
+    put(event.comm, "redis-server");
+    if (type == STRATA_PROCESS_EXEC) put(event.file, "/usr/bin/redis-server");
+    EXPECT_TRUE(lifecycle_.on_process(bytes(event), 100ns));
+  }
+
+  std::vector<EventKind> kinds() {
+    journal_.publish();
+    std::vector<EventKind> all;
+    for (const auto& event : *journal_.page()) all.push_back(event->kind);
+    return all;
+  }
+
+  EventJournal journal_;
+  std::vector<std::string> made_;
+  std::vector<std::string> gone_;
+  Lifecycle lifecycle_;
+};
+
+TEST_F(LifecycleTest, TellsTheWholeLifeOfAContainer) {
+  cgroup(STRATA_CGROUP_MKDIR, path);
+  cgroup(STRATA_CGROUP_ATTACH, path);
+  process(STRATA_PROCESS_EXIT, 41);  // the runtime's helper
+  process(STRATA_PROCESS_EXEC, 42);
+  process(STRATA_PROCESS_EXEC, 43);
+  process(STRATA_PROCESS_EXIT, 43, 9);
+  process(STRATA_PROCESS_EXIT, 42, 3 << 8);
+  cgroup(STRATA_CGROUP_RMDIR, path);
+  using enum EventKind;
+  EXPECT_EQ(kinds(), (std::vector{create, process_exit, start, exec, process_exit, exit, remove}));
+  const auto page = journal_.page();
+  EXPECT_EQ((*page)[0]->cgroup_path, path);
+  EXPECT_EQ((*page)[0]->at, WallTime(105ns));
+  EXPECT_EQ((*page)[2]->detail, "/usr/bin/redis-server");
+  EXPECT_EQ((*page)[2]->process, "redis-server");
+  EXPECT_EQ((*page)[4]->detail, "signal 9");
+  EXPECT_EQ((*page)[5]->detail, "status 3");
+  const auto& counts = lifecycle_.of(path);
+  EXPECT_EQ(counts.create, 1U);
+  EXPECT_EQ(counts.start, 1U);
+  EXPECT_EQ(counts.exit, 1U);
+  EXPECT_EQ(counts.remove, 1U);
+  EXPECT_EQ(lifecycle_.host().start, 1U);
+  EXPECT_EQ(made_, std::vector{path});
+  EXPECT_EQ(gone_, std::vector{path});
+}
+
+TEST_F(LifecycleTest, OtherCgroupsAreToldToListenersButNotJournalled) {
+  cgroup(STRATA_CGROUP_MKDIR, "/system.slice/cron.service");
+  process(STRATA_PROCESS_EXEC, 42);
+  EXPECT_TRUE(kinds().empty());
+  EXPECT_EQ(made_.size(), 1U);
+}
+
+TEST_F(LifecycleTest, AContainerThatWasThereBeforeExitsWithTheRuntimesProcess) {
+  lifecycle_.update(containers_of({container(path, {{key}}, 42)}), Instant{});
+  process(STRATA_PROCESS_EXEC, 50);
+  process(STRATA_PROCESS_EXIT, 50);
+  process(STRATA_PROCESS_EXIT, 42);
+  using enum EventKind;
+  EXPECT_EQ(kinds(), (std::vector{exec, process_exit, exit}));
+  EXPECT_EQ(lifecycle_.of(path).start, 0U);
+  EXPECT_EQ(lifecycle_.of(path).exit, 1U);
+}
+
+TEST_F(LifecycleTest, AnOomKillIsJournalledWithItsContainer) {
+  lifecycle_.update(containers_of({container(path, {{key}}, 42)}), Instant{});
+  strata_oom_event event{};
+  event.key = key;
+  event.pid = 42;
+  put(event.comm, "eater");
+  EXPECT_TRUE(lifecycle_.on_oom(bytes(event), 0ns));
+  event.key = STRATA_NO_KEY;
+  EXPECT_TRUE(lifecycle_.on_oom(bytes(event), 0ns));
+  EXPECT_EQ(kinds(), (std::vector{EventKind::oom, EventKind::oom}));
+  EXPECT_EQ(lifecycle_.of(path).oom, 1U);
+  EXPECT_EQ(lifecycle_.host().oom, 2U);
+}
+
+TEST_F(LifecycleTest, RefusesBytesOfAnotherSizeOrType) {
+  const std::array<std::byte, 5> few{};
+  EXPECT_FALSE(lifecycle_.on_cgroup(few, 0ns));
+  EXPECT_FALSE(lifecycle_.on_process(few, 0ns));
+  EXPECT_FALSE(lifecycle_.on_oom(few, 0ns));
+  const strata_cgroup_event no_type{};
+  EXPECT_FALSE(lifecycle_.on_cgroup(bytes(no_type), 0ns));
+  const strata_process_event no_kind{};
+  EXPECT_FALSE(lifecycle_.on_process(bytes(no_kind), 0ns));
+}
+
+TEST_F(LifecycleTest, CountsOfAContainerThatNobodyKnowsAreDroppedLater) {
+  cgroup(STRATA_CGROUP_MKDIR, path);
+  lifecycle_.update(containers_of({}), Instant{} + 1min);
+  EXPECT_EQ(lifecycle_.of(path).create, 1U);
+  lifecycle_.update(containers_of({}), Instant{} + 10min);
+  EXPECT_EQ(lifecycle_.of(path).create, 0U);
+  EXPECT_EQ(lifecycle_.host().create, 1U);
+}
+
+}  // namespace
+}  // namespace strata::kernel
