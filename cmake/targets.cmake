@@ -3,7 +3,7 @@
 function(strata_compile_rules target)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast
-    -Woverloaded-virtual -Wnull-dereference -Werror)
+    -Woverloaded-virtual -Werror)
 endfunction()
 
 function(strata_library name)
