@@ -10,6 +10,7 @@ find_package(nlohmann_json REQUIRED)
 find_package(tl-expected REQUIRED)
 pkg_check_modules(libbpf REQUIRED IMPORTED_TARGET libbpf)
 pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
+# A compiled library: its .pc carries the defines on which its classes' layout depends.
 pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
 pkg_check_modules(libcap REQUIRED IMPORTED_TARGET libcap)
 find_program(CLANG clang REQUIRED)

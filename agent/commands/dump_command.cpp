@@ -9,6 +9,7 @@
 #include "agent/commands/reports.h"
 #include "agent/http/client.h"
 #include "agent/views/dump.h"
+#include "core/metrics/exposition.h"
 
 namespace strata::agent {
 namespace {

@@ -37,7 +37,7 @@ std::shared_ptr<const Batch> SelfMetrics::collect(Instant now,
                                                   std::span<const SourceHealth> sources,
                                                   const Snapshot* previous) {
   auto batch = std::make_shared<Batch>();
-  batch->add(build_info, 1, {build_.version, build_.libbpf, build_.compiler});
+  batch->add(build_info_def, 1, {build_.version, build_.libbpf, build_.compiler});
   add_collectors(*batch, now, reports);
   for (const auto& source : sources) batch->add(source_up, source.ok ? 1 : 0, {source.source});
   add_series(*batch, previous);

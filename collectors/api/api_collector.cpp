@@ -1,6 +1,7 @@
 #include "collectors/api/api_collector.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "collectors/api/api_metrics.h"
@@ -77,12 +78,26 @@ Result<ExpositionSummary> ApiCollector::parse(std::string_view content_type) {
   families_.begin();
   const auto labels = target_labels();
   const ExpositionLimits limits{.samples = target_.sample_limit};
+  std::unordered_set<std::string> honored;
   return parse_exposition(body_, format, limits, [&](const ParsedSample& sample) {
     if (is_own(sample.family.name)) return;
     const auto& def = families_.def_of(sample.family);
+    const auto start = label_text_.size();
     labels.render(sample.labels, label_text_);
+    if (target_.honor_labels && !honored.insert(series_key(def, sample, start)).second) {
+      label_text_.resize(start);
+      return;
+    }
     rows_.push_back({&def, sample.suffix, label_text_.size(), sample.value});
   });
+}
+
+/// a{} and a{job="<ours>"} are one series where the application's labels are honored.
+std::string ApiCollector::series_key(const MetricDef& def, const ParsedSample& sample,
+                                     std::size_t labels_start) const {
+  std::string key(def.name);
+  key += static_cast<char>(sample.suffix);
+  return key.append(label_text_, labels_start);
 }
 
 TargetLabels ApiCollector::target_labels() const {

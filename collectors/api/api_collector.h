@@ -54,6 +54,8 @@ class ApiCollector final : public Collector {
   Result<ExpositionSummary> scrape();
   Result<ExpositionSummary> parse(std::string_view content_type);
   [[nodiscard]] TargetLabels target_labels() const;
+  [[nodiscard]] std::string series_key(const MetricDef& def, const ParsedSample& sample,
+                                       std::size_t labels_start) const;
   void publish(Batch& batch);
 
   ApiTarget target_;

@@ -7,9 +7,10 @@
 namespace strata::api {
 namespace {
 
-bool has(std::span<const ParsedLabel> labels, std::string_view name) {
-  return std::any_of(labels.begin(), labels.end(),
-                     [&](const ParsedLabel& label) { return label.name == name; });
+const ParsedLabel* find(std::span<const ParsedLabel> labels, std::string_view name) {
+  const auto found = std::find_if(labels.begin(), labels.end(),
+                                  [&](const ParsedLabel& label) { return label.name == name; });
+  return found == labels.end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -23,21 +24,23 @@ std::string TargetLabels::exported(std::string_view name, std::span<const Parsed
   std::string renamed(name);
   do {
     renamed.insert(0, "exported_");
-  } while (is_ours(renamed) || has(own, renamed));
+  } while (is_ours(renamed) || find(own, renamed) != nullptr);
   return renamed;
 }
 
 void TargetLabels::render(std::span<const ParsedLabel> own, std::string& out) const {
   const auto start = out.size();
   for (const auto& [name, value] : labels_) {
-    if (!honor_ || !has(own, name)) append_label(out, start, name, value);
+    const auto* const said = honor_ ? find(own, name) : nullptr;
+    const std::string_view chosen = said != nullptr ? said->value : value;
+    if (!chosen.empty()) append_label(out, start, name, chosen);
   }
   for (const auto& label : own) {
     if (label.value.empty()) continue;
-    if (!honor_ && is_ours(label.name)) {
-      append_label(out, start, exported(label.name, own), label.value);
-    } else {
+    if (!is_ours(label.name)) {
       append_label(out, start, label.name, label.value);
+    } else if (!honor_) {
+      append_label(out, start, exported(label.name, own), label.value);
     }
   }
 }

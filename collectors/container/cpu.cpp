@@ -109,7 +109,7 @@ std::optional<std::size_t> parse_cpu_count(std::string_view list) {
   return std::size_t{*cpu} + 1;
 }
 
-CpuCollector::CpuCollector(HostFs fs, CgroupLayout layout)
+CpuCollector::CpuCollector(const HostFs& fs, CgroupLayout layout)
     : layout_(std::move(layout)), online_(fs.hot_sys("devices/system/cpu/online")) {}
 
 CpuCollector::Files CpuCollector::open(const Container& container) const {

@@ -40,7 +40,7 @@ std::optional<std::size_t> parse_cpu_count(std::string_view list);
 
 class CpuCollector final : public Collector {
  public:
-  CpuCollector(HostFs fs, CgroupLayout layout);
+  CpuCollector(const HostFs& fs, CgroupLayout layout);
 
   [[nodiscard]] std::string_view name() const override { return "container_cpu"; }
   [[nodiscard]] Layer layer() const override { return Layer::container; }

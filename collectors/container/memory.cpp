@@ -88,7 +88,7 @@ HostMemory parse_host_memory(std::string_view meminfo) {
   return memory;
 }
 
-MemoryCollector::MemoryCollector(HostFs fs, CgroupLayout layout)
+MemoryCollector::MemoryCollector(const HostFs& fs, CgroupLayout layout)
     : layout_(std::move(layout)), v1_(layout_.is_v1("memory")), meminfo_(fs.hot_proc("meminfo")) {}
 
 MemoryCollector::Files MemoryCollector::open(const Container& container) const {

@@ -40,7 +40,7 @@ HostMemory parse_host_memory(std::string_view meminfo);
 
 class MemoryCollector final : public Collector {
  public:
-  MemoryCollector(HostFs fs, CgroupLayout layout);
+  MemoryCollector(const HostFs& fs, CgroupLayout layout);
 
   [[nodiscard]] std::string_view name() const override { return "container_memory"; }
   [[nodiscard]] Layer layer() const override { return Layer::container; }

@@ -30,33 +30,29 @@ constexpr std::string_view::size_type spell_field(std::string_view field, char* 
   return size;
 }
 
-template <FixedText Prefix, FixedText Field, FixedText Suffix>
-class JoinedText {
-  static constexpr std::size_t capacity =
-      Prefix.view().size() + Field.view().size() + Suffix.view().size();
+template <std::size_t Capacity>
+struct JoinedText {
+  [[nodiscard]] constexpr std::string_view view() const { return {chars.data(), size}; }
 
-  struct Storage {
-    std::array<char, capacity> chars{};
-    std::size_t size = 0;
-  };
-
-  static consteval Storage join() {
-    Storage joined;
-    auto* out = std::copy(Prefix.view().begin(), Prefix.view().end(), joined.chars.data());
-    out += spell_field(Field.view(), out);
-    out = std::copy(Suffix.view().begin(), Suffix.view().end(), out);
-    joined.size = static_cast<std::size_t>(out - joined.chars.data());
-    return joined;
-  }
-
-  static constexpr Storage storage = join();
-
- public:
-  static constexpr std::string_view value{storage.chars.data(), storage.size};
+  std::array<char, Capacity> chars{};
+  std::size_t size = 0;
 };
+
+template <FixedText Prefix, FixedText Field, FixedText Suffix>
+constexpr auto join_text() {
+  JoinedText<Prefix.view().size() + Field.view().size() + Suffix.view().size()> joined;
+  auto* out = std::copy(Prefix.view().begin(), Prefix.view().end(), joined.chars.data());
+  out += spell_field(Field.view(), out);
+  out = std::copy(Suffix.view().begin(), Suffix.view().end(), out);
+  joined.size = static_cast<std::size_t>(out - joined.chars.data());
+  return joined;
+}
+
+template <FixedText Prefix, FixedText Field, FixedText Suffix>
+inline constexpr auto joined_text = join_text<Prefix, Field, Suffix>();
 
 /// Prefix, field as spell_field() writes it, suffix.
 template <FixedText Prefix, FixedText Field, FixedText Suffix>
-inline constexpr std::string_view field_text = JoinedText<Prefix, Field, Suffix>::value;
+inline constexpr std::string_view field_text = joined_text<Prefix, Field, Suffix>.view();
 
 }  // namespace strata::host

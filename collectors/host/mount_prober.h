@@ -34,8 +34,9 @@ Result<MountUsage> stat_mount(const std::string& path);
 /// Used by one thread. Its own waits are bounded; the destructor waits for no mount that hangs.
 class MountProber {
  public:
-  /// A call that has not come back after `patience` hangs. Beyond that first one, a single
-  /// probe() waits only a tenth of it for each further mount that hangs.
+  /// A call that has not come back after `patience` (at most twice that, where others came back
+  /// meanwhile) hangs. Beyond the first one, a single probe() waits only a tenth of it for each
+  /// further mount that hangs.
   MountProber(StatMount stat, Duration patience);
   MountProber(const MountProber&) = delete;
   MountProber& operator=(const MountProber&) = delete;

@@ -142,13 +142,11 @@ class InfoWriter {
     const auto found = commands_.find(key.substr(prefix.size()));
     if (found == commands_.end()) return false;
     const auto& command = found->second;
-    std::unordered_set<std::string_view> seen;
     while (!line.empty()) {
       auto item = text::take_until(line, ',');
       const auto percentile = text::take_until(item, '=');
       const auto latency = info_number(item);
       if (!percentile.starts_with('p') || !text::real(percentile.substr(1)) || !latency) continue;
-      if (!seen.insert(percentile).second) continue;
       add(latency_percentiles_usec, *latency,
           {"cmd", command.name, "quantile", percentile.substr(1)});
     }
@@ -182,7 +180,7 @@ class InfoWriter {
   /// slave0:ip=10.254.11.1,port=6379,state=online,offset=1751844676,lag=0
   bool read_replica(std::string_view line) {
     const auto offset = info_number(part(line, "offset"));
-    if (!offset || !replicas_.insert(line.substr(0, line.find(",offset="))).second) return false;
+    if (!offset) return false;
     const Labels who = {"slave_ip",         part(line, "ip"), "slave_port",
                         part(line, "port"), "slave_state",    part(line, "state")};
     add(connected_slave_offset_bytes, *offset, who);
@@ -232,7 +230,15 @@ class InfoWriter {
     for (const auto* at = own.begin(); at != own.end(); at += 2) {
       append_label(labels_, 0, at[0], at[1]);
     }
+    if (own.size() > 0 && !is_new(def, suffix)) return;
     batch_.add_rendered(def, suffix, labels_, number);
+  }
+
+  /// Garbage may name a command or a replica twice, or by bytes that only escaping makes alike. A
+  /// series given twice would spoil the whole exposition.
+  bool is_new(const MetricDef& def, Suffix suffix) {
+    series_key_.assign(def.name).append(1, static_cast<char>(suffix)).append(labels_);
+    return series_.insert(series_key_).second;
   }
 
   void begin_labels() { labels_ = target_; }
@@ -246,10 +252,11 @@ class InfoWriter {
   WallTime wall_;
   Batch& batch_;
   std::string labels_;
+  std::string series_key_;
   bool has_keyspace_ = false;
   std::unordered_map<std::string_view, std::string_view> values_;
   std::unordered_map<std::string_view, Command> commands_;
-  std::unordered_set<std::string_view> replicas_;
+  std::unordered_set<std::string> series_;
 };
 
 }  // namespace

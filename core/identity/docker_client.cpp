@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <exception>
+#include <string_view>
 
 #include <httplib.h>
 #include <sys/socket.h>
@@ -11,10 +13,24 @@ namespace {
 Code code_of(httplib::Error error) {
   switch (error) {
     case httplib::Error::ConnectionTimeout:
+    case httplib::Error::Canceled:
     case httplib::Error::Read:  // a read that took too long is not told from a broken one
       return Code::timeout;
     default:
       return Code::io;
+  }
+}
+
+std::string_view words_for(httplib::Error error) {
+  switch (error) {
+    case httplib::Error::Connection:
+      return "cannot connect";
+    case httplib::Error::Read:
+      return "no answer in time, or a broken one";
+    case httplib::Error::Canceled:
+      return "the answer takes too long";
+    default:
+      return "the request failed";
   }
 }
 
@@ -55,7 +71,7 @@ Result<std::string> DockerClient::get(const std::string& path) {
     if (too_large) return fail(Code::exhausted, path + ": answer is too large");
     if (!answer) {
       return fail(code_of(answer.error()),
-                  options_.socket + ": " + path + ": " + httplib::to_string(answer.error()));
+                  options_.socket + ": " + path + ": " + std::string(words_for(answer.error())));
     }
     if (answer->status == 200) return body;
     body.resize(std::min<std::size_t>(body.size(), 200));

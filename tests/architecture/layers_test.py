@@ -42,6 +42,10 @@ class Rules(unittest.TestCase):
     def test_a_bare_name_is_found(self):
         self.assert_faults("core/base/a.cpp", '"a.h"', 1)
 
+    def test_skeletons_belong_to_the_kernel_collectors(self):
+        self.assert_faults("collectors/kernel/a.cpp", '"oom.skel.h"', 0)
+        self.assert_faults("collectors/host/a.cpp", '"oom.skel.h"', 1)
+
     def test_a_ring_of_folders_is_found(self):
         self.assertEqual(layers.cycle({"a": {"b"}, "b": {"c"}, "c": {"b"}}), ["b", "c", "b"])
         self.assertEqual(layers.cycle({"a": {"b", "c"}, "b": {"c"}}), [])

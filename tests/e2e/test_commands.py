@@ -9,7 +9,8 @@ from support.agent import BINARY
 from support.exposition import Exposition
 from support.world import API, QUIET, REDIS
 
-SECTIONS = ["build", "kernel", "rights", "programs", "maps", "rings", "containers", "collectors", "events"]
+SECTIONS = ["build", "kernel", "rights", "programs", "maps", "rings", "containers", "collectors", "sources",
+            "events"]
 
 
 def strata(*words, timeout=30):
@@ -53,9 +54,9 @@ def test_dump_of_an_unknown_section(agent):
 
 def test_dump_tells_what_it_knows_of_a_container(agent, world):
     inspect = world.docker.inspect(API)
-    (mine,) = [one for one in agent.dump()["containers"] if one.get("name") == API]
-    assert inspect["Id"] in json.dumps(mine)
-    assert str(inspect["State"]["Pid"]) in json.dumps(mine)
+    (mine,) = [one for one in agent.dump()["containers"] if one["name"] == API]
+    assert (mine["runtime_id"], mine["pid"]) == (inspect["Id"], inspect["State"]["Pid"])
+    assert (mine["state"], mine["source"], mine["host_network"]) == ("running", "docker", True)
 
 
 def test_dump_tells_of_every_program(agent):

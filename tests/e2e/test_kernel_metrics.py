@@ -91,8 +91,8 @@ def test_oom_kill_is_counted_for_the_container(agent, world):
               10, "the kill counted")
         kills = agent.metrics().find("strata_container_oom_kills_total")
         assert not [one for one in kills if one.labels.get("name") in NAMES and one.value]
-        until(lambda: [one for one in agent.events() if "oom" in map(str, one.values())
-                       and name in str(one)], 5, "the kill among the events")
+        until(lambda: [one for one in agent.events() if (one["event"], one["container"]) == ("oom", name)],
+              5, "the kill among the events")
     finally:
         world.docker.remove(name)
 

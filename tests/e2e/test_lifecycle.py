@@ -9,7 +9,7 @@ from support.wait import until
 
 def told(agent, verb, name):
     """The events of this kind that carry this container's name."""
-    return [one for one in agent.events() if verb in map(str, one.values()) and name in str(one)]
+    return [one for one in agent.events() if (one["event"], one["container"]) == (verb, name)]
 
 
 def names(agent):

@@ -87,7 +87,10 @@ def test_no_socket_at_all(world):
 
 
 def test_trouble_is_in_the_dump(watcher, world):
+    def source():
+        (docker,) = [one for one in watcher.dump("sources")["sources"] if one["name"] == "docker"]
+        return docker
+
     with frozen(world.docker):
-        until(lambda: "docker" in watcher.command("dump", "collectors").stdout
-              and answers(watcher) == 0, 30, "the source in the dump")
-    until(lambda: answers(watcher) == 1, 30, "healed")
+        until(lambda: not source()["ok"] and source()["error"], 30, "the source's error")
+    until(lambda: source()["ok"], 30, "healed")

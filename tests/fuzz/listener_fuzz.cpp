@@ -1,8 +1,8 @@
-#include "core/identity/listener.h"
-
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+
+#include "core/identity/listener.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

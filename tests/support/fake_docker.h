@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdlib>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -28,9 +29,10 @@ class FakeDocker {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     path_.copy(address.sun_path, sizeof(address.sun_path) - 1);
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): what the sockets API wants
-    ::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address));
-    ::listen(listener_.get(), 8);
+    const auto* const name = reinterpret_cast<const sockaddr*>(&address);
+    if (::bind(listener_.get(), name, sizeof(address)) != 0 || ::listen(listener_.get(), 8) != 0) {
+      std::abort();
+    }
     thread_ = std::thread([this] { serve(); });
   }
   FakeDocker(const FakeDocker&) = delete;

@@ -15,7 +15,10 @@
 
 namespace strata::test {
 
-inline std::string id_of(char digit) { return std::string(64, digit); }
+inline std::string id_of(char digit) {
+  std::string id(64, digit);
+  return id;
+}
 
 class FakeHost {
  public:

@@ -77,5 +77,8 @@ def cadvisor(docker):
 
 
 def strata(world, options=()):
-    agent = Agent(world.config(apis=[]), options=options).start()
+    """On its default periods; no API, which the exporters have no part for either."""
+    agent = Agent({"containers": {"docker": world.docker.address},
+                   "redis": [{"address": f"redis://127.0.0.1:{world.redis_port}"}]}, options=options)
+    agent.start()
     return Program("strata", agent.process, agent.url + "/metrics", first_line(BINARY, "version"))

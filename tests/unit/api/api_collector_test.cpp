@@ -196,6 +196,16 @@ TEST(ApiCollector, ShowsTheRestWhenASeriesComesTwice) {
   EXPECT_THAT(scraped.text, testing::ContainsRegex("\nup\\{[^}]*\\} 1\n"));
 }
 
+TEST(ApiCollector, HonoredLabelsMakeNoSeriesTwice) {
+  const FakeTcpServer server(says(answer("a 1\na{job=\"shop\"} 2\na{job=\"own\"} 3\n")));
+  auto target = target_of(server);
+  target.honor_labels = true;
+  const auto scraped = collect(*collector_of(target));
+  const auto instance = ",instance=\"" + server.address() + "\"} ";
+  EXPECT_THAT(scraped.text, HasSubstr("untyped\na{job=\"shop\"" + instance + "1\na{job=\"own\"" +
+                                      instance + "3\n#"));
+}
+
 TEST(ApiCollector, HoldsTheLimits) {
   const FakeTcpServer server(says(answer("a 1\nb 1\nc 1\n")));
   auto target = target_of(server);

@@ -48,7 +48,7 @@ TEST(TargetLabels, RenamesWhatClashes) {
 
 TEST(TargetLabels, HonorsWhatTheApplicationSays) {
   const TargetLabels labels({{"job", "shop"}, {"instance", "a:1"}}, true);
-  EXPECT_EQ(rendered(labels, {{"job", "own"}}), R"(instance="a:1",job="own")");
+  EXPECT_EQ(rendered(labels, {{"job", "own"}}), R"(job="own",instance="a:1")");
   EXPECT_EQ(rendered(labels, {{"instance", ""}}), R"(job="shop")");
 }
 

@@ -25,7 +25,8 @@ class NetworkTest : public testing::Test {
 };
 
 TEST(NetDev, ReadsWholeLinesOnly) {
-  const auto interfaces = parse_net_dev(head + lo + "eth0:1: 1 2 3\n" + eth + "eth1: 5 6");
+  const auto text = head + lo + "eth0:1: 1 2 3\n" + eth + "eth1: 5 6";
+  const auto interfaces = parse_net_dev(text);
   ASSERT_EQ(interfaces.size(), 2U);
   EXPECT_EQ(interfaces[1].name, "eth0");
   EXPECT_EQ(interfaces[1].receive_dropped, 3U);

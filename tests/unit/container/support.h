@@ -29,6 +29,7 @@ inline Container make_container(const std::string& path, const std::string& name
 
 inline std::shared_ptr<const ContainerSet> set_of(std::vector<Container> containers) {
   std::vector<std::shared_ptr<const Container>> all;
+  all.reserve(containers.size());
   for (auto& each : containers) all.push_back(std::make_shared<const Container>(std::move(each)));
   return std::make_shared<const ContainerSet>(make_container("/", "", 1, 1), std::move(all));
 }

@@ -55,8 +55,8 @@ TEST(NetdevCollector, ABadPatternIsInvalid) {
 }
 
 TEST(ParseNetdev, AnAliasKeepsItsColon) {
-  const auto lines =
-      parse_netdev(std::string(heading) + "eth0:1: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n");
+  const auto file = std::string(heading) + "eth0:1: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n";
+  const auto lines = parse_netdev(file);
   ASSERT_EQ(lines->size(), 1U);
   EXPECT_EQ(lines->front().device, "eth0:1");
 }
