@@ -59,8 +59,7 @@ int BPF_PROG(block_io_complete, struct request* rq, int error, unsigned int byte
   if (operation == STRATA_BLOCK_WRITE && !rq->__data_len) return 0;
   disk = request_disk(rq);
   if (!disk) return 0;
-  key.device =
-      (__u32)BPF_CORE_READ(disk, major) << STRATA_MINOR_BITS | BPF_CORE_READ(disk, first_minor);
+  key.device = (__u32)disk->major << STRATA_MINOR_BITS | (__u32)disk->first_minor;
   key.operation = (__u32)operation;
   key.key = rq->bio ? bio_key(rq->bio) : STRATA_NO_KEY;
   io = lookup_or_add(&block_ios, &key, &zero);

@@ -56,11 +56,11 @@ static __always_inline struct task_struct* task_in_exec(struct signal_struct* si
   return BPF_CORE_READ(old, group_exit_task);
 }
 
-/* NULL for a passthrough request of a queue without a disk. */
+/* NULL for a passthrough request of a queue without a disk. `rq` must be trusted. */
 static __always_inline struct gendisk* request_disk(struct request* rq) {
   struct request___rq_disk* old = (void*)rq;
-  if (bpf_core_field_exists(old->rq_disk)) return BPF_CORE_READ(old, rq_disk);
-  return BPF_CORE_READ(rq, q, disk);
+  if (bpf_core_field_exists(old->rq_disk)) return old->rq_disk;
+  return rq->q->disk;
 }
 
 /*

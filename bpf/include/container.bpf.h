@@ -45,20 +45,18 @@ static __always_inline __u64 task_key(struct task_struct* task) {
 /*
  * Whom a bio serves. With the io controller in the unified hierarchy the block layer knows, also
  * for writeback. With v1's blkio controller writeback is charged to the root, so there the memory
- * cgroup of the first page decides, and blkio where that says nothing.
+ * cgroup of the first page decides, and blkio where that says nothing. `bio` must be trusted.
  */
 static __always_inline __u64 bio_key(struct bio* bio) {
-  struct cgroup* blkio = BPF_CORE_READ(bio, bi_blkg, blkcg, css.cgroup);
-  struct bio_vec* vectors;
+  struct cgroup* blkio = bio->bi_blkg->blkcg->css.cgroup;
+  struct bio_vec* vectors = bio->bi_io_vec;
   struct mem_cgroup* memcg;
   struct page* page;
-  if (blkio && BPF_CORE_READ(blkio, root, hierarchy_id) == 0) return BPF_CORE_READ(blkio, kn, id);
-  vectors = BPF_CORE_READ(bio, bi_io_vec);
+  if (blkio && blkio->root->hierarchy_id == 0) return blkio->kn->id;
   if (vectors) {
-    vectors += BPF_CORE_READ(bio, bi_iter.bi_idx);
-    page = BPF_CORE_READ(vectors, bv_page);
+    page = BPF_CORE_READ(vectors + bio->bi_iter.bi_idx, bv_page);
     memcg = page ? page_memcg(page) : 0;
     if (memcg) return read_cgroup_key(BPF_CORE_READ(memcg, css.cgroup));
   }
-  return read_cgroup_key(blkio);
+  return blkio ? cgroup_key(blkio) : STRATA_NO_KEY;
 }

@@ -7,7 +7,7 @@
 
 #include <unistd.h>
 
-#include "block_io.skel.h"
+#include "bpf/skeleton/block_io.skel.h"
 #include "collectors/kernel/histogram.h"
 #include "collectors/kernel/map_account.h"
 #include "collectors/kernel/metrics.h"

@@ -6,13 +6,13 @@
 #include <cstring>
 #include <optional>
 
-#include "cgroup.skel.h"
+#include "bpf/skeleton/cgroup.skel.h"
+#include "bpf/skeleton/oom.skel.h"
+#include "bpf/skeleton/process.skel.h"
 #include "collectors/kernel/map_account.h"
 #include "collectors/kernel/metrics.h"
 #include "core/kernel/ring_pump.h"
 #include "core/kernel/skeleton.h"
-#include "oom.skel.h"
-#include "process.skel.h"
 
 namespace strata::kernel {
 namespace {

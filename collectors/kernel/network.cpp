@@ -2,11 +2,11 @@
 // bpf/network.bpf.c.
 #include "bpf/network.h"
 
+#include "bpf/skeleton/network.skel.h"
 #include "collectors/kernel/map_account.h"
 #include "collectors/kernel/metrics.h"
 #include "collectors/kernel/probe.h"
 #include "core/kernel/skeleton.h"
-#include "network.skel.h"
 
 namespace strata::kernel {
 namespace {

@@ -2,12 +2,12 @@
 // switch; see bpf/run_queue.bpf.c.
 #include "bpf/run_queue.h"
 
+#include "bpf/skeleton/run_queue.skel.h"
 #include "collectors/kernel/histogram.h"
 #include "collectors/kernel/map_account.h"
 #include "collectors/kernel/metrics.h"
 #include "collectors/kernel/probe.h"
 #include "core/kernel/skeleton.h"
-#include "run_queue.skel.h"
 
 namespace strata::kernel {
 namespace {

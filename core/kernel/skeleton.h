@@ -1,5 +1,5 @@
 // Skeleton<T>: a BpfObject with the typed knobs and maps of the skeleton T that bpftool generated.
-// Include it in source files only, beside "<stem>.skel.h".
+// Include it in source files only, beside "bpf/skeleton/<stem>.skel.h".
 #pragma once
 
 #include <functional>

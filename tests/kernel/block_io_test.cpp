@@ -13,7 +13,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "block_io.skel.h"
+#include "bpf/skeleton/block_io.skel.h"
 #include "core/kernel/skeleton.h"
 #include "tests/kernel/support.h"
 

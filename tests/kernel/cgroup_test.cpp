@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include "cgroup.skel.h"
+#include "bpf/skeleton/cgroup.skel.h"
 #include "core/kernel/skeleton.h"
 #include "tests/kernel/ring_events.h"
 #include "tests/kernel/support.h"

@@ -7,8 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "bpf/skeleton/network.skel.h"
 #include "core/kernel/skeleton.h"
-#include "network.skel.h"
 #include "tests/kernel/support.h"
 
 namespace strata::test {

@@ -3,12 +3,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "broken.skel.h"
+#include "bpf/skeleton/network.skel.h"
+#include "bpf/skeleton/oom.skel.h"
+#include "bpf/skeleton/process.skel.h"
 #include "core/kernel/skeleton.h"
 #include "core/kernel/statistics.h"
-#include "network.skel.h"
-#include "oom.skel.h"
-#include "process.skel.h"
+#include "tests/kernel/skeleton/broken.skel.h"
 #include "tests/kernel/support.h"
 
 namespace strata::test {

@@ -7,8 +7,8 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+#include "bpf/skeleton/oom.skel.h"
 #include "core/kernel/skeleton.h"
-#include "oom.skel.h"
 #include "tests/kernel/ring_events.h"
 #include "tests/kernel/support.h"
 

@@ -6,8 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bpf/skeleton/process.skel.h"
 #include "core/kernel/skeleton.h"
-#include "process.skel.h"
 #include "tests/kernel/ring_events.h"
 #include "tests/kernel/support.h"
 

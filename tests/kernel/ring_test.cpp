@@ -4,9 +4,9 @@
 
 #include "bpf/cgroup.h"
 #include "bpf/process.h"
-#include "cgroup.skel.h"
+#include "bpf/skeleton/cgroup.skel.h"
+#include "bpf/skeleton/process.skel.h"
 #include "core/kernel/skeleton.h"
-#include "process.skel.h"
 #include "tests/kernel/ring_events.h"
 #include "tests/kernel/support.h"
 

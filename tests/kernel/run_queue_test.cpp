@@ -8,8 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bpf/skeleton/run_queue.skel.h"
 #include "core/kernel/skeleton.h"
-#include "run_queue.skel.h"
 #include "tests/kernel/support.h"
 
 namespace strata::test {
