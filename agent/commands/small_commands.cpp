@@ -15,6 +15,7 @@ int failed(const Error& error) {
 int run_config_check(const std::string& file) {
   const auto config = load_config(file);
   if (config) {
+    for (const auto& note : config->notes) std::cerr << "strata: " << file << ": " << note << '\n';
     std::cout << file << ": ok\n";
     return exit_done;
   }

@@ -123,7 +123,11 @@ Status check_api(const ApiConfig& api) { return check_timeout(api.timeout, api.i
 
 std::string identity_of(const RedisConfig& redis) { return "address " + redis.address; }
 
-std::string identity_of(const ApiConfig& api) { return "job " + api.job + " and url " + api.url; }
+std::string identity_of(const ApiConfig& api) {
+  // Both become labels of its samples: what else stands in the URL does not tell two apart.
+  const auto host = api.url.find("://") + 3;
+  return "job " + api.job + " and instance " + api.url.substr(host, api.url.find('/', host) - host);
+}
 
 std::string identity_of(const std::string& value) { return "value " + value; }
 

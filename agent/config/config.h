@@ -105,6 +105,7 @@ struct Config {
   std::vector<ApiConfig> apis;
   LogConfig log;
   LimitsConfig limits;
+  std::vector<std::string> notes;  // what the file asks for that this version has not yet
 };
 
 }  // namespace strata

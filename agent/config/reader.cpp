@@ -91,6 +91,11 @@ void Reader::probe(const std::string& path, YamlPosition at, const SecretFile& f
   }
 }
 
+void Reader::later(const KeySpec& spec) {
+  if (take(spec) == nullptr) return;
+  state_.notes.push_back(path_of(spec.name) + ": this version does nothing with it yet");
+}
+
 void Reader::unsupported(const KeySpec& spec) {
   if (const auto* const node = take(spec)) {
     problem(node->key_at, path_of(spec.name), "not supported by this version yet");

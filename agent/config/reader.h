@@ -32,6 +32,7 @@ using FileProbe = std::function<Status(const std::string& path)>;
 struct ReadState {
   FileProbe probe;  // empty: files are not looked at
   std::vector<ConfigProblem> problems;
+  std::vector<std::string> notes;
 };
 
 class Reader {
@@ -50,6 +51,7 @@ class Reader {
   void list(const KeySpec& spec, std::optional<std::vector<T>>& values);
   template <class T>
   void rule(Status (*check)(const T&), const T& value);
+  void later(const KeySpec& spec);
   void unsupported(const KeySpec& spec);
 
   /// Call last: keys that nothing asked for are problems.

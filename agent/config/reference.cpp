@@ -78,7 +78,8 @@ class Reference {
   template <class T>
   void rule(Status (*)(const T&), const T&) {}
 
-  void unsupported(const KeySpec& spec) { row(spec, "later", ""); }
+  void later(const KeySpec& spec) { row(spec, "later", ""); }
+  void unsupported(const KeySpec& spec) { row(spec, "refused yet", ""); }
 
  private:
   template <class T>

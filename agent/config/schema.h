@@ -7,7 +7,8 @@
 //   section(spec, struct)     a mapping
 //   list(spec, vector)        a list of mappings, or of values
 //   rule(check, struct)       a rule between the keys above it
-//   unsupported(spec)         a key of the contract that this version cannot serve yet
+//   later(spec)               a key whose feature this version has not yet: allowed, and noted
+//   unsupported(spec)         the same, where going on without it would mislead: refused
 #pragma once
 
 #include <cstdint>
@@ -141,8 +142,8 @@ void describe(Visitor& visit, Config& config) {
   visit.list({"apis", "layer business"}, config.apis);
   visit.section({"log", "to standard error"}, config.log);
   visit.section({"limits", "bounds on memory"}, config.limits);
-  visit.unsupported({"rules", "rule files"});
-  visit.unsupported({"alertmanagers", "where alerts are sent"});
+  visit.later({"rules", "rule files"});
+  visit.later({"alertmanagers", "where alerts are sent"});
   visit.unsupported({"compat", "listeners in place of the peers"});
 }
 

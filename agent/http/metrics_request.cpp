@@ -10,8 +10,9 @@ namespace {
 
 Status known(const Snapshot& snapshot, const std::vector<std::string>& names) {
   for (const auto& name : names) {
-    const bool found = std::any_of(snapshot.collectors.begin(), snapshot.collectors.end(),
-                                   [&](const auto& collector) { return collector.name == name; });
+    const bool found =
+        std::any_of(snapshot.collectors.begin(), snapshot.collectors.end(),
+                    [&](const auto& collector) { return means_collector(name, collector.name); });
     if (!found) return fail(Code::invalid, "missing or disabled collector: " + name);
   }
   return {};

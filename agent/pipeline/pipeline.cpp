@@ -25,7 +25,7 @@ std::unique_ptr<DockerSource> make_docker(const ContainersConfig& config, const 
   if (config.docker.empty()) return nullptr;
   DockerSourceOptions options;
   options.client.socket = socket_path(config.docker);
-  options.period = config.period;
+  options.labels = config.labels;
   return std::make_unique<DockerSource>(std::move(options), clock, std::move(on_change));
 }
 
@@ -36,6 +36,7 @@ std::vector<std::string_view> keys_for_restart(const Config& now, const Config& 
   if (now.paths != wanted.paths) keys.push_back("paths");
   if (now.kernel.enabled != wanted.kernel.enabled) keys.push_back("kernel.enabled");
   if (now.containers.docker != wanted.containers.docker) keys.push_back("containers.docker");
+  if (now.containers.labels != wanted.containers.labels) keys.push_back("containers.labels");
   if (now.limits.events != wanted.limits.events) keys.push_back("limits.events");
   return keys;
 }
@@ -70,6 +71,7 @@ void Pipeline::attach() {
 }
 
 void Pipeline::start() {
+  for (const auto& note : config_.notes) spdlog::warn("configuration: {}", note);
   docker_ = make_docker(config_.containers, clock_,
                         [this] { loop_.post([this] { on_names_changed(); }); });
   std::vector<RuntimeSource*> sources;

@@ -49,10 +49,10 @@ inline constexpr MetricDef series_dropped{
     Layer::agent,
     {"layer"}};
 inline constexpr MetricDef build_info_def{"strata_build_info",
-                                      "1, with what this agent was built from.",
-                                      MetricType::gauge,
-                                      Layer::agent,
-                                      {"version", "libbpf", "compiler"}};
+                                          "1, with what this agent was built from.",
+                                          MetricType::gauge,
+                                          Layer::agent,
+                                          {"version", "libbpf", "compiler"}};
 inline constexpr MetricDef process_cpu{"process_cpu_seconds_total",
                                        "Total user and system CPU time spent in seconds.",
                                        MetricType::counter,
@@ -83,7 +83,7 @@ inline constexpr MetricDef process_max_fds{"process_max_fds",
 
 inline constexpr std::array self_metrics = {
     &collector_up,    &collector_duration, &collector_age,    &collector_errors, &source_up,
-    &series_count,    &series_dropped,     &build_info_def,       &process_cpu,      &process_resident,
+    &series_count,    &series_dropped,     &build_info_def,   &process_cpu,      &process_resident,
     &process_virtual, &process_start,      &process_open_fds, &process_max_fds};
 
 /// Makes the agent's own batch at each snapshot; loop thread.

@@ -10,11 +10,20 @@
 
 namespace strata {
 
+/// Labels that are kept; those that say where a container belongs. The others are the user's own
+/// affair and unbounded.
+using LabelNames = std::vector<std::string>;
+inline const LabelNames default_labels = {
+    "com.docker.compose.project", "com.docker.compose.service", "io.kubernetes.container.name",
+    "io.kubernetes.pod.name", "io.kubernetes.pod.namespace"};
+
 /// GET /containers/json. Names, images, states and labels; entries without an id are left out.
-Result<std::vector<RuntimeContainer>> parse_docker_list(std::string_view json);
+Result<std::vector<RuntimeContainer>> parse_docker_list(std::string_view json,
+                                                        const LabelNames& labels = default_labels);
 
 /// GET /containers/<id>/json. Everything.
-Result<RuntimeContainer> parse_docker_inspect(std::string_view json);
+Result<RuntimeContainer> parse_docker_inspect(std::string_view json,
+                                              const LabelNames& labels = default_labels);
 
 /// "2026-11-22T18:51:03.762965494Z"; Docker's zero time (year 1) is absent.
 std::optional<WallTime> parse_rfc3339(std::string_view text);

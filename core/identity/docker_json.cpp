@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <limits>
 
 #include <nlohmann/json.hpp>
@@ -11,11 +10,6 @@ namespace strata {
 namespace {
 
 using nlohmann::json;
-
-// Labels that say where a container belongs; others are the user's own affair and unbounded.
-constexpr std::array<std::string_view, 5> allowed_labels = {
-    "com.docker.compose.project", "com.docker.compose.service", "io.kubernetes.container.name",
-    "io.kubernetes.pod.name", "io.kubernetes.pod.namespace"};
 
 const json& at(const json& object, const char* key) {
   static const json absent;
@@ -48,10 +42,10 @@ ContainerState state_named(std::string_view name) {
   return ContainerState::unknown;
 }
 
-std::map<std::string, std::string> labels_of(const json& labels) {
+std::map<std::string, std::string> labels_of(const json& labels, const LabelNames& wanted) {
   std::map<std::string, std::string> kept;
-  for (const auto key : allowed_labels) {
-    auto value = string_at(labels, key.data());
+  for (const auto& key : wanted) {
+    auto value = string_at(labels, key.c_str());
     if (!value.empty()) kept.emplace(key, std::move(value));
   }
   return kept;
@@ -84,7 +78,8 @@ std::vector<std::string> own_paths_of(const json& inspected) {
 
 }  // namespace
 
-Result<std::vector<RuntimeContainer>> parse_docker_list(std::string_view text) {
+Result<std::vector<RuntimeContainer>> parse_docker_list(std::string_view text,
+                                                        const LabelNames& labels) {
   const auto list = json::parse(text, nullptr, false);
   if (!list.is_array()) return fail(Code::parse, "Docker's list of containers is no JSON array");
   std::vector<RuntimeContainer> containers;
@@ -95,13 +90,13 @@ Result<std::vector<RuntimeContainer>> parse_docker_list(std::string_view text) {
     container.name = own_name(at(entry, "Names"));
     container.image = string_at(entry, "Image");
     container.state = state_named(string_at(entry, "State"));
-    container.labels = labels_of(at(entry, "Labels"));
+    container.labels = labels_of(at(entry, "Labels"), labels);
     containers.push_back(std::move(container));
   }
   return containers;
 }
 
-Result<RuntimeContainer> parse_docker_inspect(std::string_view text) {
+Result<RuntimeContainer> parse_docker_inspect(std::string_view text, const LabelNames& labels) {
   const auto inspected = json::parse(text, nullptr, false);
   RuntimeContainer container;
   container.id = string_at(inspected, "Id");
@@ -116,7 +111,7 @@ Result<RuntimeContainer> parse_docker_inspect(std::string_view text) {
   container.created = parse_rfc3339(string_at(inspected, "Created"));
   container.started = parse_rfc3339(string_at(state, "StartedAt"));
   container.restarts = unsigned_at(inspected, "RestartCount");
-  container.labels = labels_of(at(config, "Labels"));
+  container.labels = labels_of(at(config, "Labels"), labels);
   const auto network = string_at(at(inspected, "HostConfig"), "NetworkMode");
   container.host_network = network == "host";
   container.joined_network = network.starts_with("container:");

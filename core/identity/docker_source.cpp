@@ -86,7 +86,7 @@ void DockerSource::pass() {
 Result<DockerSource::Listed> DockerSource::list() {
   const auto answer = client_.get("/containers/json");
   if (!answer) return fail(answer.error());
-  return parse_docker_list(*answer);
+  return parse_docker_list(*answer, options_.labels);
 }
 
 // After the first inspection that failed no other is tried in the same pass, so that a Docker that
@@ -133,7 +133,7 @@ Status DockerSource::add_nudged(const std::set<std::string>& nudged, Containers&
 Result<std::shared_ptr<const RuntimeContainer>> DockerSource::inspect(const std::string& id) {
   const auto answer = client_.get("/containers/" + id + "/json");
   if (!answer) return fail(answer.error());
-  auto container = parse_docker_inspect(*answer);
+  auto container = parse_docker_inspect(*answer, options_.labels);
   if (!container) return fail(container.error());
   container->inspected = clock_.now();
   return std::make_shared<const RuntimeContainer>(std::move(*container));

@@ -20,6 +20,7 @@ namespace strata {
 struct DockerSourceOptions {
   DockerClientOptions client;
   Duration period = std::chrono::seconds(10);
+  LabelNames labels = default_labels;
 };
 
 /// Thread-safe. Destruction cuts a running request short.

@@ -83,8 +83,9 @@ class Renderer {
   NumberText number_;
 };
 
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
+bool contains(const std::vector<std::string>& asked, std::string_view collector) {
+  return std::any_of(asked.begin(), asked.end(),
+                     [&](const auto& name) { return means_collector(name, collector); });
 }
 
 /// Which collectors a selection lets through, by index.
@@ -114,6 +115,11 @@ bool is_zero_quality(std::string_view parameter) {
 }
 
 }  // namespace
+
+bool means_collector(std::string_view asked, std::string_view collector) {
+  return collector.starts_with(asked) &&
+         (collector.size() == asked.size() || collector[asked.size()] == '/');
+}
 
 std::string_view content_type(ExpositionFormat format) {
   return format == ExpositionFormat::openmetrics

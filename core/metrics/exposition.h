@@ -18,6 +18,10 @@ enum class ExpositionFormat : std::uint8_t {
 
 std::string_view content_type(ExpositionFormat format);
 
+/// Whether `asked` means the collector: its name, or what stands before a "/" in it ("redis" means
+/// each "redis/<server>").
+bool means_collector(std::string_view asked, std::string_view collector);
+
 /// What of a snapshot is shown. Empty means all.
 struct Selection {
   std::optional<Layer> layer = {};

@@ -1,10 +1,10 @@
 #include "agent/catalogue.h"
 
-#include <gtest/gtest.h>
-
 #include <cstdlib>
 #include <fstream>
 #include <regex>
+
+#include <gtest/gtest.h>
 
 #include "core/base/host_fs.h"
 

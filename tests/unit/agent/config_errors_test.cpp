@@ -56,10 +56,6 @@ constexpr Mistake shapes[] = {
     {"Several", "listen: x\nlog: {level: loud}\n",
      "f:1:9: listen: must be HOST:PORT, not 'x'\n"
      "f:2:14: log.level: must be debug, info, warning or error, not 'loud'"},
-    {"Rules", "rules: [/etc/strata/rules/*.yaml]\n",
-     "f:1:1: rules: not supported by this version yet"},
-    {"Alertmanagers", "alertmanagers: []\n",
-     "f:1:1: alertmanagers: not supported by this version yet"},
     {"Compat", "compat:\n  node_exporter: :9100\n",
      "f:1:1: compat: not supported by this version yet"},
 };
@@ -122,8 +118,8 @@ constexpr Mistake values[] = {
      "f:1:22: apis[0].url: must not hold a user or a password"},
     {"UrlPort", "apis: [{job: a, url: 'http://a:99999/'}]\n",
      "f:1:22: apis[0].url: the port must be 1 to 65535"},
-    {"ApiTwice", "apis: [{job: a, url: 'http://a'}, {job: a, url: 'http://a'}]\n",
-     "f:1:35: apis[1]: has the job a and url http://a of an earlier entry"},
+    {"ApiTwice", "apis: [{job: a, url: 'http://a'}, {job: a, url: 'http://a/b'}]\n",
+     "f:1:35: apis[1]: has the job a and instance a of an earlier entry"},
     {"SizeWord", "apis: [{job: a, url: 'http://a', body_limit: big}]\n",
      "f:1:46: apis[0].body_limit: must be a size such as 512KiB or 10MiB, not 'big'"},
     {"NegativeNumber", "limits: {max_series: -1}\n",

@@ -144,5 +144,13 @@ TEST(Config, FindsTheSwitchOfACollector) {
                                                   "meminfo", "netdev", "stat"));
 }
 
+TEST(Config, NotesWhatThisVersionDoesNotDoYet) {
+  const auto parsed = parse_config("rules: [/etc/strata/rules/*.yaml]\nalertmanagers: []\n");
+  EXPECT_TRUE(parsed.problems.empty());
+  EXPECT_THAT(parsed.config.notes,
+              ElementsAre("rules: this version does nothing with it yet",
+                          "alertmanagers: this version does nothing with it yet"));
+}
+
 }  // namespace
 }  // namespace strata

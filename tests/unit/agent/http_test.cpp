@@ -24,7 +24,7 @@ class FakeBackend final : public Backend {
     std::vector<CollectorReport> reports(2);
     reports[0].name = "loadavg";
     reports[0].batch = host;
-    reports[1].name = "redis";
+    reports[1].name = "redis/a:1";
     reports[1].batch = redis;
     snapshot = std::make_shared<Snapshot>(freeze(1, {}, {}, std::move(reports)));
   }
