@@ -6,6 +6,7 @@
 #include "collectors/api/api_collector.h"
 #include "collectors/container/cpu.h"
 #include "collectors/container/filesystem.h"
+#include "collectors/container/info.h"
 #include "collectors/container/memory.h"
 #include "collectors/container/network.h"
 #include "collectors/container/state.h"
@@ -103,6 +104,7 @@ void add_containers(const ContainersConfig& config, const Parts& parts, Recipes&
   add("container_network", [=] { return std::make_unique<container::NetworkCollector>(fs); });
   add("container_filesystem",
       [=] { return std::make_unique<container::FilesystemCollector>(fs, *clock); });
+  add("container_info", [] { return std::make_unique<container::InfoCollector>(); });
   add("container_state", [=] { return std::make_unique<container::StateCollector>(fs, layout); });
 }
 

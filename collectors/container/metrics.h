@@ -130,7 +130,16 @@ inline constexpr MetricDef spec_memory_swap_limit{.name = "container_spec_memory
                                                   .layer = Layer::container};
 
 /// The catalogue of this folder; container_network_metrics.h has its own.
-inline constexpr std::array metrics = {&cpu_usage_seconds,
+inline constexpr MetricDef info{
+    .name = "strata_container_info",
+    .help = "1, with what is known of the container; source is who named it.",
+    .type = MetricType::gauge,
+    .layer = Layer::container,
+    .labels = {"runtime", "source", "state", "pid", "compose_project", "compose_service",
+               "namespace", "pod"}};
+
+inline constexpr std::array metrics = {&info,
+                                       &cpu_usage_seconds,
                                        &cpu_user_seconds,
                                        &cpu_system_seconds,
                                        &cpu_cfs_periods,

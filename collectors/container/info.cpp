@@ -1,0 +1,33 @@
+#include "collectors/container/info.h"
+
+#include <string>
+
+#include "collectors/container/metrics.h"
+
+namespace strata::container {
+namespace {
+
+/// Empty where the container has no such label.
+std::string_view label_of(const Container& container, std::string_view key) {
+  const auto found = container.labels.find(std::string(key));
+  return found == container.labels.end() ? std::string_view{} : std::string_view(found->second);
+}
+
+}  // namespace
+
+Status InfoCollector::collect(const CollectContext& context, Batch& batch) {
+  batch.hold(context.containers);
+  for (const auto& container : context.containers->all()) {
+    if (container->departed) continue;
+    const auto pid = container->pid == 0 ? std::string{} : std::to_string(container->pid);
+    batch.add(info, container->entity, 1,
+              {container->runtime, container->source, to_string(container->state), pid,
+               label_of(*container, "com.docker.compose.project"),
+               label_of(*container, "com.docker.compose.service"),
+               label_of(*container, "io.kubernetes.pod.namespace"),
+               label_of(*container, "io.kubernetes.pod.name")});
+  }
+  return {};
+}
+
+}  // namespace strata::container
