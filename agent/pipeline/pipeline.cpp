@@ -15,6 +15,8 @@ namespace {
 /// A scrape is answered within this, whatever the collectors do.
 constexpr Duration request_patience = std::chrono::milliseconds(250);
 constexpr Duration gate_patience = std::chrono::milliseconds(500);
+/// How long the first collection waits for containers' names.
+constexpr Duration names_patience = std::chrono::milliseconds(400);
 /// Ring events taken in one go, so that a storm cannot starve a tick.
 constexpr std::size_t ring_budget = 256;
 /// Events become visible this much later at most; a burst is copied once.
@@ -81,8 +83,10 @@ void Pipeline::start() {
     changes_.report("kernel events",
                     loop_.watch(kernel_->epoll_fd(), [this] { on_kernel_events(); }));
   }
+  if (!config_.redis) local_redis_.look(clock_.now());
   scheduler_.reconcile(all_collectors(config_, parts()));
-  on_timer();
+  begin_at_latest_ = clock_.now() + names_patience;
+  begin();
 }
 
 void Pipeline::stop() { scheduler_.reconcile({}); }
@@ -134,7 +138,22 @@ void Pipeline::look_around() {
   changes_.report("containers", index_->refresh());
 }
 
+/// Whether every source of names has answered, well or badly.
+bool Pipeline::names_known() const {
+  const auto known = sources();
+  return std::all_of(known.begin(), known.end(), [](const auto& s) { return s.changes > 0; });
+}
+
+/// The first collection waits a moment for containers' names, so that no series appears under an id
+/// first and under a name later. Requests that come meanwhile are answered by it.
+void Pipeline::begin() {
+  begun_ = names_known() || clock_.now() >= begin_at_latest_;
+  if (begun_) return on_request();
+  arm();
+}
+
 void Pipeline::on_timer() {
+  if (!begun_) return begin();
   const auto now = clock_.now();
   if (now >= scheduler_.next_due()) {
     look_around();
@@ -155,6 +174,7 @@ void Pipeline::publish_events() {
 }
 
 void Pipeline::on_request() {
+  if (!begun_) return;
   look_around();
   serving_ = gate_.requested();
   give_up_ = clock_.now() + request_patience;
@@ -174,6 +194,7 @@ void Pipeline::on_collected() {
 
 void Pipeline::on_names_changed() {
   index_->commit();
+  if (!begun_) begin();
   for (const auto& source : sources()) {
     changes_.report(source.source, source.ok ? Status{} : Status{fail(source.error)});
   }
@@ -202,8 +223,8 @@ void Pipeline::publish(std::uint64_t answered) {
   own.layer = Layer::agent;
   own.up = true;
   own.collected_at = clock_.now();
-  own.batch = self_.collect(clock_.now(), reports, sources(), previous.get());
   reports.push_back(std::move(own));
+  reports.back().batch = self_.collect(clock_.now(), reports, sources(), previous.get());
   if (kernel_) kernel_status_.publish(std::make_shared<KernelStatus>(kernel_->status()));
   publish_events();
   gate_.publish(std::make_shared<Snapshot>(freeze(++sequence_, clock_.now(), clock_.wall_now(),
@@ -221,7 +242,7 @@ void Pipeline::log_changes(const std::vector<CollectorReport>& reports) {
 }
 
 void Pipeline::arm() {
-  auto next = scheduler_.next_due();
+  auto next = begun_ ? scheduler_.next_due() : begin_at_latest_;
   if (serving_) next = std::min(next, give_up_);
   if (journal_due_) next = std::min(next, *journal_due_);
   loop_.wake_after(std::max(next - clock_.now(), Duration::zero()), [this] { on_timer(); });

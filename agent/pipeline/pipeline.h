@@ -67,6 +67,8 @@ class Pipeline {
   Parts parts();
   [[nodiscard]] std::optional<std::string> container_name_at(std::string_view host,
                                                              unsigned port) const;
+  [[nodiscard]] bool names_known() const;
+  void begin();
   void look_around();
   void settle();
   void publish_events();
@@ -91,9 +93,11 @@ class Pipeline {
   ChangeLog changes_;
   std::uint64_t sequence_ = 0;
   std::optional<std::uint64_t> serving_;  // requests that the running refresh will answer
-  Instant give_up_{};                     // when they are answered with what there is
-  std::optional<Instant> journal_due_;    // when events that came are made visible
-  Scheduler scheduler_;                   // last: its threads use the rest
+  Instant begin_at_latest_{};
+  bool begun_ = false;
+  Instant give_up_{};                   // when they are answered with what there is
+  std::optional<Instant> journal_due_;  // when events that came are made visible
+  Scheduler scheduler_;                 // last: its threads use the rest
 };
 
 }  // namespace strata::agent

@@ -101,7 +101,7 @@ TEST(DumpSections, AreSelectedByName) {
   ASSERT_TRUE(some);
   EXPECT_EQ(some->size(), 3U);
   const auto text = dump_text(*some);
-  EXPECT_LT(text.find("RING BUFFERS"), text.find("BUILD"));
+  EXPECT_LT(text.find("RINGS"), text.find("BUILD"));
   EXPECT_EQ(text.find("CONTAINERS"), std::string::npos);
   EXPECT_EQ(select_sections(dump, {}), Result<Json>(dump));
 }
