@@ -1,12 +1,12 @@
 #include "core/base/host_fs.h"
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <memory>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 
 namespace strata {
 namespace {
@@ -90,8 +90,12 @@ Result<std::string_view> HotFile::read() {
   return std::string_view(buffer_).substr(0, *size);
 }
 
-std::string HostFs::proc(std::string_view relative) const { return joined(paths_.procfs, relative); }
+std::string HostFs::proc(std::string_view relative) const {
+  return joined(paths_.procfs, relative);
+}
 std::string HostFs::sys(std::string_view relative) const { return joined(paths_.sysfs, relative); }
-std::string HostFs::root(std::string_view absolute) const { return joined(paths_.rootfs, absolute); }
+std::string HostFs::root(std::string_view absolute) const {
+  return joined(paths_.rootfs, absolute);
+}
 
 }  // namespace strata

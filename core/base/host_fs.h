@@ -63,7 +63,9 @@ class HostFs {
   [[nodiscard]] std::string sys(std::string_view relative) const;
   [[nodiscard]] std::string root(std::string_view absolute) const;
 
-  [[nodiscard]] HotFile hot_proc(std::string_view relative) const { return HotFile(proc(relative)); }
+  [[nodiscard]] HotFile hot_proc(std::string_view relative) const {
+    return HotFile(proc(relative));
+  }
   [[nodiscard]] HotFile hot_sys(std::string_view relative) const { return HotFile(sys(relative)); }
 
  private:

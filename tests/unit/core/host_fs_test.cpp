@@ -1,8 +1,8 @@
 #include "core/base/host_fs.h"
 
-#include <gtest/gtest.h>
-
 #include <filesystem>
+
+#include <gtest/gtest.h>
 
 #include "tests/support/temp_tree.h"
 

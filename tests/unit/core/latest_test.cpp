@@ -1,8 +1,8 @@
 #include "core/base/latest.h"
 
-#include <gtest/gtest.h>
-
 #include <thread>
+
+#include <gtest/gtest.h>
 
 namespace strata {
 namespace {

@@ -1,9 +1,9 @@
 #include "core/base/text.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace strata::text {
 namespace {
