@@ -34,3 +34,12 @@ function(strata_interface name)
   add_library(${name} INTERFACE)
   target_link_libraries(${name} INTERFACE ${ARGN})
 endfunction()
+
+# strata_benchmark(NAME SOURCES ... LINKS ...): a Google Benchmark binary; `./dev bench` runs them all.
+function(strata_benchmark name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE ${arg_LINKS} benchmark::benchmark_main)
+  strata_compile_rules(${name})
+endfunction()

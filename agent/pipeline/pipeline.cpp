@@ -106,7 +106,8 @@ void Pipeline::reconfigure(Config config) {
   }
   config.paths = config_.paths;
   config.kernel = config_.kernel;
-  config.containers = config_.containers;
+  config.containers.docker = config_.containers.docker;
+  config.containers.labels = config_.containers.labels;
   config_ = std::move(config);
   scheduler_.reconcile(all_collectors(config_, parts()));
   on_timer();
