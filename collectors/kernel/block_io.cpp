@@ -8,11 +8,9 @@
 #include <unistd.h>
 
 #include "bpf/skeleton/block_io.skel.h"
+#include "collectors/kernel/account_probe.h"
 #include "collectors/kernel/histogram.h"
-#include "collectors/kernel/map_account.h"
 #include "collectors/kernel/metrics.h"
-#include "collectors/kernel/probe.h"
-#include "core/kernel/skeleton.h"
 
 namespace strata::kernel {
 namespace {
@@ -62,8 +60,8 @@ class DiskNames {
 
 using Account = MapAccount<strata_block_io_key, strata_block_io, BlockIoKey>;
 
-void add_samples(Batch& batch, const Entity& entity, std::string_view disk,
-                 std::string_view operation, const strata_block_io& io) {
+void add_block_io(Batch& batch, const Entity& entity, std::string_view disk,
+                  std::string_view operation, const strata_block_io& io) {
   const LabelValues labels{disk, operation};
   batch.add(block_io_bytes, entity, static_cast<double>(io.bytes), labels);
   batch.add(block_io_operations, entity, static_cast<double>(io.operations), labels);
@@ -77,9 +75,9 @@ void add_samples(Batch& batch, const Entity& entity, std::string_view disk,
   }
 }
 
-class BlockIoProbe final : public Probe {
+class BlockIoProbe final : public AccountProbe<block_io_bpf, Account> {
  public:
-  explicit BlockIoProbe(CgroupCensus& census) : census_(census) {}
+  using AccountProbe::AccountProbe;
 
   void attach(const KernelFeatures& features, const HostKnobs& knobs) override {
     object_.emplace(features, [&](block_io_bpf& object) {
@@ -89,26 +87,15 @@ class BlockIoProbe final : public Probe {
     if (object_->working()) account_.emplace((*object_)->maps.block_ios, (*object_)->maps.losses);
   }
 
-  Status collect(const CollectContext& context, Batch& batch) override {
-    if (!account_) return object_->health();
-    batch.hold(context.containers);
-    return account_->collect(context, census_, [&](const Entity& entity, const auto& account) {
-      for (const auto& [disk, io] : account) {
-        add_samples(batch, entity, disks_.of(disk.device), operation_name(disk.operation), io);
-      }
-    });
-  }
-
-  void describe(KernelStatus& status) const override {
-    if (object_) append(status.programs, object_->programs());
-    if (account_) status.maps.push_back(account_->status());
-  }
-
  private:
-  CgroupCensus& census_;
+  void add_samples(Batch& batch, const CollectContext& /*context*/, const Entity& entity,
+                   const Account::Rows& rows) override {
+    for (const auto& [disk, io] : rows) {
+      add_block_io(batch, entity, disks_.of(disk.device), operation_name(disk.operation), io);
+    }
+  }
+
   DiskNames disks_;
-  std::optional<Skeleton<block_io_bpf>> object_;
-  std::optional<Account> account_;
 };
 
 }  // namespace

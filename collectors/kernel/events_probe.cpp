@@ -177,16 +177,14 @@ Status RingProbe::collect_counters(const CollectContext& context, Batch& batch) 
   Status status;
   if (processes_ && process_->working()) {
     status = processes_->collect(context, census_, [&](const Entity& entity, const auto& account) {
-      const auto found = account.find({});
-      const auto counts = found == account.end() ? strata_processes{} : found->second;
+      const auto counts = counters(account);
       batch.add(processes_total, entity, static_cast<double>(counts.started), {"started"});
       batch.add(processes_total, entity, static_cast<double>(counts.exited), {"exited"});
     });
   }
   if (kills_ && oom_->working()) {
     auto read = kills_->collect(context, census_, [&](const Entity& entity, const auto& account) {
-      const auto found = account.find({});
-      batch.add(oom_kills, entity, found == account.end() ? 0 : static_cast<double>(found->second));
+      batch.add(oom_kills, entity, static_cast<double>(counters(account)));
     });
     if (!read) status = read;
   }

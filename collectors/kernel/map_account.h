@@ -1,7 +1,7 @@
 // MapAccount: a probe's map with its ledger, and what the dump says of it. Source files only.
 #pragma once
 
-#include <optional>
+#include <map>
 #include <vector>
 
 #include "bpf/include/shared.h"
@@ -23,10 +23,19 @@ struct PlainKey {
   static Detail detail(std::uint64_t /*key*/) { return {}; }
 };
 
+/// The counters of an account under a PlainKey: all zero where no row has been seen.
+template <class Value>
+Value counters(const std::map<NoDetail, Value>& account) {
+  const auto found = account.find({});
+  return found == account.end() ? Value{} : found->second;
+}
+
 /// Loop thread. The maps outlive it.
 template <class Key, class Value, class Split = PlainKey>
 class MapAccount {
  public:
+  using Rows = typename Ledger<Value, typename Split::Detail>::Account;
+
   MapAccount(const bpf_map* map, const bpf_map* losses)
       : map_(map), losses_(losses), status_(map_status(map)) {}
 

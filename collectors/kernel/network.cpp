@@ -3,17 +3,15 @@
 #include "bpf/network.h"
 
 #include "bpf/skeleton/network.skel.h"
-#include "collectors/kernel/map_account.h"
+#include "collectors/kernel/account_probe.h"
 #include "collectors/kernel/metrics.h"
-#include "collectors/kernel/probe.h"
-#include "core/kernel/skeleton.h"
 
 namespace strata::kernel {
 namespace {
 
 using Account = MapAccount<std::uint64_t, strata_traffic>;
 
-void add_samples(Batch& batch, const Entity& entity, const strata_traffic& traffic) {
+void add_traffic(Batch& batch, const Entity& entity, const strata_traffic& traffic) {
   batch.add(network_bytes, entity, static_cast<double>(traffic.receive_bytes), {"receive"});
   batch.add(network_bytes, entity, static_cast<double>(traffic.transmit_bytes), {"transmit"});
   batch.add(network_packets, entity, static_cast<double>(traffic.receive_packets), {"receive"});
@@ -36,9 +34,9 @@ bool in_host_network(const ContainerSet& containers, const Entity& entity) {
   return container != nullptr && container->host_network && entity.id != "/";
 }
 
-class NetworkProbe final : public Probe {
+class NetworkProbe final : public AccountProbe<network_bpf, Account> {
  public:
-  explicit NetworkProbe(CgroupCensus& census) : census_(census) {}
+  using AccountProbe::AccountProbe;
 
   void attach(const KernelFeatures& features, const HostKnobs& knobs) override {
     object_.emplace(features, [](network_bpf&) {});
@@ -46,29 +44,13 @@ class NetworkProbe final : public Probe {
     if (object_->working()) account_.emplace((*object_)->maps.traffic, (*object_)->maps.losses);
   }
 
-  Status collect(const CollectContext& context, Batch& batch) override {
-    if (!account_) return object_->health();
-    batch.hold(context.containers);
-    auto read = account_->collect(context, census_, [&](const Entity& entity, const auto& account) {
-      const auto found = account.find({});
-      const auto traffic = found == account.end() ? strata_traffic{} : found->second;
-      add_samples(batch, entity, traffic);
-      if (in_host_network(*context.containers, entity)) {
-        add_host_interface(batch, entity, traffic);
-      }
-    });
-    return read ? object_->health() : read;
-  }
-
-  void describe(KernelStatus& status) const override {
-    if (object_) append(status.programs, object_->programs());
-    if (account_) status.maps.push_back(account_->status());
-  }
-
  private:
-  CgroupCensus& census_;
-  std::optional<Skeleton<network_bpf>> object_;
-  std::optional<Account> account_;
+  void add_samples(Batch& batch, const CollectContext& context, const Entity& entity,
+                   const Account::Rows& rows) override {
+    const auto traffic = counters(rows);
+    add_traffic(batch, entity, traffic);
+    if (in_host_network(*context.containers, entity)) add_host_interface(batch, entity, traffic);
+  }
 };
 
 }  // namespace

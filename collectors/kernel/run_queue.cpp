@@ -3,18 +3,16 @@
 #include "bpf/run_queue.h"
 
 #include "bpf/skeleton/run_queue.skel.h"
+#include "collectors/kernel/account_probe.h"
 #include "collectors/kernel/histogram.h"
-#include "collectors/kernel/map_account.h"
 #include "collectors/kernel/metrics.h"
-#include "collectors/kernel/probe.h"
-#include "core/kernel/skeleton.h"
 
 namespace strata::kernel {
 namespace {
 
 using Account = MapAccount<std::uint64_t, strata_run_queue>;
 
-void add_samples(Batch& batch, const Entity& entity, const strata_run_queue& queue) {
+void add_run_queue(Batch& batch, const Entity& entity, const strata_run_queue& queue) {
   batch.add(run_queue_latency, entity, ExportedHistogram(queue.wait).view());
   batch.add(on_cpu_seconds, entity, static_cast<double>(queue.on_cpu_ns) / 1e9);
   batch.add(context_switches, entity, static_cast<double>(queue.voluntary_switches), {"voluntary"});
@@ -22,9 +20,9 @@ void add_samples(Batch& batch, const Entity& entity, const strata_run_queue& que
             {"involuntary"});
 }
 
-class RunQueueProbe final : public Probe {
+class RunQueueProbe final : public AccountProbe<run_queue_bpf, Account> {
  public:
-  explicit RunQueueProbe(CgroupCensus& census) : census_(census) {}
+  using AccountProbe::AccountProbe;
 
   void attach(const KernelFeatures& features, const HostKnobs& knobs) override {
     // Newer kernels hand over the state with which the task left the CPU as a fourth argument.
@@ -37,24 +35,11 @@ class RunQueueProbe final : public Probe {
     if (object_->working()) account_.emplace((*object_)->maps.run_queues, (*object_)->maps.losses);
   }
 
-  Status collect(const CollectContext& context, Batch& batch) override {
-    if (!account_) return object_->health();
-    batch.hold(context.containers);
-    return account_->collect(context, census_, [&](const Entity& entity, const auto& account) {
-      const auto found = account.find({});
-      add_samples(batch, entity, found == account.end() ? strata_run_queue{} : found->second);
-    });
-  }
-
-  void describe(KernelStatus& status) const override {
-    if (object_) append(status.programs, object_->programs());
-    if (account_) status.maps.push_back(account_->status());
-  }
-
  private:
-  CgroupCensus& census_;
-  std::optional<Skeleton<run_queue_bpf>> object_;
-  std::optional<Account> account_;
+  void add_samples(Batch& batch, const CollectContext& /*context*/, const Entity& entity,
+                   const Account::Rows& rows) override {
+    add_run_queue(batch, entity, counters(rows));
+  }
 };
 
 }  // namespace

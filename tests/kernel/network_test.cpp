@@ -14,7 +14,6 @@
 namespace strata::test {
 namespace {
 
-using kernel::PerCpuHash;
 using kernel::Skeleton;
 
 class NetworkTest : public KernelTest {
@@ -27,12 +26,7 @@ class NetworkTest : public KernelTest {
   }
 
   static strata_traffic of(Skeleton<network_bpf>& object, std::uint64_t key) {
-    strata_traffic found{};
-    PerCpuHash<std::uint64_t, strata_traffic> map(object->maps.traffic);
-    EXPECT_TRUE(map.read([&](std::uint64_t at, const strata_traffic& value) {
-      if (at == key) found = value;
-    }));
-    return found;
+    return counted_for<strata_traffic>(object->maps.traffic, key);
   }
 };
 

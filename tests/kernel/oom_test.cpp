@@ -16,7 +16,6 @@ namespace strata::test {
 namespace {
 
 using kernel::ArgumentKind;
-using kernel::PerCpuHash;
 using kernel::Skeleton;
 
 class OomTest : public KernelTest {
@@ -34,12 +33,7 @@ class OomTest : public KernelTest {
   }
 
   static std::uint64_t kills(Skeleton<oom_bpf>& object, std::uint64_t key) {
-    std::uint64_t found = 0;
-    PerCpuHash<std::uint64_t, std::uint64_t> map(object->maps.oom_kills);
-    EXPECT_TRUE(map.read([&](std::uint64_t at, std::uint64_t value) {
-      if (at == key) found = value;
-    }));
-    return found;
+    return counted_for<std::uint64_t>(object->maps.oom_kills, key);
   }
 };
 

@@ -14,7 +14,6 @@
 namespace strata::test {
 namespace {
 
-using kernel::PerCpuHash;
 using kernel::Skeleton;
 
 class ProcessTest : public KernelTest {
@@ -29,12 +28,7 @@ class ProcessTest : public KernelTest {
   }
 
   static strata_processes counts(Skeleton<process_bpf>& object, std::uint64_t key) {
-    strata_processes found{};
-    PerCpuHash<std::uint64_t, strata_processes> map(object->maps.processes);
-    EXPECT_TRUE(map.read([&](std::uint64_t at, const strata_processes& value) {
-      if (at == key) found = value;
-    }));
-    return found;
+    return counted_for<strata_processes>(object->maps.processes, key);
   }
 };
 

@@ -15,7 +15,6 @@
 namespace strata::test {
 namespace {
 
-using kernel::PerCpuHash;
 using kernel::Skeleton;
 
 class RunQueueTest : public KernelTest {
@@ -31,12 +30,7 @@ class RunQueueTest : public KernelTest {
   }
 
   static strata_run_queue of(Skeleton<run_queue_bpf>& object, std::uint64_t key) {
-    strata_run_queue found{};
-    PerCpuHash<std::uint64_t, strata_run_queue> map(object->maps.run_queues);
-    EXPECT_TRUE(map.read([&](std::uint64_t at, const strata_run_queue& value) {
-      if (at == key) found = value;
-    }));
-    return found;
+    return counted_for<strata_run_queue>(object->maps.run_queues, key);
   }
 };
 

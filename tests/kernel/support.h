@@ -12,6 +12,7 @@
 
 #include "core/kernel/bpf_object.h"
 #include "core/kernel/features.h"
+#include "core/kernel/map_reader.h"
 
 namespace strata::test {
 
@@ -94,6 +95,17 @@ class KernelTest : public ::testing::Test {
 
   kernel::KernelFeatures features_ = kernel::KernelFeatures::probe();
 };
+
+/// What a per-CPU hash counts for one cgroup; zeros where it has no row.
+template <class Value>
+Value counted_for(const bpf_map* map, std::uint64_t cgroup) {
+  Value found{};
+  kernel::PerCpuHash<std::uint64_t, Value> rows(map);
+  EXPECT_TRUE(rows.read([&](std::uint64_t key, const Value& value) {
+    if (key == cgroup) found = value;
+  }));
+  return found;
+}
 
 /// Expects that nothing was lost: full rings, full maps.
 void expect_no_losses(const bpf_map* losses);
