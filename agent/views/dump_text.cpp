@@ -147,7 +147,7 @@ std::string containers_text(const Json& containers) {
                      {"cgroup"},
                      {"keys"}},
                     [](const Json& container) {
-                      return std::vector{shown(container, "name"),
+                      return std::vector{short_path(shown(container, "name")),
                                          container_state(container),
                                          shown_age(container, "since_seconds"),
                                          shown(container, "pid"),
