@@ -50,7 +50,8 @@ Json event_json(const Event& event, const ContainerSet& containers) {
 
 std::string event_text(const Json& event) {
   return time_of_day(shown(event, "time")) + "  " + padded(shown(event, "event"), 12) + "  " +
-         padded(short_path(shown(event, "container")), 20) + "  " + short_path(shown(event, "id")) + who(event);
+         padded(short_path(shown(event, "container")), 20) + "  " + short_path(shown(event, "id")) +
+         who(event);
 }
 
 std::string short_path(std::string_view cgroup_path) {
