@@ -125,8 +125,11 @@ std::string identity_of(const RedisConfig& redis) { return "address " + redis.ad
 
 std::string identity_of(const ApiConfig& api) {
   // Both become labels of its samples: what else stands in the URL does not tell two apart.
-  const auto host = api.url.find("://") + 3;
-  return "job " + api.job + " and instance " + api.url.substr(host, api.url.find('/', host) - host);
+  std::string_view rest = api.url;
+  if (const auto scheme = rest.find("://"); scheme != std::string_view::npos) {
+    rest.remove_prefix(scheme + 3);
+  }
+  return "job " + api.job + " and instance " + std::string(text::take_until(rest, '/'));
 }
 
 std::string identity_of(const std::string& value) { return "value " + value; }
