@@ -2,8 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <malloc.h>
+#include <sys/resource.h>
 
 #include "agent/commands/commands.h"
+#include "agent/text/safe_text.h"
+#include "core/base/text.h"
 
 namespace {
 
@@ -59,7 +62,11 @@ void add_metrics(CLI::App& app, CommandLine& line) {
       ->add_option("--for", line.metrics.kernel_seconds,
                    "attach BPF programs for so many seconds before (default: not)")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.0, 3600.0));
+      ->check([](const std::string& text) {
+        // Not CLI::Range: a NaN passes it.
+        const auto seconds = strata::text::real(text);
+        return seconds && *seconds >= 0 && *seconds <= 3600 ? "" : "must be 0 to 3600 seconds";
+      });
   command->callback([&line] { line.exit_code = run_metrics(line.metrics); });
 }
 
@@ -100,11 +107,27 @@ void add_config_and_version(CLI::App& app, CommandLine& line) {
   });
 }
 
+/// A host of many containers has several files open for each; select(), the reason for the low
+/// default, is not used.
+void raise_file_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/// The first word when it is no command: CLI11 would only say that one is missing.
+bool unknown_command(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return false;
+  return app.get_subcommand_no_throw(argv[1]) == nullptr;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   // A dozen mostly idle threads need no heap of their own each.
   ::mallopt(M_ARENA_MAX, 2);
+  raise_file_limit();
   CommandLine line;
   CLI::App app("strata: one agent for a whole host", "strata");
   app.require_subcommand(1);
@@ -114,6 +137,11 @@ int main(int argc, char** argv) {
   add_events(app, line);
   add_doctor(app, line);
   add_config_and_version(app, line);
+  if (unknown_command(app, argc, argv)) {
+    std::cerr << "strata: usage: no command '" << strata::safe_text(argv[1])
+              << "' (--help lists them)\n";
+    return exit_failed;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -109,18 +109,17 @@ void drop_rights() {
   if (!dropped) spdlog::warn("rights were not dropped: {}", dropped.error().message);
 }
 
-/// Collectors with threads of their own may be waiting for a server. They are given a moment; a
-/// process that ends frees everything anyway, so nothing is lost by not waiting longer.
+/// Collectors with threads of their own may be waiting for a server, HTTP threads for a client.
+/// They are given a moment; a process that ends frees everything anyway, so nothing is lost by not
+/// waiting longer.
 void end(Pipeline& pipeline) {
+  std::thread([] {
+    std::this_thread::sleep_for(milliseconds(1500));
+    spdlog::default_logger()->flush();
+    ::_exit(exit_done);
+  }).detach();
   pipeline.stop();
-  constexpr auto grace = seconds(1);
-  const auto give_up = std::chrono::steady_clock::now() + grace;
-  while (!pipeline.idle() && std::chrono::steady_clock::now() < give_up) {
-    std::this_thread::sleep_for(milliseconds(10));
-  }
-  if (pipeline.idle()) return;
-  spdlog::default_logger()->flush();
-  ::_exit(exit_done);
+  while (!pipeline.idle()) std::this_thread::sleep_for(milliseconds(10));
 }
 
 Status serve(const SourceOptions& options, Config config) {

@@ -17,6 +17,15 @@ std::vector<SourceStatus> source_statuses(const Pipeline& pipeline, const Clock&
   return statuses;
 }
 
+/// A new container is known by its id until its runtime has told its name, some ten milliseconds
+/// later.
+bool may_yet_be_named(const Event& event, const ContainerSet& containers, WallTime now) {
+  constexpr Duration patience = std::chrono::milliseconds(300);
+  if (now - event.at > patience) return false;
+  const auto* const owner = containers.owner_of(event.cgroup);
+  return owner != nullptr && owner->source == "cgroup";
+}
+
 }  // namespace
 
 Json dump_of(Pipeline& pipeline, const Clock& clock, pid_t pid) {
@@ -42,9 +51,12 @@ Json dump_of(Pipeline& pipeline, const Clock& clock, pid_t pid) {
 
 std::string events_of(const Pipeline& pipeline, std::uint64_t after) {
   const auto containers = pipeline.containers();
+  const auto now = SystemClock().wall_now();
   std::string lines;
   for (const auto& event : *pipeline.journal().page()) {
     if (event->sequence <= after) continue;
+    if (may_yet_be_named(*event, *containers, now))
+      break;  // and what came after it, to keep the order
     lines.append(json_line(event_json(*event, *containers))).append(1, '\n');
   }
   return lines;

@@ -3,12 +3,13 @@
 #include "agent/commands/commands.h"
 #include "agent/config/load.h"
 #include "agent/host_facts.h"
-#include "agent/text/safe_text.h"
+#include "core/base/text.h"
 
 namespace strata::agent {
 
 int failed(const Error& error) {
-  std::cerr << "strata: " << error.message << '\n';
+  std::string_view rest = error.message;
+  while (!rest.empty()) std::cerr << "strata: " << text::take_line(rest) << '\n';
   return exit_failed;
 }
 
@@ -19,7 +20,7 @@ int run_config_check(const std::string& file) {
     std::cout << file << ": ok\n";
     return exit_done;
   }
-  std::cerr << "strata: " << config.error().message << '\n';
+  failed(config.error());
   // A file that cannot be read has not been judged.
   return config.error().code == Code::invalid || config.error().code == Code::parse ? exit_no
                                                                                     : exit_failed;

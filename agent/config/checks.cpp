@@ -51,12 +51,6 @@ Status check_host_port(std::string_view authority) {
   return require(port && *port != 0, "the port must be 1 to 65535");
 }
 
-Status check_timeout(Duration timeout, Duration interval) {
-  if (timeout <= interval) return {};
-  return fail(Code::invalid, "timeout " + duration_text(timeout) + " is longer than interval " +
-                                 duration_text(interval));
-}
-
 }  // namespace
 
 Status check_not_empty(const std::string& text) {
@@ -116,10 +110,8 @@ Status check_redis(const RedisConfig& redis) {
   if (!redis.password.text.empty() && !redis.password_file.path.empty()) {
     return fail(Code::invalid, "has both password and password_file");
   }
-  return check_timeout(redis.timeout, redis.interval);
+  return {};
 }
-
-Status check_api(const ApiConfig& api) { return check_timeout(api.timeout, api.interval); }
 
 std::string identity_of(const RedisConfig& redis) { return "address " + redis.address; }
 

@@ -99,7 +99,8 @@ void describe(Visitor& visit, RedisConfig& redis) {
   visit.key({"password", "better kept in password_file"}, redis.password);
   visit.key({"password_file", "file whose first line is the password"}, redis.password_file);
   visit.key({"interval", "how often it is asked"}, redis.interval, check_period);
-  visit.key({"timeout", "longest wait for an answer"}, redis.timeout, check_period);
+  visit.key({"timeout", "longest wait for an answer; at most the interval"}, redis.timeout,
+            check_period);
   visit.rule(check_redis, redis);
 }
 
@@ -108,12 +109,12 @@ void describe(Visitor& visit, ApiConfig& api) {
   visit.key({"job", "the label job of its samples", Presence::required}, api.job, check_not_empty);
   visit.key({"url", "http://... or https://...", Presence::required}, api.url, check_api_url);
   visit.key({"interval", "how often it is scraped"}, api.interval, check_period);
-  visit.key({"timeout", "longest wait for the whole answer"}, api.timeout, check_period);
+  visit.key({"timeout", "longest wait for the whole answer; at most the interval"}, api.timeout,
+            check_period);
   visit.key({"honor_labels", "whether its own job and instance win"}, api.honor_labels);
   visit.key({"body_limit", "a larger answer fails the scrape"}, api.body_limit,
             check_positive_size);
   visit.key({"sample_limit", "more samples fail the scrape"}, api.sample_limit, check_positive);
-  visit.rule(check_api, api);
 }
 
 template <class Visitor>

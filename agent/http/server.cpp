@@ -6,6 +6,7 @@
 #include <httplib.h>
 #include <sys/socket.h>
 
+#include "agent/http/bounded_server.h"
 #include "agent/http/metrics_request.h"
 #include "core/base/text.h"
 #include "core/metrics/gzip.h"
@@ -13,11 +14,8 @@
 namespace strata::agent {
 namespace {
 
-// A connection holds its thread while it is kept alive, so idle ones are let go quickly.
-constexpr std::size_t http_threads = 8;
-constexpr time_t keep_alive_seconds = 1;
-constexpr time_t client_timeout_seconds = 5;
-constexpr std::size_t max_request_bytes = 64 << 10;
+// A connection holds its thread for as long as BoundedServer lets it.
+constexpr std::size_t http_threads = 24;
 constexpr std::size_t smallest_gzipped = 1024;
 
 constexpr std::string_view landing_page = R"(<!doctype html>
@@ -44,12 +42,15 @@ std::vector<std::string> parameters(const httplib::Request& request, const std::
   return values;
 }
 
-/// Sends bytes that are encoded already; the library would compress a plain body once more.
+/// Sends bytes that are encoded already; the library would compress a plain body once more. An
+/// empty body goes the plain way: of length 0 the library makes a body without end.
 void send_as_is(httplib::Response& response, std::string body, std::string_view type) {
+  if (body.empty()) return response.set_content("", std::string(type));
   const auto shared = std::make_shared<const std::string>(std::move(body));
   response.set_content_provider(
       shared->size(), std::string(type),
       [shared](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+        if (offset > shared->size() || length > shared->size() - offset) return false;
         return sink.write(shared->data() + offset, length);
       });
 }
@@ -117,12 +118,9 @@ void route_debug(httplib::Server& server, Backend& backend) {
   });
 }
 
-void set_limits(httplib::Server& server) {
+void set_up(httplib::Server& server) {
   server.new_task_queue = [] { return new httplib::ThreadPool(http_threads); };
-  server.set_read_timeout(client_timeout_seconds);
-  server.set_write_timeout(client_timeout_seconds);
-  server.set_keep_alive_timeout(keep_alive_seconds);
-  server.set_payload_max_length(max_request_bytes);
+  server.set_tcp_nodelay(true);
   // The library's default shares the port with any other process that asks for it.
   server.set_socket_options([](socket_t socket) {
     const int yes = 1;
@@ -133,7 +131,7 @@ void set_limits(httplib::Server& server) {
 }  // namespace
 
 struct HttpServer::Impl {
-  httplib::Server server;
+  BoundedServer server;
   int port = 0;
   std::thread thread;
 
@@ -157,7 +155,7 @@ struct HttpServer::Impl {
 
 Result<HttpServer> HttpServer::start(const ListenAddress& address, Backend& backend) {
   auto impl = std::make_unique<Impl>();
-  set_limits(impl->server);
+  set_up(impl->server);
   route_metrics(impl->server, backend);
   route_management(impl->server, backend);
   route_debug(impl->server, backend);

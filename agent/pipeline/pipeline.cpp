@@ -224,8 +224,9 @@ void Pipeline::publish(std::uint64_t answered) {
   own.layer = Layer::agent;
   own.up = true;
   own.collected_at = clock_.now();
-  reports.push_back(std::move(own));
-  reports.back().batch = self_.collect(clock_.now(), reports, sources(), previous.get());
+  // First, so that no application can speak in the name of the agent's own families.
+  reports.insert(reports.begin(), std::move(own));
+  reports.front().batch = self_.collect(clock_.now(), reports, sources(), previous.get());
   if (kernel_) kernel_status_.publish(std::make_shared<KernelStatus>(kernel_->status()));
   publish_events();
   gate_.publish(std::make_shared<Snapshot>(freeze(++sequence_, clock_.now(), clock_.wall_now(),
@@ -237,6 +238,9 @@ void Pipeline::publish(std::uint64_t answered) {
 void Pipeline::log_changes(const std::vector<CollectorReport>& reports) {
   for (const auto& report : reports) {
     if (!report.batch && report.last_error.message.empty()) continue;  // has not run yet
+    std::uint64_t failures = 0;
+    for (const auto& [code, count] : report.errors) failures += count;
+    if (!report.up && std::exchange(failures_logged_[report.name], failures) == failures) continue;
     changes_.report("collector " + report.name,
                     report.up ? Status{} : Status{fail(report.last_error)});
   }

@@ -2,6 +2,7 @@
 // HTTP threads see only what it publishes.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -91,6 +92,7 @@ class Pipeline {
   SelfMetrics self_;
   SnapshotGate gate_;
   ChangeLog changes_;
+  std::map<std::string, std::uint64_t> failures_logged_;  // by collector: its failures so far
   std::uint64_t sequence_ = 0;
   std::optional<std::uint64_t> serving_;  // requests that the running refresh will answer
   Instant begin_at_latest_{};

@@ -28,8 +28,9 @@ Result<std::size_t> pread_all(int fd, const std::string& path, std::string& buff
       if (used >= max_file_bytes) return fail(Code::exhausted, path + ": larger than 16 MiB");
       buffer.resize(buffer.size() * 2);
     }
-    const auto got =
-        ::pread(fd, buffer.data() + used, buffer.size() - used, static_cast<off_t>(used));
+    auto got = ::pread(fd, buffer.data() + used, buffer.size() - used, static_cast<off_t>(used));
+    // A pipe ("--config <(...)") has no offsets.
+    if (got < 0 && errno == ESPIPE) got = ::read(fd, buffer.data() + used, buffer.size() - used);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return fail(errno_error(errno, path));
     if (got == 0) return used;

@@ -6,6 +6,15 @@
 namespace strata {
 namespace {
 
+/// Whether samples of one definition can stand under the header of the other: those of a histogram
+/// or a summary have lines of other names.
+bool may_share(const MetricDef& family, const MetricDef& other) {
+  const auto is_compound = [](MetricType type) {
+    return type == MetricType::histogram || type == MetricType::summary;
+  };
+  return family.type == other.type || (!is_compound(family.type) && !is_compound(other.type));
+}
+
 /// Families in the order they are first met; a definition's address is looked up before its name,
 /// since most samples share a few hundred definitions.
 class Grouping {
@@ -46,8 +55,13 @@ Snapshot freeze(std::uint64_t sequence, Instant at, WallTime wall,
           ++series.dropped;
           continue;
         }
+        auto& family = grouping.family_of(sample.def);
+        if (!may_share(*family.def, *sample.def)) {
+          ++series.dropped;
+          continue;
+        }
         ++series.kept;
-        grouping.family_of(sample.def).samples.push_back({collector.batch.get(), &sample, index});
+        family.samples.push_back({collector.batch.get(), &sample, index});
       }
     }
     ++index;

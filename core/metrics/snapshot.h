@@ -34,7 +34,8 @@ struct SampleRef {
   std::uint32_t collector = 0;  // index into Snapshot::collectors
 };
 
-/// All samples of one name. Where collectors disagree on the type, the first one's holds.
+/// All samples of one name. Where collectors disagree on the type, the first one's holds, and
+/// samples that cannot stand under it are dropped.
 struct Family {
   const MetricDef* def = nullptr;
   std::vector<SampleRef> samples;

@@ -109,8 +109,6 @@ constexpr Mistake values[] = {
      "f:1:9: redis[0]: has both password and password_file"},
     {"PasswordIsMapping", "redis: [{address: 'redis://a', password: {hunter: 2}}]\n",
      "f:1:42: redis[0].password: must be a single value, not a mapping"},
-    {"TimeoutOverInterval", "redis: [{address: 'redis://a', interval: 1s, timeout: 2s}]\n",
-     "f:1:9: redis[0]: timeout 2s is longer than interval 1s"},
     {"NoJob", "apis: [{url: 'http://a'}]\n", "f:1:8: apis[0].job: is required"},
     {"UrlScheme", "apis: [{job: a, url: 'ftp://a'}]\n",
      "f:1:22: apis[0].url: must be http://... or https://..."},

@@ -1,9 +1,15 @@
+#include <array>
+#include <thread>
+
+#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <httplib.h>
+#include <sys/socket.h>
 
 #include "agent/http/metrics_request.h"
 #include "agent/http/server.h"
+#include "core/base/fd.h"
 
 namespace strata::agent {
 namespace {
@@ -108,6 +114,85 @@ TEST_F(HttpTest, APortInUseIsAnErrorThatNamesIt) {
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().message,
             "listen 127.0.0.1:" + std::to_string(server_->port()) + ": Address already in use");
+}
+
+/// What a raw client gets for `sent`, until the server closes.
+std::string raw(int port, const std::string& sent, std::chrono::milliseconds between = {}) {
+  const Fd socket(::socket(AF_INET, SOCK_STREAM, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (::connect(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+    return {};
+  if (between.count() == 0) {
+    (void)::send(socket.get(), sent.data(), sent.size(), MSG_NOSIGNAL);
+  } else {
+    for (const char c : sent) {
+      if (::send(socket.get(), &c, 1, MSG_NOSIGNAL) != 1) break;
+      std::this_thread::sleep_for(between);
+    }
+  }
+  std::string answer;
+  std::array<char, 4096> buffer{};
+  for (ssize_t got = 0; (got = ::recv(socket.get(), buffer.data(), buffer.size(), 0)) > 0;) {
+    answer.append(buffer.data(), static_cast<std::size_t>(got));
+  }
+  return answer;
+}
+
+TEST_F(HttpTest, AnEmptyExpositionEnds) {
+  const auto empty = client_.Get("/metrics/business");
+  ASSERT_TRUE(empty);
+  EXPECT_EQ(empty->status, 200);
+  EXPECT_EQ(empty->body, "");
+}
+
+TEST_F(HttpTest, ARangeGetsTheWholeAndNothingBeyondIt) {
+  const auto whole = client_.Get("/metrics");
+  for (const auto* range : {"bytes=0-3", "bytes=100-900000", "bytes=99999999999-"}) {
+    const auto ranged = client_.Get("/metrics", {{"Range", range}});
+    ASSERT_TRUE(ranged) << range;
+    EXPECT_EQ(ranged->body, whole->body) << range;
+  }
+}
+
+TEST_F(HttpTest, APostNeedsNoBody) {
+  const auto answer = raw(server_->port(), "POST /-/reload HTTP/1.1\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(answer, HasSubstr("200 OK"));
+}
+
+TEST_F(HttpTest, PipelinedRequestsAreAllAnswered) {
+  std::string requests;
+  for (int i = 0; i < 5; ++i) requests += "GET /-/healthy HTTP/1.1\r\n\r\n";
+  const auto answers = raw(server_->port(), requests);
+  std::size_t count = 0;
+  for (auto at = answers.find("200 OK"); at != std::string::npos;
+       at = answers.find("200 OK", at + 1)) {
+    ++count;
+  }
+  EXPECT_EQ(count, 5U);
+}
+
+TEST_F(HttpTest, AFloodOfHeadersLosesItsConnection) {
+  std::string request = "GET /metrics HTTP/1.1\r\n";
+  while (request.size() < (std::size_t{1} << 20))
+    request += "X-Flood: " + std::string(1000, 'x') + "\r\n";
+  EXPECT_THAT(raw(server_->port(), request + "\r\n"), Not(HasSubstr("200 OK")));
+  EXPECT_EQ(client_.Get("/-/healthy")->status, 200);
+}
+
+TEST_F(HttpTest, ClientsThatDripDoNotKeepOthersWaitingLong) {
+  std::vector<std::thread> clients;
+  for (int i = 0; i < 30; ++i) {
+    clients.emplace_back([port = server_->port()] {
+      raw(port, "GET /metrics HTTP/1.1\r\nX: " + std::string(40, 'y'),
+          std::chrono::milliseconds(100));
+    });
+  }
+  client_.set_read_timeout(30);
+  EXPECT_EQ(client_.Get("/-/healthy")->status, 200);
+  for (auto& client : clients) client.join();
 }
 
 }  // namespace
