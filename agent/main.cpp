@@ -1,3 +1,5 @@
+#include <cstdio>
+#include <exception>
 #include <iostream>
 
 #include <CLI/CLI.hpp>
@@ -100,11 +102,7 @@ void add_config_and_version(CLI::App& app, CommandLine& line) {
   });
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  // A dozen mostly idle threads need no heap of their own each.
-  ::mallopt(M_ARENA_MAX, 2);
+int run(int argc, char** argv) {
   CommandLine line;
   CLI::App app("strata: one agent for a whole host", "strata");
   app.require_subcommand(1);
@@ -124,4 +122,17 @@ int main(int argc, char** argv) {
     return exit_failed;
   }
   return line.exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // A dozen mostly idle threads need no heap of their own each.
+  ::mallopt(M_ARENA_MAX, 2);
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {  // of a library: memory has run out
+    std::fprintf(stderr, "strata: %s\n", error.what());
+    return exit_failed;
+  }
 }
