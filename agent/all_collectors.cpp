@@ -1,5 +1,6 @@
 #include "agent/all_collectors.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "agent/config/load.h"
@@ -120,7 +121,7 @@ void add_kernel(const ContainersConfig& config, kernel::KernelSide* kernel, Reci
 std::unique_ptr<Collector> make_redis(const RedisConfig& config, ContainerOfAddress container_of,
                                       const std::string& name) {
   redis::RedisTarget target{config.address, config.username, config.password.text, config.interval,
-                            config.timeout};
+                            std::min(config.timeout, config.interval)};
   if (!config.password_file.path.empty()) {
     auto secret = read_secret(config.password_file);
     if (!secret) return std::make_unique<Unmade>(name, Layer::dependency, secret.error());
@@ -147,8 +148,9 @@ void add_api(const ApiConfig& config, const Parts& parts, Recipes& recipes) {
   const Cadence cadence{.period = config.interval,
                         .freshest = std::min(gentle, config.interval),
                         .deadline = 2 * config.timeout};
-  const api::ApiTarget target{config.job,         config.url,          config.interval,
-                              config.timeout,     config.honor_labels, config.body_limit.count,
+  const api::ApiTarget target{config.job,          config.url,
+                              config.interval,     std::min(config.timeout, config.interval),
+                              config.honor_labels, config.body_limit.count,
                               config.sample_limit};
   recipes.push_back({name,
                      settings(duration_text(config.timeout), to_text(config.honor_labels),

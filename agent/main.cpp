@@ -1,3 +1,5 @@
+#include <cstdio>
+#include <exception>
 #include <iostream>
 
 #include <CLI/CLI.hpp>
@@ -119,15 +121,12 @@ void raise_file_limit() {
 /// The first word when it is no command: CLI11 would only say that one is missing.
 bool unknown_command(const CLI::App& app, int argc, char** argv) {
   if (argc < 2 || argv[1][0] == '-') return false;
-  return app.get_subcommand_no_throw(argv[1]) == nullptr;
+  const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+  return std::none_of(commands.begin(), commands.end(),
+                      [&](const CLI::App* command) { return command->get_name() == argv[1]; });
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  // A dozen mostly idle threads need no heap of their own each.
-  ::mallopt(M_ARENA_MAX, 2);
-  raise_file_limit();
+int run(int argc, char** argv) {
   CommandLine line;
   CLI::App app("strata: one agent for a whole host", "strata");
   app.require_subcommand(1);
@@ -152,4 +151,18 @@ int main(int argc, char** argv) {
     return exit_failed;
   }
   return line.exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // A dozen mostly idle threads need no heap of their own each.
+  ::mallopt(M_ARENA_MAX, 2);
+  raise_file_limit();
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {  // of a library: memory has run out
+    std::fprintf(stderr, "strata: %s\n", error.what());
+    return exit_failed;
+  }
 }

@@ -1,8 +1,8 @@
 #include <chrono>
+#include <csignal>
 #include <future>
 #include <thread>
 
-#include <signal.h>
 #include <spdlog/spdlog.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -38,8 +38,8 @@ Result<Fd> signal_descriptor() {
 /// The running agent: the loop thread's pipeline behind the interface that HTTP threads use.
 class RunningAgent final : public Backend {
  public:
-  RunningAgent(const SourceOptions& options, Config config, EventLoop& loop)
-      : options_(options), loop_(loop), pipeline_(std::move(config), loop, clock_) {}
+  RunningAgent(SourceOptions options, Config config, EventLoop& loop)
+      : options_(std::move(options)), loop_(loop), pipeline_(std::move(config), loop, clock_) {}
 
   Pipeline& pipeline() { return pipeline_; }
 

@@ -33,6 +33,17 @@ Result<std::string> exposition_of(Pipeline& pipeline, const std::vector<Layer>& 
   return text;
 }
 
+/// Why there is nothing to show: the first error of a collector of these layers.
+Status first_trouble(Pipeline& pipeline, const std::vector<Layer>& layers) {
+  const auto snapshot = pipeline.snapshots().latest();
+  for (const auto& collector : snapshot->collectors) {
+    if (!collector.up && wanted(layers, collector.layer)) {
+      return fail(collector.last_error.within(collector.name));
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 int run_metrics(const MetricsOptions& options) {
@@ -51,6 +62,10 @@ int run_metrics(const MetricsOptions& options) {
   const auto done = with_pipeline(std::move(*config), settle_for, [&](Pipeline& pipeline) {
     const auto text = exposition_of(pipeline, layers, options.collectors);
     if (!text) return failed(text.error().within("metrics"));
+    if (text->empty()) {
+      const auto trouble = first_trouble(pipeline, layers);
+      if (!trouble) return failed(trouble.error().within("metrics"));
+    }
     std::cout << *text << std::flush;
     return exit_done;
   });

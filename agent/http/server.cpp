@@ -30,7 +30,7 @@ constexpr std::string_view landing_page = R"(<!doctype html>
 </ul></body></html>
 )";
 
-void answer_text(httplib::Response& response, int status, std::string text) {
+void answer_text(httplib::Response& response, int status, const std::string& text) {
   response.status = status;
   response.set_content(text + "\n", "text/plain; charset=utf-8");
 }

@@ -15,7 +15,8 @@ namespace strata::agent {
 namespace {
 
 Finding found(const Status& status, std::string detail) {
-  return {status.has_value(), status ? std::move(detail) : status.error().message};
+  if (!status) return {false, status.error().message};
+  return {true, std::move(detail)};
 }
 
 /// 5.10 is the oldest kernel that strata is tested on.

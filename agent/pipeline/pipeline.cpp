@@ -34,12 +34,12 @@ std::unique_ptr<DockerSource> make_docker(const ContainersConfig& config, const 
 /// Keys whose change a running agent cannot follow.
 std::vector<std::string_view> keys_for_restart(const Config& now, const Config& wanted) {
   std::vector<std::string_view> keys;
-  if (now.listen != wanted.listen) keys.push_back("listen");
-  if (now.paths != wanted.paths) keys.push_back("paths");
-  if (now.kernel.enabled != wanted.kernel.enabled) keys.push_back("kernel.enabled");
-  if (now.containers.docker != wanted.containers.docker) keys.push_back("containers.docker");
-  if (now.containers.labels != wanted.containers.labels) keys.push_back("containers.labels");
-  if (now.limits.events != wanted.limits.events) keys.push_back("limits.events");
+  if (now.listen != wanted.listen) keys.emplace_back("listen");
+  if (now.paths != wanted.paths) keys.emplace_back("paths");
+  if (now.kernel.enabled != wanted.kernel.enabled) keys.emplace_back("kernel.enabled");
+  if (now.containers.docker != wanted.containers.docker) keys.emplace_back("containers.docker");
+  if (now.containers.labels != wanted.containers.labels) keys.emplace_back("containers.labels");
+  if (now.limits.events != wanted.limits.events) keys.emplace_back("limits.events");
   return keys;
 }
 

@@ -20,7 +20,7 @@ std::string time_of_day(const std::string& time) {
   return time.substr(date, 12);
 }
 
-std::string padded(std::string text, std::size_t width) {
+std::string padded(const std::string& text, std::size_t width) {
   const auto have = width_of(text);
   return have < width ? text + std::string(width - have, ' ') : text;
 }

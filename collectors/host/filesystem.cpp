@@ -73,6 +73,7 @@ Status FilesystemCollector::collect(const CollectContext&, Batch& batch) {
   if (!mounts) return fail(mounts.error().within("mountinfo"));
   const auto shown = shown_mounts(std::move(*mounts));
   std::vector<std::string> paths;
+  paths.reserve(shown.size());
   for (const auto& mount : shown) paths.push_back(host_.root(mount.mount_point));
   const auto usages = prober_.probe(paths);
   for (std::size_t i = 0; i < shown.size(); ++i) add_mount(shown[i], usages[i], batch);

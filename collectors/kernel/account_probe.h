@@ -18,10 +18,10 @@ class AccountProbe : public Probe {
   Status collect(const CollectContext& context, Batch& batch) final {
     if (!account_) return object_->health();
     batch.hold(context.containers);
-    const auto read = account_->collect(
-        context, census_, [&](const Entity& entity, const typename Account::Rows& rows) {
-          add_samples(batch, context, entity, rows);
-        });
+    auto read = account_->collect(context, census_,
+                                  [&](const Entity& entity, const typename Account::Rows& rows) {
+                                    add_samples(batch, context, entity, rows);
+                                  });
     return read ? object_->health() : read;
   }
 

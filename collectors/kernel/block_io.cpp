@@ -18,7 +18,8 @@ namespace {
 struct Disk {
   std::uint32_t device = 0;
   std::uint32_t operation = 0;
-  auto operator<=>(const Disk&) const = default;
+  // clang-tidy 14 takes the 0 in a defaulted comparison for a null pointer.
+  auto operator<=>(const Disk&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 struct BlockIoKey {
@@ -45,8 +46,8 @@ class DiskNames {
 
  private:
   static std::string look_up(std::uint32_t device) {
-    const auto numbers = std::to_string(device >> STRATA_MINOR_BITS) + ":" +
-                         std::to_string(device & ((1U << STRATA_MINOR_BITS) - 1));
+    auto numbers = std::to_string(device >> STRATA_MINOR_BITS) + ":" +
+                   std::to_string(device & ((1U << STRATA_MINOR_BITS) - 1));
     std::array<char, PATH_MAX> target{};  // ../../devices/pci0000:00/.../block/vda
     const auto size =
         ::readlink(("/sys/dev/block/" + numbers).c_str(), target.data(), target.size());

@@ -26,7 +26,8 @@ struct NoDetail {
 /// Adds two passive rows of uint64 counters.
 template <class Value>
 void add_counters(Value& to, const Value& more) {
-  using Words = std::array<std::uint64_t, sizeof(Value) / sizeof(std::uint64_t)>;
+  constexpr std::size_t word = sizeof(std::uint64_t);
+  using Words = std::array<std::uint64_t, sizeof(Value) / word>;
   auto sum = std::bit_cast<Words>(to);
   const auto words = std::bit_cast<Words>(more);
   for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += words[i];

@@ -45,7 +45,7 @@ class MapAccount {
     census.sweep(context.now);
     ledger_.begin(*context.containers);
     gone_.clear();
-    const auto read = map_.read([&](const Key& key, const Value& value) {
+    auto read = map_.read([&](const Key& key, const Value& value) {
       if (ledger_.add(Split::cgroup(key), Split::detail(key), value, census)) gone_.push_back(key);
     });
     // Half a read would make counters go backwards.

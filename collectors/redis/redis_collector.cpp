@@ -57,7 +57,7 @@ Status RedisCollector::connect(Instant deadline) {
   auto connection = Connection::open(address_, deadline);
   if (!connection) return fail(connection.error());
   if (!address_.password.empty()) {
-    const auto status = connection->authenticate(address_.username, address_.password, deadline);
+    auto status = connection->authenticate(address_.username, address_.password, deadline);
     if (!status) return status;
   }
   connection_ = *std::move(connection);

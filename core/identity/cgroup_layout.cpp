@@ -21,7 +21,7 @@ std::map<std::string, std::string> v1_directories(const std::string& root) {
   const auto names = list_directory(root);
   if (!names) return directories;
   for (const auto& name : *names) {
-    const auto directory = root + "/" + name;
+    const auto directory = std::string(root).append("/").append(name);
     if (!exists(directory + "/cgroup.procs") || exists(directory + "/cgroup.controllers")) continue;
     std::string_view rest = name;
     while (!rest.empty()) directories[std::string(text::take_until(rest, ','))] = directory;

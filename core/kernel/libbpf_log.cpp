@@ -96,7 +96,7 @@ std::string_view failed_program(std::string_view log) {
 }
 
 std::string failure_reason(std::string_view log, int error) {
-  const auto system = std::string(std::strerror(error < 0 ? -error : error));
+  std::string system = std::strerror(error < 0 ? -error : error);
   if (const auto said = verifier_statement(log); !said.empty()) {
     return "verifier: " + std::string(said);
   }

@@ -29,7 +29,7 @@ class PerCpuHashReader {
   Status read(const Visit& visit);
 
   /// A key that is not there is no error.
-  Status remove(std::span<const std::byte> key) const;
+  [[nodiscard]] Status remove(std::span<const std::byte> key) const;
 
   /// Keys seen by the last read().
   [[nodiscard]] std::size_t entries() const { return entries_; }
@@ -69,7 +69,9 @@ class PerCpuHash {
     });
   }
 
-  Status remove(const Key& key) const { return reader_.remove(std::as_bytes(std::span(&key, 1))); }
+  [[nodiscard]] Status remove(const Key& key) const {
+    return reader_.remove(std::as_bytes(std::span(&key, 1)));
+  }
 
   [[nodiscard]] std::size_t entries() const { return reader_.entries(); }
 

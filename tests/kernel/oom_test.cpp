@@ -1,8 +1,8 @@
 #include "bpf/oom.h"
 
+#include <csignal>
 #include <cstring>
 
-#include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>

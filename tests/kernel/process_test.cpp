@@ -1,8 +1,8 @@
 #include "bpf/process.h"
 
+#include <csignal>
 #include <thread>
 
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 

@@ -35,7 +35,7 @@ struct Exposition {
   bool ended = false;  // "# EOF"
 };
 
-inline double parse_number(std::string text) {
+inline double parse_number(const std::string& text) {
   if (text == "+Inf") return std::numeric_limits<double>::infinity();
   if (text == "-Inf") return -std::numeric_limits<double>::infinity();
   char* end = nullptr;

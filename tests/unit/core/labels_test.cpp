@@ -42,7 +42,7 @@ TEST(Labels, KeepUnicodeAndReplaceWhatIsNone) {
 }
 
 TEST(Labels, RoundTrip) {
-  const Pairs pairs = {{"a", "x=\"1\",y=\"2\""}, {"b", "}"}, {"c", "\\n\n\\"}, {"d", ""}};
+  const Pairs pairs = {{"a", R"(x="1",y="2")"}, {"b", "}"}, {"c", "\\n\n\\"}, {"d", ""}};
   std::string text;
   for (const auto& [key, value] : pairs) append_label(text, 0, key, value);
   EXPECT_EQ(read_back(text), pairs);
