@@ -10,7 +10,7 @@ class Kernel:
     def __init__(self, directory):
         self.name = directory.name
         self.version = (directory / "version").read_text().strip()
-        self.programs = {}
+        self.programs = {}  # name -> "attached", or why not
         self.cases = {}  # name -> (outcome, message)
         self.finished = False
         self.read_doctor(directory / "doctor.json")
@@ -47,14 +47,28 @@ class Kernel:
         return sum(1 for each, _ in self.cases.values() if each == outcome)
 
     def good(self):
-        return self.finished and self.count("passed") > 0 and not self.count("failed")
+        return (self.finished and bool(self.programs) and self.count("passed") > 0
+                and not self.count("failed"))
+
+
+def state(kernel, program):
+    found = kernel.programs.get(program, "not told")
+    return found if found in ("attached", "not told") else "off"
+
+
+def tell_what_is_off(kernel):
+    if not kernel.programs:
+        print(f"failed on {kernel.name}: strata doctor told nothing of programs")
+    for program, found in kernel.programs.items():
+        if found != "attached":
+            print(f"off on {kernel.name}: {program}: {found}")
 
 
 def table(kernels):
     programs = list(dict.fromkeys(name for kernel in kernels for name in kernel.programs))
     rows = [["", *(kernel.version for kernel in kernels)]]
     for program in programs:
-        rows.append([program, *(kernel.programs.get(program, "not told") for kernel in kernels)])
+        rows.append([program, *(state(kernel, program) for kernel in kernels)])
     for outcome in ("passed", "failed", "skipped"):
         rows.append([f"tests {outcome}", *(
             str(kernel.count(outcome)) if kernel.finished else "did not finish"
@@ -78,6 +92,8 @@ def told(kernel, outcome):
 def main(directory):
     kernels = [Kernel(path) for path in sorted(pathlib.Path(directory).iterdir())]
     print()
+    for kernel in kernels:
+        tell_what_is_off(kernel)
     for outcome in ("skipped", "failed"):
         for kernel in kernels:
             told(kernel, outcome)
