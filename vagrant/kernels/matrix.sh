@@ -82,8 +82,8 @@ boot() {
   local vmlinuz=$1 archive=$2 results=$3 disk=$3/disk.img
   truncate -s "${DISK_MEGABYTES}M" "$disk"
   mkfs.ext4 -q -F "$disk"
-  timeout --foreground "$SECONDS_PER_KERNEL" qemu-system-x86_64 -accel tcg,thread=multi -cpu max,la57=off \
-    -smp 2 -m 1024 -nodefaults -no-user-config -display none -no-reboot \
+  timeout --foreground "$SECONDS_PER_KERNEL" qemu-system-x86_64 -accel tcg,thread=multi \
+    -cpu max,la57=off -smp 2 -m 1024 -nodefaults -no-user-config -display none -no-reboot \
     -kernel "$vmlinuz" -initrd "$archive" \
     -append "console=ttyS0 quiet panic=-1 mitigations=off GTEST_FILTER=${GTEST_FILTER:-*}" \
     -drive "file=$disk,format=raw,if=virtio,cache=unsafe" \
