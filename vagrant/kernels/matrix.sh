@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# Boots Debian's kernels in QEMU and runs the kernel tests of the debug build in each.
+# matrix.sh [NAME...]: those kernels only. GTEST_FILTER is handed on.
+set -euo pipefail
+cd "$(dirname "$(readlink -f "$0")")/../.."
+export PATH="$PATH:/usr/sbin:/sbin"
+
+# Name, and a pattern of package names: the newest one is taken. A new kernel is a new row.
+KERNELS=(
+  '6.1 ^linux-image-6\.1\.0-[0-9]+-cloud-amd64$'
+)
+# What the tests need besides the kernel itself: a disk with a file system, and loop devices.
+MODULES=(virtio_pci virtio_blk crc32c_generic ext4 loop)
+SECONDS_PER_KERNEL=420
+DISK_MEGABYTES=256
+
+HERE=vagrant/kernels
+OUT=build/kernels
+BINARIES=(build/debug/strata build/debug/tests/kernel/kernel)
+
+say() { printf '\n== %s\n' "$*"; }
+die() { printf 'kernels: %s\n' "$*" >&2; exit 2; }
+
+newest() { apt-cache search --names-only "$1" | awk '{print $1}' | sort -V | tail -n 1; }
+
+# The package is unpacked, not installed; depmod's index is what its post-install script would make.
+fetch() {
+  local package=$1 tree=$OUT/packages/$1 part=$OUT/packages/$1.part deb version
+  [[ -d $tree ]] && return
+  say "downloading $package"
+  rm -rf "$part" && mkdir -p "$part/deb"
+  # A package list that is old names files that are gone.
+  (cd "$part/deb" && { apt-get -q download "$package" ||
+    { apt-get -q update && apt-get -q download "$package"; }; }) || die "cannot download $package"
+  deb=("$part"/deb/*.deb)
+  dpkg -x "${deb[0]}" "$part" && rm -rf "$part/deb"
+  version=$(basename "$part"/boot/vmlinuz-*)
+  depmod -b "$part" "${version#vmlinuz-}"
+  mv "$part" "$tree"
+}
+
+# Copies the modules and all that they depend on, with the order to load them in.
+add_modules() {
+  local tree=$1 version=$2 root=$3 name kind file base
+  mkdir -p "$root/modules"
+  for name in "${MODULES[@]}"; do
+    while read -r kind file _; do
+      [[ $kind == insmod ]] || continue  # else it is built in
+      base=$(basename "${file%.xz}")
+      case $file in
+        *.xz) xz -dc "$file" >"$root/modules/$base" ;;
+        *) cp "$file" "$root/modules/$base" ;;
+      esac
+      grep -qsx "$base" "$root/modules/order" || printf '%s\n' "$base" >>"$root/modules/order"
+    done < <(modprobe -d "$tree" -S "$version" --show-depends "$name")
+  done
+}
+
+# Symbols would only make the archive slow to unpack in an emulated machine.
+add_binaries() {
+  local root=$1 binary
+  mkdir -p "$root/bin"
+  for binary in "${BINARIES[@]}"; do
+    strip -o "$root/bin/$(basename "$binary")" "$binary"
+    ldd "$binary" | grep -o '/[^ ]*' | xargs cp -nL --parents -t "$root"
+  done
+  cp "$(command -v busybox)" "$root/bin/busybox"
+  ln -s busybox "$root/bin/sh"
+  cp "$HERE/init.sh" "$root/init"
+}
+
+initramfs() {
+  local tree=$1 version=$2 root=$3 archive=$4
+  rm -rf "$root" && mkdir -p "$root"
+  add_binaries "$root"
+  add_modules "$tree" "$version" "$root"
+  (cd "$root" && find . | cpio -o -H newc --quiet) >"$archive"
+}
+
+# The first serial port is the console, the second brings the results out.
+boot() {
+  local vmlinuz=$1 archive=$2 results=$3 disk=$3/disk.img
+  truncate -s "${DISK_MEGABYTES}M" "$disk"
+  mkfs.ext4 -q -F "$disk"
+  timeout --foreground "$SECONDS_PER_KERNEL" qemu-system-x86_64 -accel tcg,thread=multi \
+    -cpu max,la57=off -smp 2 -m 1024 -nodefaults -no-user-config -display none -no-reboot \
+    -kernel "$vmlinuz" -initrd "$archive" \
+    -append "console=ttyS0 quiet panic=-1 mitigations=off GTEST_FILTER=${GTEST_FILTER:-*}" \
+    -drive "file=$disk,format=raw,if=virtio,cache=unsafe" \
+    -serial stdio -serial "file:$results/results.tar" </dev/null |
+    tee "$results/console.log" || printf 'kernels: QEMU ended with %s\n' "${PIPESTATUS[0]}" >&2
+  rm -f "$disk"
+  tar -C "$results" -xf "$results/results.tar" || true
+}
+
+run_kernel() {
+  local name=$1 pattern=$2 package tree version results=$OUT/results/$1 started=$SECONDS
+  package=$(newest "$pattern")
+  [[ $package ]] || { apt-get -q update && package=$(newest "$pattern"); }
+  [[ $package ]] || die "no package matches $pattern"
+  fetch "$package"
+  tree=$OUT/packages/$package
+  version=$(basename "$tree"/boot/vmlinuz-*)
+  version=${version#vmlinuz-}
+  mkdir -p "$results"
+  printf '%s\n' "$version" >"$results/version"
+  initramfs "$tree" "$version" "$OUT/root" "$OUT/initramfs"
+  say "booting $version"
+  boot "$tree/boot/vmlinuz-$version" "$OUT/initramfs" "$results"
+  printf -- '-- %s: %d s\n' "$name" $((SECONDS - started))
+}
+
+[[ $(dpkg --print-architecture) == amd64 ]] || die "only amd64 has a matrix"
+rm -rf "$OUT/results"
+chosen=0
+for row in "${KERNELS[@]}"; do
+  read -r name pattern <<<"$row"
+  (($# == 0)) || [[ " $* " == *" $name "* ]] || continue
+  run_kernel "$name" "$pattern"
+  chosen=$((chosen + 1))
+done
+((chosen)) || die "no such kernel: $*"
+/usr/bin/python3 -B "$HERE/report.py" "$OUT/results"
