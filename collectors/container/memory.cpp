@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "collectors/container/add_if.h"
 #include "collectors/container/metrics.h"
 #include "core/base/text.h"
 
@@ -18,11 +19,6 @@ std::optional<std::uint64_t> single_number(HotFile& file, FirstError& errors) {
   const auto number = text::u64(text::trim(*text));
   if (!number) errors.note({Code::parse, file.path() + ": no number"});
   return number;
-}
-
-void add_if(const MetricDef& def, const Entity& entity, std::optional<std::uint64_t> value,
-            Batch& batch, LabelValues labels = {}) {
-  if (value) batch.add(def, entity, static_cast<double>(*value), labels);
 }
 
 }  // namespace

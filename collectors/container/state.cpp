@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "collectors/container/add_if.h"
 #include "collectors/container/metrics.h"
 #include "core/base/text.h"
 
@@ -17,11 +18,6 @@ std::string contents(const std::string& path) { return read_file(path).value_or(
 
 std::optional<std::uint64_t> number_in(const std::string& path) {
   return text::u64(text::trim(contents(path)));
-}
-
-void add_if(const MetricDef& def, const Entity& entity, std::optional<std::uint64_t> value,
-            Batch& batch) {
-  if (value) batch.add(def, entity, static_cast<double>(*value));
 }
 
 void add_spec(const Spec& spec, const Entity& entity, Batch& batch) {

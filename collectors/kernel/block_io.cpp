@@ -18,8 +18,8 @@ namespace {
 struct Disk {
   std::uint32_t device = 0;
   std::uint32_t operation = 0;
-  // clang-tidy 14 takes the 0 in a defaulted comparison for a null pointer.
-  auto operator<=>(const Disk&) const = default;  // NOLINT(modernize-use-nullptr)
+  // NOLINTNEXTLINE(modernize-use-nullptr): takes a defaulted comparison's 0 for a null pointer
+  auto operator<=>(const Disk&) const = default;
 };
 
 struct BlockIoKey {

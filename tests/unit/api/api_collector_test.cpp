@@ -9,15 +9,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/metrics/exposition.h"
 #include "core/metrics/gzip.h"
-#include "core/metrics/snapshot.h"
+#include "tests/support/exposed.h"
 #include "tests/support/fake_tcp_server.h"
 
 namespace strata::api {
 namespace {
 
 using std::chrono::milliseconds;
+using test::collect;
+using test::Collected;
 using test::FakeConnection;
 using test::FakeTcpServer;
 using testing::HasSubstr;
@@ -40,25 +41,6 @@ FakeTcpServer::Handler says(std::string bytes) {
   };
 }
 
-/// What one collection brought: its status, and its batch as text.
-struct Scraped {
-  Status status;
-  std::string text;
-  double took_seconds = 0;
-};
-
-Scraped collect(ApiCollector& collector) {
-  auto batch = std::make_shared<Batch>();
-  const auto start = std::chrono::steady_clock::now();
-  Scraped scraped{collector.collect({}, *batch), {}};
-  scraped.took_seconds = seconds(std::chrono::steady_clock::now() - start);
-  CollectorReport report;
-  report.batch = batch;
-  const auto snapshot = freeze(1, {}, {}, {report});
-  render(snapshot, {}, ExpositionFormat::prometheus_text, scraped.text);
-  return scraped;
-}
-
 ApiTarget target_of(const FakeTcpServer& server) {
   ApiTarget target;
   target.job = "shop";
@@ -71,8 +53,8 @@ std::unique_ptr<ApiCollector> collector_of(const ApiTarget& target) {
   return *ApiCollector::create(target, {});
 }
 
-Scraped scrape_once(const FakeTcpServer::Handler& handler,
-                    Duration timeout = std::chrono::seconds(20)) {
+Collected scrape_once(const FakeTcpServer::Handler& handler,
+                      Duration timeout = std::chrono::seconds(20)) {
   const FakeTcpServer server(handler);
   auto target = target_of(server);
   target.timeout = timeout;
@@ -80,7 +62,7 @@ Scraped scrape_once(const FakeTcpServer::Handler& handler,
 }
 
 /// Only `up` 0 and the duration are left of a failed scrape.
-void expect_only_down(const Scraped& scraped, Code code, std::string_view message) {
+void expect_only_down(const Collected& scraped, Code code, std::string_view message) {
   ASSERT_FALSE(scraped.status);
   EXPECT_EQ(scraped.status.error().code, code) << scraped.status.error().message;
   EXPECT_THAT(scraped.status.error().message, HasSubstr(message));

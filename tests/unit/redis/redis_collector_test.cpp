@@ -8,14 +8,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/metrics/exposition.h"
-#include "core/metrics/snapshot.h"
+#include "tests/support/exposed.h"
 #include "tests/support/fake_tcp_server.h"
 
 namespace strata::redis {
 namespace {
 
 using std::chrono::milliseconds;
+using test::collect;
+using test::Collected;
 using test::FakeConnection;
 using test::FakeTcpServer;
 using testing::HasSubstr;
@@ -44,23 +45,6 @@ FakeTcpServer::Handler says(std::string bytes) {
     while (!read_command(peer).empty() && peer.send(bytes)) {
     }
   };
-}
-
-struct Collected {
-  Status status;
-  std::string text;
-  double took_seconds = 0;
-};
-
-Collected collect(RedisCollector& collector) {
-  auto batch = std::make_shared<Batch>();
-  const auto start = std::chrono::steady_clock::now();
-  Collected collected{collector.collect({}, *batch), {}};
-  collected.took_seconds = seconds(std::chrono::steady_clock::now() - start);
-  CollectorReport report;
-  report.batch = batch;
-  render(freeze(1, {}, {}, {report}), {}, ExpositionFormat::prometheus_text, collected.text);
-  return collected;
 }
 
 RedisTarget target_of(const FakeTcpServer& server) {

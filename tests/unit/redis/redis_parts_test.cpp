@@ -9,8 +9,7 @@
 #include "collectors/redis/redis_address.h"
 #include "collectors/redis/redis_metrics.h"
 #include "core/base/host_fs.h"
-#include "core/metrics/exposition.h"
-#include "core/metrics/snapshot.h"
+#include "tests/support/exposed.h"
 
 namespace strata::redis {
 namespace {
@@ -23,11 +22,7 @@ constexpr WallTime wall{std::chrono::seconds(1'700'000'000)};
 std::string exposed(std::string_view info) {
   auto batch = std::make_shared<Batch>();
   EXPECT_TRUE(add_info(info, R"(instance="a:1")", wall, *batch));
-  CollectorReport report;
-  report.batch = batch;
-  std::string text;
-  render(freeze(1, {}, {}, {report}), {}, ExpositionFormat::prometheus_text, text);
-  return text;
+  return test::exposed(batch);
 }
 
 std::string fixture(const std::string& name) {
