@@ -1,4 +1,4 @@
-"""The table program x kernel of what matrix.sh left in a directory; exits with 1 if a test failed."""
+"""The table program x kernel of what matrix.sh left in a directory; exits 1 if a test failed."""
 
 import json
 import pathlib
