@@ -7,7 +7,6 @@
 
 #include "agent/host_facts.h"
 #include "agent/pipeline/docker_socket.h"
-#include "core/identity/listener.h"
 
 namespace strata::agent {
 namespace {
@@ -53,6 +52,7 @@ Pipeline::Pipeline(Config config, EventLoop& loop, const Clock& clock)
       fs_(config_.paths),
       layout_(CgroupLayout::detect(fs_)),
       local_redis_(fs_),
+      names_(fs_, layout_, clock),
       journal_(config_.limits.events),
       self_(build_info(), started_),
       gate_([this] { loop_.post([this] { on_request(); }); }, gate_patience),
@@ -96,7 +96,9 @@ Parts Pipeline::parts() {
           &clock_,
           layout_,
           kernel_.get(),
-          [this](std::string_view host, unsigned port) { return container_name_at(host, port); },
+          [this](std::string_view host, unsigned port) {
+            return names_.name_at(containers(), host, port);
+          },
           config_.redis.value_or(local_redis_.found())};
 }
 
@@ -121,16 +123,6 @@ std::vector<SourceHealth> Pipeline::sources() const {
   std::vector<SourceHealth> sources;
   if (docker_) sources.push_back(docker_->health());
   return sources;
-}
-
-/// Called from collectors' own threads: touches only what never changes or is published.
-std::optional<std::string> Pipeline::container_name_at(std::string_view host, unsigned port) const {
-  const auto address = parse_internet_address(host);
-  if (!address) return std::nullopt;
-  const auto found = container_listening_at(fs_, layout_, *containers(), *address,
-                                            static_cast<std::uint16_t>(port));
-  if (!found) return std::nullopt;
-  return found->entity.name;
 }
 
 /// Takes in whatever has happened to containers before collectors are asked about them.

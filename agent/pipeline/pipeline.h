@@ -11,6 +11,7 @@
 #include "agent/all_collectors.h"
 #include "agent/config/config.h"
 #include "agent/log.h"
+#include "agent/pipeline/address_names.h"
 #include "agent/pipeline/local_redis.h"
 #include "agent/runtime/event_loop.h"
 #include "agent/runtime/scheduler.h"
@@ -66,8 +67,6 @@ class Pipeline {
   void on_names_changed();
   void on_kernel_events();
   Parts parts();
-  [[nodiscard]] std::optional<std::string> container_name_at(std::string_view host,
-                                                             unsigned port) const;
   [[nodiscard]] bool names_known() const;
   void begin();
   void look_around();
@@ -84,6 +83,7 @@ class Pipeline {
   HostFs fs_;
   CgroupLayout layout_;
   LocalRedis local_redis_;
+  AddressNames names_;
   EventJournal journal_;
   std::unique_ptr<DockerSource> docker_;  // null: switched off
   std::unique_ptr<ContainerIndex> index_;
