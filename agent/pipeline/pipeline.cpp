@@ -67,7 +67,8 @@ void Pipeline::attach() {
       layout_, journal_,
       kernel::KernelSide::Listeners{
           .cgroup_created = [this](auto key, auto path) { index_->on_cgroup_created(key, path); },
-          .cgroup_removed = [this](auto key, auto path) { index_->on_cgroup_removed(key, path); }});
+          .cgroup_removed = [this](auto key, auto path) { index_->on_cgroup_removed(key, path); }},
+      config_.kernel.settings);
   kernel_->attach();
   kernel_status_.publish(std::make_shared<KernelStatus>(kernel_->status()));
 }
@@ -107,10 +108,11 @@ void Pipeline::reconfigure(Config config) {
     spdlog::warn("reload: {} changes only with a restart", key);
   }
   config.paths = config_.paths;
-  config.kernel = config_.kernel;
+  config.kernel.enabled = config_.kernel.enabled;
   config.containers.docker = config_.containers.docker;
   config.containers.labels = config_.containers.labels;
   config_ = std::move(config);
+  if (kernel_) kernel_->apply(config_.kernel.settings);
   scheduler_.reconcile(all_collectors(config_, parts()));
   on_timer();
 }

@@ -84,14 +84,15 @@ HostKnobs knobs_for(const CgroupLayout& layout) {
           .unified_directory = layout.unified.directory};
 }
 
-KernelSide::KernelSide(const CgroupLayout& layout, EventJournal& journal, Listeners listeners)
-    : census_(layout),
-      knobs_(knobs_for(layout)),
-      run_queue_(make_run_queue_probe(census_)),
-      block_io_(make_block_io_probe(census_)),
-      network_(make_network_probe(census_)),
-      events_(make_events_probe(census_, stream_, journal,
-                                with_census(std::move(listeners), census_))) {}
+KernelSide::KernelSide(const CgroupLayout& layout, EventJournal& journal, Listeners listeners,
+                       KernelSettings settings)
+    : census_(layout), knobs_(knobs_for(layout)), settings_(std::move(settings)) {
+  const ProbeParts parts{census_, stream_, journal};
+  run_queue_ = make_run_queue_probe(parts);
+  block_io_ = make_block_io_probe(parts);
+  network_ = make_network_probe(parts);
+  events_ = make_events_probe(parts, with_census(std::move(listeners), census_));
+}
 
 KernelSide::~KernelSide() = default;
 
@@ -104,6 +105,12 @@ void KernelSide::attach() { attach(KernelFeatures::probe()); }
 void KernelSide::attach(const KernelFeatures& features) {
   for (auto* const probe : probes()) probe->attach(features, knobs_);
   attached_ = true;
+  apply(settings_);
+}
+
+void KernelSide::apply(const KernelSettings& settings) {
+  settings_ = settings;
+  for (auto* const probe : probes()) probe->apply(settings);
 }
 
 KernelStatus KernelSide::status() const {

@@ -22,7 +22,8 @@ class KernelSide {
   using Listeners = LifecycleListeners;
 
   /// The journal outlives this.
-  KernelSide(const CgroupLayout& layout, EventJournal& journal, Listeners listeners);
+  KernelSide(const CgroupLayout& layout, EventJournal& journal, Listeners listeners,
+             KernelSettings settings = {});
   KernelSide(const KernelSide&) = delete;
   KernelSide& operator=(const KernelSide&) = delete;
   ~KernelSide();
@@ -32,6 +33,9 @@ class KernelSide {
   void attach();
   /// The same with features that a test chose.
   void attach(const KernelFeatures& features);
+
+  /// What can be changed while programs run is.
+  void apply(const KernelSettings& settings);
 
   /// Readable while a ring has events (level-triggered); -1 without rings.
   [[nodiscard]] int epoll_fd() const { return stream_.epoll_fd(); }
@@ -55,6 +59,7 @@ class KernelSide {
   CgroupCensus census_;
   EventStream stream_;
   HostKnobs knobs_;
+  KernelSettings settings_;
   std::unique_ptr<Probe> run_queue_;
   std::unique_ptr<Probe> block_io_;
   std::unique_ptr<Probe> network_;
