@@ -20,6 +20,9 @@ constexpr Duration names_patience = std::chrono::milliseconds(400);
 constexpr std::size_t ring_budget = 256;
 /// Events become visible this much later at most; a burst is copied once.
 constexpr Duration journal_delay = std::chrono::milliseconds(50);
+/// Making events and containers visible takes longer the more there are; never more than this part
+/// of a CPU.
+constexpr int events_share = 50;
 
 std::unique_ptr<DockerSource> make_docker(const ContainersConfig& config, const Clock& clock,
                                           std::function<void()> on_change) {
@@ -130,7 +133,8 @@ std::vector<SourceHealth> Pipeline::sources() const {
 /// Takes in whatever has happened to containers before collectors are asked about them.
 void Pipeline::look_around() {
   if (kernel_) kernel_->pump(ring_budget);
-  changes_.report("containers", index_->refresh());
+  const auto missed = kernel_ ? kernel_->missed_cgroup_events() : std::nullopt;
+  changes_.report("containers", index_->refresh(missed));
 }
 
 /// Whether every source of names has answered, well or badly.
@@ -164,8 +168,11 @@ void Pipeline::on_timer() {
 }
 
 void Pipeline::publish_events() {
+  const auto begun = clock_.now();
   journal_due_.reset();
+  index_->commit();
   journal_.publish();
+  events_cost_ = clock_.now() - begun;
 }
 
 void Pipeline::on_request() {
@@ -197,8 +204,9 @@ void Pipeline::on_names_changed() {
 
 void Pipeline::on_kernel_events() {
   kernel_->pump(ring_budget);
-  index_->commit();
-  if (!journal_due_) journal_due_ = clock_.now() + journal_delay;
+  if (!journal_due_) {
+    journal_due_ = clock_.now() + std::max(journal_delay, events_share * events_cost_);
+  }
   arm();
 }
 

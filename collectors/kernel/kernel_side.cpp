@@ -1,5 +1,6 @@
 #include "collectors/kernel/kernel_side.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -65,6 +66,10 @@ class BpfCollector final : public Collector {
   const KernelSide& side_;
 };
 
+bool tells_of_cgroups(std::string_view program) {
+  return program == "cgroup_made" || program == "cgroup_removed";
+}
+
 /// Removals are told to the census too.
 LifecycleListeners with_census(LifecycleListeners listeners, CgroupCensus& census) {
   auto removed = std::move(listeners.cgroup_removed);
@@ -105,12 +110,24 @@ void KernelSide::attach() { attach(KernelFeatures::probe()); }
 void KernelSide::attach(const KernelFeatures& features) {
   for (auto* const probe : probes()) probe->attach(features, knobs_);
   attached_ = true;
+  const auto programs = status().programs;
+  hears_cgroups_ = std::count_if(programs.begin(), programs.end(), [](const auto& program) {
+                     return program.attached && tells_of_cgroups(program.name);
+                   }) == 2;
   apply(settings_);
 }
 
 void KernelSide::apply(const KernelSettings& settings) {
   settings_ = settings;
   for (auto* const probe : probes()) probe->apply(settings);
+}
+
+std::optional<std::uint64_t> KernelSide::missed_cgroup_events() const {
+  if (!hears_cgroups_) return std::nullopt;
+  for (const auto& ring : stream_.rings()) {
+    if (ring.name == "cgroup") return ring.dropped;
+  }
+  return std::nullopt;
 }
 
 KernelStatus KernelSide::status() const {

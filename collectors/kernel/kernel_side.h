@@ -2,7 +2,9 @@
 // and makes the collectors that read the maps.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -43,6 +45,9 @@ class KernelSide {
   /// Consumes at most `budget` events of each ring; true when one may have more.
   bool pump(std::size_t budget) { return stream_.pump(budget); }
 
+  /// Cgroup events that have been lost so far; nothing where not every kind is heard.
+  [[nodiscard]] std::optional<std::uint64_t> missed_cgroup_events() const;
+
   /// Programs, maps and rings as they are now.
   [[nodiscard]] KernelStatus status() const;
 
@@ -65,6 +70,7 @@ class KernelSide {
   std::unique_ptr<Probe> network_;
   std::unique_ptr<Probe> events_;
   bool attached_ = false;
+  bool hears_cgroups_ = false;
 };
 
 }  // namespace strata::kernel
