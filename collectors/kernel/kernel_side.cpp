@@ -90,7 +90,8 @@ KernelSide::KernelSide(const CgroupLayout& layout, EventJournal& journal, Listen
       run_queue_(make_run_queue_probe(census_)),
       block_io_(make_block_io_probe(census_)),
       network_(make_network_probe(census_)),
-      events_(make_events_probe(census_, journal, with_census(std::move(listeners), census_))) {}
+      events_(make_events_probe(census_, stream_, journal,
+                                with_census(std::move(listeners), census_))) {}
 
 KernelSide::~KernelSide() = default;
 
@@ -108,6 +109,7 @@ void KernelSide::attach(const KernelFeatures& features) {
 KernelStatus KernelSide::status() const {
   KernelStatus status;
   for (const auto* const probe : probes()) probe->describe(status);
+  status.rings = stream_.rings();
   return status;
 }
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "collectors/kernel/events_probe.h"
+#include "collectors/kernel/probe.h"
 #include "core/collector.h"
 #include "core/events/journal.h"
 #include "core/identity/cgroup_layout.h"
@@ -34,10 +34,10 @@ class KernelSide {
   void attach(const KernelFeatures& features);
 
   /// Readable while a ring has events (level-triggered); -1 without rings.
-  [[nodiscard]] int epoll_fd() const { return events_->epoll_fd(); }
+  [[nodiscard]] int epoll_fd() const { return stream_.epoll_fd(); }
 
   /// Consumes at most `budget` events of each ring; true when one may have more.
-  bool pump(std::size_t budget) { return events_->pump(budget); }
+  bool pump(std::size_t budget) { return stream_.pump(budget); }
 
   /// Programs, maps and rings as they are now.
   [[nodiscard]] KernelStatus status() const;
@@ -53,11 +53,12 @@ class KernelSide {
   [[nodiscard]] std::vector<Probe*> probes() const;
 
   CgroupCensus census_;
+  EventStream stream_;
   HostKnobs knobs_;
   std::unique_ptr<Probe> run_queue_;
   std::unique_ptr<Probe> block_io_;
   std::unique_ptr<Probe> network_;
-  std::unique_ptr<EventsProbe> events_;
+  std::unique_ptr<Probe> events_;
   bool attached_ = false;
 };
 

@@ -6,6 +6,8 @@
 #include <string>
 
 #include "collectors/kernel/cgroup_census.h"
+#include "collectors/kernel/event_stream.h"
+#include "collectors/kernel/lifecycle.h"
 #include "core/collector.h"
 #include "core/kernel/features.h"
 #include "core/kernel/status.h"
@@ -32,13 +34,16 @@ class Probe {
   /// Adds the samples of what is attached; the error of what is not.
   virtual Status collect(const CollectContext& context, Batch& batch) = 0;
 
-  /// Appends programs, maps and rings as they are now.
+  /// Appends programs and maps as they are now.
   virtual void describe(KernelStatus& status) const = 0;
 };
 
-/// The census outlives the probes.
+/// The census and the stream outlive the probes.
 std::unique_ptr<Probe> make_run_queue_probe(CgroupCensus& census);
 std::unique_ptr<Probe> make_block_io_probe(CgroupCensus& census);
 std::unique_ptr<Probe> make_network_probe(CgroupCensus& census);
+/// The journal outlives the probe.
+std::unique_ptr<Probe> make_events_probe(CgroupCensus& census, EventStream& stream,
+                                         EventJournal& journal, LifecycleListeners listeners);
 
 }  // namespace strata::kernel
