@@ -64,6 +64,7 @@ struct ContainersConfig {
 
 struct KernelConfig {
   bool enabled = true;
+  std::uint64_t peers = 64;  // told apart for one container
 };
 
 struct RedisConfig {

@@ -88,6 +88,8 @@ void describe(Visitor& visit, ContainersConfig& containers) {
 template <class Visitor>
 void describe(Visitor& visit, KernelConfig& kernel) {
   visit.key({"enabled", "whether BPF programs are loaded"}, kernel.enabled);
+  visit.key({"peers", "peers told apart for each container, at most 1024; the rest is \"other\""},
+            kernel.peers, check_peers);
 }
 
 template <class Visitor>

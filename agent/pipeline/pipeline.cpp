@@ -36,6 +36,7 @@ std::vector<std::string_view> keys_for_restart(const Config& now, const Config& 
   if (now.listen != wanted.listen) keys.emplace_back("listen");
   if (now.paths != wanted.paths) keys.emplace_back("paths");
   if (now.kernel.enabled != wanted.kernel.enabled) keys.emplace_back("kernel.enabled");
+  if (now.kernel.peers != wanted.kernel.peers) keys.emplace_back("kernel.peers");
   if (now.containers.docker != wanted.containers.docker) keys.emplace_back("containers.docker");
   if (now.containers.labels != wanted.containers.labels) keys.emplace_back("containers.labels");
   if (now.limits.events != wanted.limits.events) keys.emplace_back("limits.events");
@@ -53,6 +54,7 @@ Pipeline::Pipeline(Config config, EventLoop& loop, const Clock& clock)
       layout_(CgroupLayout::detect(fs_)),
       local_redis_(fs_),
       names_(fs_, layout_, clock),
+      peers_(fs_, layout_),
       journal_(config_.limits.events),
       self_(build_info(), started_),
       gate_([this] { loop_.post([this] { on_request(); }); }, gate_patience),
@@ -67,7 +69,11 @@ void Pipeline::attach() {
       layout_, journal_,
       kernel::KernelSide::Listeners{
           .cgroup_created = [this](auto key, auto path) { index_->on_cgroup_created(key, path); },
-          .cgroup_removed = [this](auto key, auto path) { index_->on_cgroup_removed(key, path); }});
+          .cgroup_removed = [this](auto key, auto path) { index_->on_cgroup_removed(key, path); }},
+      kernel::TcpOptions{.peers = static_cast<std::uint32_t>(config_.kernel.peers),
+                         .name_of = [this](const Endpoint& endpoint, const auto& context) {
+                           return peers_.name_of(endpoint, context.now, context.containers);
+                         }});
   kernel_->attach();
   kernel_status_.publish(std::make_shared<KernelStatus>(kernel_->status()));
 }

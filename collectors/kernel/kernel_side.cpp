@@ -84,18 +84,22 @@ HostKnobs knobs_for(const CgroupLayout& layout) {
           .unified_directory = layout.unified.directory};
 }
 
-KernelSide::KernelSide(const CgroupLayout& layout, EventJournal& journal, Listeners listeners)
+KernelSide::KernelSide(const CgroupLayout& layout, EventJournal& journal, Listeners listeners,
+                       TcpOptions tcp)
     : census_(layout),
       knobs_(knobs_for(layout)),
       run_queue_(make_run_queue_probe(census_)),
       block_io_(make_block_io_probe(census_)),
       network_(make_network_probe(census_)),
+      tcp_(make_tcp_probe(census_, std::move(tcp))),
+      packet_drops_(make_packet_drop_probe(census_)),
       events_(make_events_probe(census_, journal, with_census(std::move(listeners), census_))) {}
 
 KernelSide::~KernelSide() = default;
 
 std::vector<Probe*> KernelSide::probes() const {
-  return {run_queue_.get(), block_io_.get(), network_.get(), events_.get()};
+  return {run_queue_.get(), block_io_.get(),     network_.get(),
+          tcp_.get(),       packet_drops_.get(), events_.get()};
 }
 
 void KernelSide::attach() { attach(KernelFeatures::probe()); }
@@ -112,7 +116,7 @@ KernelStatus KernelSide::status() const {
 }
 
 std::vector<std::string_view> KernelSide::collector_names() const {
-  return {"run_queue", "block_io", "network", "kernel_events", bpf_name};
+  return {"run_queue", "block_io", "network", "tcp", "packet_drops", "kernel_events", bpf_name};
 }
 
 std::unique_ptr<Collector> KernelSide::make_collector(std::string_view name) {

@@ -2,11 +2,15 @@
 // the dump. KernelSide owns the probes; collectors refer to them.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "collectors/kernel/cgroup_census.h"
 #include "core/collector.h"
+#include "core/identity/network_map.h"
 #include "core/kernel/features.h"
 #include "core/kernel/status.h"
 
@@ -36,9 +40,22 @@ class Probe {
   virtual void describe(KernelStatus& status) const = 0;
 };
 
+/// What to call the other end of a connection; null: ask again at the next collection.
+using PeerLookup =
+    std::function<std::optional<std::string>(const Endpoint&, const CollectContext&)>;
+
+struct TcpOptions {
+  std::uint32_t peers = 64;  // told apart for a container
+  PeerLookup name_of = [](const Endpoint& endpoint, const CollectContext&) {
+    return to_text(endpoint.address);
+  };
+};
+
 /// The census outlives the probes.
 std::unique_ptr<Probe> make_run_queue_probe(CgroupCensus& census);
 std::unique_ptr<Probe> make_block_io_probe(CgroupCensus& census);
 std::unique_ptr<Probe> make_network_probe(CgroupCensus& census);
+std::unique_ptr<Probe> make_tcp_probe(CgroupCensus& census, TcpOptions options);
+std::unique_ptr<Probe> make_packet_drop_probe(CgroupCensus& census);
 
 }  // namespace strata::kernel
