@@ -109,6 +109,11 @@ Status check_wait(const Duration& wait) {
 
 Status check_positive(const std::uint64_t& count) { return require(count > 0, "must not be 0"); }
 
+Status check_peers(const std::uint64_t& count) {
+  constexpr std::uint64_t most = 1024;
+  return require(count <= most, "must not be above 1024");
+}
+
 Status check_positive_size(const Bytes& size) { return require(size.count > 0, "must not be 0"); }
 
 Status check_redis(const RedisConfig& redis) {

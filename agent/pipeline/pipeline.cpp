@@ -39,6 +39,7 @@ std::vector<std::string_view> keys_for_restart(const Config& now, const Config& 
   if (now.listen != wanted.listen) keys.emplace_back("listen");
   if (now.paths != wanted.paths) keys.emplace_back("paths");
   if (now.kernel.enabled != wanted.kernel.enabled) keys.emplace_back("kernel.enabled");
+  if (now.kernel.settings.peers != wanted.kernel.settings.peers) keys.emplace_back("kernel.peers");
   if (now.containers.docker != wanted.containers.docker) keys.emplace_back("containers.docker");
   if (now.containers.labels != wanted.containers.labels) keys.emplace_back("containers.labels");
   if (now.limits.events != wanted.limits.events) keys.emplace_back("limits.events");
@@ -56,6 +57,7 @@ Pipeline::Pipeline(Config config, EventLoop& loop, const Clock& clock)
       layout_(CgroupLayout::detect(fs_)),
       local_redis_(fs_),
       names_(fs_, layout_, clock),
+      peers_(fs_, layout_),
       journal_(config_.limits.events),
       self_(build_info(), started_),
       gate_([this] { loop_.post([this] { on_request(); }); }, gate_patience),
@@ -71,7 +73,9 @@ void Pipeline::attach() {
       kernel::KernelSide::Listeners{
           .cgroup_created = [this](auto key, auto path) { index_->on_cgroup_created(key, path); },
           .cgroup_removed = [this](auto key, auto path) { index_->on_cgroup_removed(key, path); }},
-      config_.kernel.settings);
+      config_.kernel.settings, [this](const Endpoint& endpoint, const CollectContext& context) {
+        return peers_.name_of(endpoint, context.now, context.containers);
+      });
   kernel_->attach();
   kernel_status_.publish(std::make_shared<KernelStatus>(kernel_->status()));
 }
@@ -112,6 +116,7 @@ void Pipeline::reconfigure(Config config) {
   }
   config.paths = config_.paths;
   config.kernel.enabled = config_.kernel.enabled;
+  config.kernel.settings.peers = config_.kernel.settings.peers;
   config.containers.docker = config_.containers.docker;
   config.containers.labels = config_.containers.labels;
   config_ = std::move(config);

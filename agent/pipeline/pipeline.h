@@ -20,6 +20,7 @@
 #include "core/events/journal.h"
 #include "core/identity/container_index.h"
 #include "core/identity/docker_source.h"
+#include "core/identity/peer_names.h"
 
 namespace strata::agent {
 
@@ -84,6 +85,7 @@ class Pipeline {
   CgroupLayout layout_;
   LocalRedis local_redis_;
   AddressNames names_;
+  PeerNames peers_;
   EventJournal journal_;
   std::unique_ptr<DockerSource> docker_;  // null: switched off
   std::unique_ptr<ContainerIndex> index_;

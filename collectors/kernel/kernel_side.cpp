@@ -90,19 +90,22 @@ HostKnobs knobs_for(const CgroupLayout& layout) {
 }
 
 KernelSide::KernelSide(const CgroupLayout& layout, EventJournal& journal, Listeners listeners,
-                       KernelSettings settings)
+                       KernelSettings settings, PeerLookup peers)
     : census_(layout), knobs_(knobs_for(layout)), settings_(std::move(settings)) {
-  const ProbeParts parts{census_, stream_, journal};
+  const ProbeParts parts{census_, stream_, journal, settings_, std::move(peers)};
   run_queue_ = make_run_queue_probe(parts);
   block_io_ = make_block_io_probe(parts);
   network_ = make_network_probe(parts);
+  tcp_ = make_tcp_probe(parts);
+  packet_drops_ = make_packet_drop_probe(parts);
   events_ = make_events_probe(parts, with_census(std::move(listeners), census_));
 }
 
 KernelSide::~KernelSide() = default;
 
 std::vector<Probe*> KernelSide::probes() const {
-  return {run_queue_.get(), block_io_.get(), network_.get(), events_.get()};
+  return {run_queue_.get(), block_io_.get(),     network_.get(),
+          tcp_.get(),       packet_drops_.get(), events_.get()};
 }
 
 void KernelSide::attach() { attach(KernelFeatures::probe()); }
@@ -138,7 +141,7 @@ KernelStatus KernelSide::status() const {
 }
 
 std::vector<std::string_view> KernelSide::collector_names() const {
-  return {"run_queue", "block_io", "network", "kernel_events", bpf_name};
+  return {"run_queue", "block_io", "network", "tcp", "packet_drops", "kernel_events", bpf_name};
 }
 
 std::unique_ptr<Collector> KernelSide::make_collector(std::string_view name) {

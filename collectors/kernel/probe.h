@@ -2,7 +2,10 @@
 // the dump. KernelSide owns the probes; collectors refer to them.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "collectors/kernel/cgroup_census.h"
@@ -10,6 +13,7 @@
 #include "collectors/kernel/lifecycle.h"
 #include "collectors/kernel/settings.h"
 #include "core/collector.h"
+#include "core/identity/network_map.h"
 #include "core/kernel/features.h"
 #include "core/kernel/status.h"
 
@@ -42,16 +46,25 @@ class Probe {
   virtual void describe(KernelStatus& status) const = 0;
 };
 
-/// What all probes share; everything outlives them.
+/// What to call the other end of a connection; null: ask again at the next collection. Empty: by
+/// its address.
+using PeerLookup =
+    std::function<std::optional<std::string>(const Endpoint&, const CollectContext&)>;
+
+/// What all probes share; everything referred to outlives them.
 struct ProbeParts {
   CgroupCensus& census;
   EventStream& stream;
   EventJournal& journal;
+  const KernelSettings& settings;
+  PeerLookup peers;
 };
 
 std::unique_ptr<Probe> make_run_queue_probe(const ProbeParts& parts);
 std::unique_ptr<Probe> make_block_io_probe(const ProbeParts& parts);
 std::unique_ptr<Probe> make_network_probe(const ProbeParts& parts);
+std::unique_ptr<Probe> make_tcp_probe(const ProbeParts& parts);
+std::unique_ptr<Probe> make_packet_drop_probe(const ProbeParts& parts);
 std::unique_ptr<Probe> make_events_probe(const ProbeParts& parts, LifecycleListeners listeners);
 
 }  // namespace strata::kernel

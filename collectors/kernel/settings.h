@@ -20,6 +20,7 @@ struct OutlierSettings {
 };
 
 struct KernelSettings {
+  std::uint64_t peers = 64;  // told apart for a container; fixed when programs are loaded
   OutlierSettings outliers;
 };
 
