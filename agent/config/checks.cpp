@@ -102,6 +102,11 @@ Status check_period(const Duration& period) {
   return fail(Code::invalid, "must be 100ms to 1d, not " + duration_text(period));
 }
 
+Status check_wait(const Duration& wait) {
+  return require(wait >= std::chrono::milliseconds(1) && wait <= std::chrono::hours(1),
+                 "must be from 1ms to 1h");
+}
+
 Status check_positive(const std::uint64_t& count) { return require(count > 0, "must not be 0"); }
 
 Status check_peers(const std::uint64_t& count) {

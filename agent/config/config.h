@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/config/values.h"
+#include "collectors/kernel/settings.h"
 #include "core/base/clock.h"
 #include "core/base/host_fs.h"
 
@@ -64,7 +65,7 @@ struct ContainersConfig {
 
 struct KernelConfig {
   bool enabled = true;
-  std::uint64_t peers = 64;  // told apart for one container
+  kernel::KernelSettings settings;
 };
 
 struct RedisConfig {

@@ -101,6 +101,7 @@ class Pipeline {
   bool begun_ = false;
   Instant give_up_{};                   // when they are answered with what there is
   std::optional<Instant> journal_due_;  // when events that came are made visible
+  Duration events_cost_{};              // of the last time
   Scheduler scheduler_;                 // last: its threads use the rest
 };
 

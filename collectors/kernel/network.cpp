@@ -58,8 +58,8 @@ class NetworkProbe final : public AccountProbe<network_bpf, Account> {
 
 }  // namespace
 
-std::unique_ptr<Probe> make_network_probe(CgroupCensus& census) {
-  return std::make_unique<NetworkProbe>(census);
+std::unique_ptr<Probe> make_network_probe(const ProbeParts& parts) {
+  return std::make_unique<NetworkProbe>(parts);
 }
 
 }  // namespace strata::kernel

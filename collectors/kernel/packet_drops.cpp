@@ -39,8 +39,7 @@ class PacketDropProbe final : public AccountProbe<packet_drop_bpf, Account> {
   void add_samples(Batch& batch, const CollectContext& /*context*/, const Entity& entity,
                    const Account::Rows& rows) override {
     for (const auto& [reason, packets] : rows) {
-      batch.add(packets_dropped, entity, static_cast<double>(packets),
-                {reasons_.name(reason)});
+      batch.add(packets_dropped, entity, static_cast<double>(packets), {reasons_.name(reason)});
     }
   }
 
@@ -49,8 +48,8 @@ class PacketDropProbe final : public AccountProbe<packet_drop_bpf, Account> {
 
 }  // namespace
 
-std::unique_ptr<Probe> make_packet_drop_probe(CgroupCensus& census) {
-  return std::make_unique<PacketDropProbe>(census);
+std::unique_ptr<Probe> make_packet_drop_probe(const ProbeParts& parts) {
+  return std::make_unique<PacketDropProbe>(parts);
 }
 
 }  // namespace strata::kernel

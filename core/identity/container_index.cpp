@@ -45,30 +45,46 @@ ContainerIndex::ContainerIndex(HostFs fs, CgroupLayout layout, const Clock& cloc
   publish();
 }
 
-Status ContainerIndex::refresh() {
+bool ContainerIndex::Retry::due(Instant now, Duration longest) {
+  if (now < next) return false;
+  next = now + pause;
+  pause = std::min(2 * pause, longest);
+  return true;
+}
+
+Status ContainerIndex::refresh(std::optional<std::uint64_t> missed) {
   Status status;
-  if (layout_.mode != CgroupMode::none) {
-    Sightings sightings;
-    status = sight(layout_.identifying(), sightings);
-    // Older runtimes leave the v2 tree of a hybrid host alone.
-    const auto memory = layout_.controllers.find("memory");
-    if (status && layout_.mode == CgroupMode::hybrid && memory != layout_.controllers.end()) {
-      status = sight(memory->second, sightings);
-    }
-    if (status) reconcile(sightings);
+  if (layout_.mode != CgroupMode::none && !may_skip_walk(missed)) {
+    status = walk();
+    missed_ = missed;
   }
-  for (auto& [path, followed] : live_) {
-    const bool young = clock_.now() - followed.since < options_.ask_for_name;
-    if (young && followed.unsettled) {
-      for (auto* source : sources_) source->nudge(followed.facts.runtime_id);
-    }
-  }
+  for (auto& [path, followed] : live_) ask(followed);
   commit();
   return status ? status : fail(status.error().within("containers"));
 }
 
+/// Seldom a walk is made all the same: no events come of v1's trees.
+bool ContainerIndex::may_skip_walk(std::optional<std::uint64_t> missed) const {
+  return missed && missed == missed_ && walked_ && clock_.now() - *walked_ < options_.walk_again;
+}
+
+Status ContainerIndex::walk() {
+  Sightings sightings;
+  auto status = sight(layout_.identifying(), sightings);
+  // Older runtimes leave the v2 tree of a hybrid host alone.
+  const auto memory = layout_.controllers.find("memory");
+  if (status && layout_.mode == CgroupMode::hybrid && memory != layout_.controllers.end()) {
+    status = sight(memory->second, sightings);
+  }
+  if (!status) return status;
+  reconcile(sightings);
+  walked_ = clock_.now();
+  return {};
+}
+
 void ContainerIndex::commit() {
   for (auto& [path, followed] : live_) learn(followed);
+  name_departed();
   forget_departed();
   publish();
 }
@@ -120,7 +136,7 @@ ContainerIndex::Followed& ContainerIndex::follow(std::string_view path, CgroupKe
   fresh.facts.keys = keys_of(fresh.facts.cgroup_path);
   add_key(fresh.facts.keys, identity);
   for (const auto key : fresh.facts.keys) release_reused(key);
-  for (auto* source : sources_) source->nudge(fresh.facts.runtime_id);
+  ask(fresh);
   return live_.insert_or_assign(fresh.facts.cgroup_path, std::move(fresh)).first->second;
 }
 

@@ -15,6 +15,7 @@ ContainerSet::ContainerSet(Container host, std::vector<std::shared_ptr<const Con
     : host_(std::move(host)), containers_(std::move(containers)) {
   // Inode numbers are reused: the live stand first, and the first to claim a key keeps it.
   for (const auto& container : containers_) {
+    by_path_.try_emplace(container->cgroup_path, container.get());
     for (const auto key : container->keys) by_key_.try_emplace(key, container.get());
   }
 }
@@ -31,9 +32,8 @@ const Container* ContainerSet::by_name(std::string_view name) const {
 }
 
 const Container* ContainerSet::by_path(std::string_view cgroup_path) const {
-  const auto found = std::find_if(containers_.begin(), containers_.end(),
-                                  [&](const auto& c) { return c->cgroup_path == cgroup_path; });
-  return found == containers_.end() ? nullptr : found->get();
+  const auto found = by_path_.find(cgroup_path);
+  return found == by_path_.end() ? nullptr : found->second;
 }
 
 }  // namespace strata

@@ -34,6 +34,7 @@ class ContainerSet {
   Container host_;
   std::vector<std::shared_ptr<const Container>> containers_;
   std::unordered_map<CgroupKey, const Container*> by_key_;
+  std::unordered_map<std::string_view, const Container*> by_path_;  // views into containers_
 };
 
 }  // namespace strata

@@ -15,7 +15,7 @@ namespace strata::test {
 namespace {
 
 using kernel::DropReasons;
-using kernel::PerCpuHash;
+using kernel::HashMap;
 using kernel::Skeleton;
 
 class PacketDropTest : public KernelTest {
@@ -42,7 +42,7 @@ class PacketDropTest : public KernelTest {
 
   std::map<std::string, std::uint64_t> drops(Skeleton<packet_drop_bpf>& object, std::uint64_t key) {
     std::map<std::string, std::uint64_t> found;
-    PerCpuHash<strata_packet_drop_key, std::uint64_t> rows(object->maps.packet_drops);
+    HashMap<strata_packet_drop_key, std::uint64_t> rows(object->maps.packet_drops);
     EXPECT_TRUE(rows.read([&](const strata_packet_drop_key& row, std::uint64_t count) {
       if (row.key == key) found[reasons_.name(row.reason)] += count;
     }));
