@@ -90,13 +90,13 @@ HostKnobs knobs_for(const CgroupLayout& layout) {
 }
 
 KernelSide::KernelSide(const CgroupLayout& layout, EventJournal& journal, Listeners listeners,
-                       KernelSettings settings, PeerLookup peers)
+                       KernelSettings settings, PeerLookup name_of)
     : census_(layout), knobs_(knobs_for(layout)), settings_(std::move(settings)) {
-  const ProbeParts parts{census_, stream_, journal, settings_, std::move(peers)};
+  const ProbeParts parts{census_, stream_, journal};
   run_queue_ = make_run_queue_probe(parts);
   block_io_ = make_block_io_probe(parts);
   network_ = make_network_probe(parts);
-  tcp_ = make_tcp_probe(parts);
+  tcp_ = make_tcp_probe(parts, settings_.peers, std::move(name_of));
   packet_drops_ = make_packet_drop_probe(parts);
   events_ = make_events_probe(parts, with_census(std::move(listeners), census_));
 }

@@ -25,7 +25,7 @@ class KernelSide {
 
   /// The journal outlives this.
   KernelSide(const CgroupLayout& layout, EventJournal& journal, Listeners listeners,
-             KernelSettings settings = {}, PeerLookup peers = {});
+             KernelSettings settings = {}, PeerLookup name_of = address_of_peer);
   KernelSide(const KernelSide&) = delete;
   KernelSide& operator=(const KernelSide&) = delete;
   ~KernelSide();
