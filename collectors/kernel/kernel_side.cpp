@@ -96,13 +96,14 @@ KernelSide::KernelSide(const CgroupLayout& layout, EventJournal& journal, Listen
   run_queue_ = make_run_queue_probe(parts);
   block_io_ = make_block_io_probe(parts);
   network_ = make_network_probe(parts);
+  reclaim_ = make_reclaim_probe(parts);
   events_ = make_events_probe(parts, with_census(std::move(listeners), census_));
 }
 
 KernelSide::~KernelSide() = default;
 
 std::vector<Probe*> KernelSide::probes() const {
-  return {run_queue_.get(), block_io_.get(), network_.get(), events_.get()};
+  return {run_queue_.get(), block_io_.get(), network_.get(), reclaim_.get(), events_.get()};
 }
 
 void KernelSide::attach() { attach(KernelFeatures::probe()); }
@@ -138,7 +139,7 @@ KernelStatus KernelSide::status() const {
 }
 
 std::vector<std::string_view> KernelSide::collector_names() const {
-  return {"run_queue", "block_io", "network", "kernel_events", bpf_name};
+  return {"run_queue", "block_io", "network", "reclaim", "kernel_events", bpf_name};
 }
 
 std::unique_ptr<Collector> KernelSide::make_collector(std::string_view name) {

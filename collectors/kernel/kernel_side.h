@@ -51,7 +51,7 @@ class KernelSide {
   /// Programs, maps and rings as they are now.
   [[nodiscard]] KernelStatus status() const;
 
-  /// "run_queue", "block_io", "network", "kernel_events" and "bpf".
+  /// "run_queue", "block_io", "network", "reclaim", "kernel_events" and "bpf".
   [[nodiscard]] std::vector<std::string_view> collector_names() const;
 
   /// A collector of that name, null for an unknown one; refers to this, which outlives it. Totals
@@ -68,6 +68,7 @@ class KernelSide {
   std::unique_ptr<Probe> run_queue_;
   std::unique_ptr<Probe> block_io_;
   std::unique_ptr<Probe> network_;
+  std::unique_ptr<Probe> reclaim_;
   std::unique_ptr<Probe> events_;
   bool attached_ = false;
   bool hears_cgroups_ = false;

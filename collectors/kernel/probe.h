@@ -52,6 +52,7 @@ struct ProbeParts {
 std::unique_ptr<Probe> make_run_queue_probe(const ProbeParts& parts);
 std::unique_ptr<Probe> make_block_io_probe(const ProbeParts& parts);
 std::unique_ptr<Probe> make_network_probe(const ProbeParts& parts);
+std::unique_ptr<Probe> make_reclaim_probe(const ProbeParts& parts);
 std::unique_ptr<Probe> make_events_probe(const ProbeParts& parts, LifecycleListeners listeners);
 
 }  // namespace strata::kernel
