@@ -29,9 +29,7 @@ static __always_inline struct task_struct* victim_of(unsigned long long* ctx) {
 
 static __always_inline __u64 victim_key(struct task_struct* victim) {
   if (!victim) return STRATA_NO_KEY;
-  if (victim_is_task) return task_key(victim);
-  if (key_by_memory_v1) return memory_v1_key(victim);
-  return BPF_CORE_READ(victim, cgroups, dfl_cgrp, kn, id);
+  return victim_is_task ? task_key(victim) : read_task_key(victim);
 }
 
 SEC("tp_btf/mark_victim")
@@ -45,7 +43,10 @@ int oom_victim(unsigned long long* ctx) {
   if (!event) return 0;
   event->time_ns = bpf_ktime_get_ns();
   event->key = key;
-  event->reserved = 0;
+  /* The killer has no thread of its own: it works in the task that could not get memory. */
+  event->cause_key = current_key();
+  event->cause_pid = (__u32)(bpf_get_current_pid_tgid() >> 32);
+  bpf_get_current_comm(event->cause_comm, sizeof(event->cause_comm));
   event->comm[0] = 0;
   if (victim) {
     event->pid = (__u32)BPF_CORE_READ(victim, tgid);

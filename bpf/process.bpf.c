@@ -14,6 +14,15 @@ struct {
 
 static struct strata_processes zero;
 
+struct {
+  __uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+  __uint(max_entries, 1024);
+  __type(key, struct strata_killed_key);
+  __type(value, __u64);
+} killed SEC(".maps");
+
+static __u64 never;
+
 static __always_inline struct strata_processes* processes_of(__u64 key) {
   return lookup_or_add(&processes, &key, &zero);
 }
@@ -44,7 +53,11 @@ int BPF_PROG(process_fork, struct task_struct* parent, struct task_struct* child
 
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(process_exec, struct task_struct* task, int old_pid, struct linux_binprm* binary) {
-  struct strata_process_event* event = begin(STRATA_PROCESS_EXEC, task_key(task), task);
+  struct strata_process_event* event;
+  __u64 key = task_key(task);
+  struct strata_processes* count = processes_of(key);
+  if (count) __sync_fetch_and_add(&count->executed, 1);
+  event = begin(STRATA_PROCESS_EXEC, key, task);
   if (!event) return 0;
   if (bpf_probe_read_kernel_str(event->file, sizeof(event->file), binary->filename) < 0)
     event->file[0] = 0;
@@ -53,11 +66,22 @@ int BPF_PROG(process_exec, struct task_struct* task, int old_pid, struct linux_b
 }
 
 #define SIGNAL_GROUP_EXIT 0x4
+#define SIGNAL_MASK 0x7f /* of a wait status */
 
 /* What wait() will report: of exit_group() and a fatal signal the group's, else the leader's. */
 static __always_inline __u32 exit_status(struct task_struct* leader) {
   struct signal_struct* signal = leader->signal;
   return (__u32)(signal->flags & SIGNAL_GROUP_EXIT ? signal->group_exit_code : leader->exit_code);
+}
+
+static __always_inline void count_end(__u64 key, __u32 signal) {
+  struct strata_killed_key kill = {.key = key, .signal = signal};
+  struct strata_processes* count = processes_of(key);
+  __u64* times;
+  if (count) __sync_fetch_and_add(&count->exited, 1);
+  if (!signal) return;
+  times = lookup_or_add(&killed, &kill, &never);
+  if (times) __sync_fetch_and_add(times, 1);
 }
 
 /*
@@ -67,18 +91,18 @@ static __always_inline __u32 exit_status(struct task_struct* leader) {
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(process_exit, struct task_struct* task) {
   struct strata_process_event* event;
-  struct strata_processes* count;
   struct task_struct* successor;
+  __u32 status;
   __u64 key;
   if (task->pid != task->tgid) return 0;
   successor = task_in_exec(task->signal);
   if (successor && successor != task) return 0;
   key = task_key(task);
-  count = processes_of(key);
-  if (count) __sync_fetch_and_add(&count->exited, 1);
+  status = exit_status(task);
+  count_end(key, status & SIGNAL_MASK);
   event = begin(STRATA_PROCESS_EXIT, key, task);
   if (!event) return 0;
-  event->status = exit_status(task);
+  event->status = status;
   ring_submit_calmly(event, event->time_ns);
   return 0;
 }

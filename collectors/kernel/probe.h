@@ -70,6 +70,7 @@ std::unique_ptr<Probe> make_network_probe(const ProbeParts& parts);
 std::unique_ptr<Probe> make_tcp_probe(const ProbeParts& parts, std::uint64_t peers,
                                       PeerLookup name_of);
 std::unique_ptr<Probe> make_packet_drop_probe(const ProbeParts& parts);
+std::unique_ptr<Probe> make_reclaim_probe(const ProbeParts& parts);
 std::unique_ptr<Probe> make_events_probe(const ProbeParts& parts, LifecycleListeners listeners);
 
 }  // namespace strata::kernel
