@@ -61,7 +61,7 @@ void Lifecycle::removed(const strata_cgroup_event& event, std::string_view path,
 Lifecycle::Known* Lifecycle::known(CgroupKey key) {
   if (const auto found = known_.find(key); found != known_.end()) return &found->second;
   const auto* const owner = containers_ ? containers_->owner_of(key) : nullptr;
-  if (owner == nullptr || owner->departed) return nullptr;
+  if (owner == nullptr || owner->is_unit || owner->departed) return nullptr;
   return &(known_[key] = {.path = owner->cgroup_path,
                           .first_pid = static_cast<std::uint32_t>(owner->pid),
                           .since = now_});

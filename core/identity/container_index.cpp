@@ -94,10 +94,10 @@ Status ContainerIndex::sight(const CgroupHierarchy& hierarchy, Sightings& sighti
   const auto directories = walk_cgroups(hierarchy.directory);
   if (!directories) return fail(directories.error());
   Sightings here;
-  std::vector<Sightings::iterator> enclosing;  // the containers around the current directory
+  std::vector<Sightings::iterator> enclosing;  // the owners around the current directory
   for (const auto& [path, inode] : *directories) {
     while (!enclosing.empty() && !is_within(path, enclosing.back()->first)) enclosing.pop_back();
-    if (parse_container_path(path)) {
+    if (is_owner_path(path)) {
       const Sighting sighting{CgroupKey::of(hierarchy.id, inode), {}};
       enclosing.push_back(here.insert_or_assign(path, sighting).first);
     } else if (!enclosing.empty()) {
@@ -151,13 +151,17 @@ ContainerIndex::Followed ContainerIndex::newcomer(std::string_view path) const {
                                    [&](const auto& gone) { return gone->cgroup_path == path; });
   fresh.restarted = before != departed_.end();
   if (fresh.restarted) {
+    facts.is_unit = (*before)->is_unit;
     facts.entity = (*before)->entity;
     facts.runtime = (*before)->runtime;
     facts.source = (*before)->source;
   } else {
-    facts.entity = make_entity(path, "", facts.runtime_id);
+    const auto unit = parse_unit_path(path);
+    facts.is_unit = unit.has_value();
+    facts.entity = make_entity(path, "", unit ? *unit : std::string_view(facts.runtime_id));
     facts.source = "cgroup";
     if (names) facts.runtime = names->runtime;
+    if (unit) facts.runtime = "systemd";
   }
   return fresh;
 }
@@ -171,10 +175,10 @@ std::vector<CgroupKey> ContainerIndex::keys_of(const std::string& path) const {
     own.push_back(CgroupKey::of(hierarchy.id, *inode));
     const auto directories = walk_cgroups(hierarchy.directory, path);
     if (!directories) continue;
-    std::string_view inner;  // a container inside this one owns what is within it
+    std::string_view inner;  // an owner inside this one has what is within it
     for (const auto& directory : *directories) {
       if (!inner.empty() && is_within(directory.path, inner)) continue;
-      if (parse_container_path(directory.path)) {
+      if (is_owner_path(directory.path)) {
         inner = directory.path;
       } else {
         below.push_back(CgroupKey::of(hierarchy.id, directory.inode));
@@ -192,7 +196,7 @@ bool ContainerIndex::identifies(CgroupKey key) const {
 void ContainerIndex::on_cgroup_created(CgroupKey key, std::string_view path) {
   release_reused(key);
   const auto owner = innermost(path);
-  if (parse_container_path(path)) {
+  if (is_owner_path(path)) {
     const bool known = owner != live_.end() && owner->first == path;
     if (identifies(key)) {
       follow(path, key);

@@ -1,7 +1,7 @@
-// ContainerIndex: the one owner of "which container is this". It finds containers by walking
-// cgroupfs, hears of them at once from cgroup events, learns names from the runtimes' sources, and
-// keeps the departed for a while, so that late numbers and events still find their container. A
-// container that no runtime names is kept under its id.
+// ContainerIndex: the one owner of "which container is this". It finds containers, and systemd's
+// units beside them, by walking cgroupfs, hears of them at once from cgroup events, learns names
+// from the runtimes' sources, and keeps the departed for a while, so that late numbers and events
+// still find their container. A container that no runtime names is kept under its id.
 #pragma once
 
 #include <deque>

@@ -36,13 +36,16 @@ std::vector<int> processes_in(const CgroupHierarchy& hierarchy, const std::strin
 }  // namespace
 
 void ContainerIndex::ask(Followed& followed) {
+  if (followed.facts.is_unit) return;
   const auto now = clock_.now();
   if (!followed.unsettled || now - followed.since > options_.ask_for_name) return;
   if (!followed.ask.due(now, options_.ask_for_name)) return;
   for (auto* source : sources_) source->nudge(followed.facts.runtime_id);
 }
 
+/// A unit is all that its cgroup says.
 void ContainerIndex::learn(Followed& followed) {
+  if (followed.facts.is_unit) return;
   for (const auto* source : sources_) {
     const auto view = source->view();
     if (view == nullptr) continue;
@@ -160,11 +163,15 @@ void ContainerIndex::publish() {
     changed_ = true;
   }
   if (!changed_) return;
-  std::vector<std::shared_ptr<const Container>> all;
-  all.reserve(live_.size() + departed_.size());
-  for (const auto& [path, followed] : live_) all.push_back(followed.published);
-  all.insert(all.end(), departed_.begin(), departed_.end());
-  set_.publish(std::make_shared<const ContainerSet>(host_, std::move(all)));
+  std::vector<std::shared_ptr<const Container>> containers;
+  std::vector<std::shared_ptr<const Container>> units;
+  const auto add = [&](const std::shared_ptr<const Container>& owner) {
+    (owner->is_unit ? units : containers).push_back(owner);
+  };
+  for (const auto& [path, followed] : live_) add(followed.published);
+  for (const auto& departed : departed_) add(departed);
+  set_.publish(
+      std::make_shared<const ContainerSet>(host_, std::move(containers), std::move(units)));
   changed_ = false;
 }
 

@@ -404,7 +404,7 @@ TEST_P(ContainerIndexTest, AReusedIdBelongsToTheNewCgroup) {
   index->on_cgroup_removed(key, path);
   index->commit();
   ASSERT_NE(index->containers()->owner_of(key), nullptr);
-  index->on_cgroup_created(key, "/system.slice/cron.service");
+  index->on_cgroup_created(key, "/system.slice");
   index->commit();
   EXPECT_EQ(index->containers()->owner_of(key), nullptr);
 }
@@ -445,6 +445,50 @@ TEST(ContainerIndex, OlderRuntimesThatLeaveTheV2TreeAloneAreFound) {
   const auto* found = index.containers()->owner_of(host.key(4, "memory", path));
   ASSERT_NE(found, nullptr);
   EXPECT_EQ(found->pid, 5);
+}
+
+TEST_P(ContainerIndexTest, UnitsStandBesideContainers) {
+  const std::string unit = "/system.slice/nginx.service";
+  const std::string inner = unit + "/docker/" + id_of('b');
+  host.add_cgroup("/system.slice");
+  host.add_cgroup(unit, "41\n");
+  host.add_cgroup(unit + "/worker");
+  host.add_cgroup(unit + "/docker");
+  host.add_cgroup(inner);
+  make_index();
+  const auto set = refreshed();
+  ASSERT_EQ(set->units().size(), 1U);
+  const auto& nginx = *set->units().front();
+  EXPECT_EQ(nginx.entity.labels,
+            R"(id="/system.slice/nginx.service",image="",name="nginx.service")");
+  EXPECT_TRUE(nginx.is_unit);
+  EXPECT_EQ(nginx.runtime, "systemd");
+  EXPECT_EQ(set->owner_of(identity(unit)), &nginx);
+  EXPECT_EQ(set->owner_of(identity(unit + "/worker")), &nginx);
+  ASSERT_EQ(set->all().size(), 1U);  // the container inside it
+  EXPECT_EQ(set->owner_of(identity(inner)), set->all().front().get());
+  EXPECT_EQ(set->by_path(unit), &nginx);
+  EXPECT_TRUE(docker.nudged.contains(id_of('b')));
+  EXPECT_EQ(docker.nudged.size(), 1U);  // nobody is asked about a unit
+}
+
+TEST_P(ContainerIndexTest, AUnitThatStopsIsRememberedForAWhile) {
+  const std::string unit = "/system.slice/nginx.service";
+  make_index();
+  ASSERT_TRUE(refreshed()->units().empty());
+  host.add_cgroup("/system.slice");
+  host.add_cgroup(unit);
+  const auto key = identity(unit);
+  index->on_cgroup_created(key, unit);
+  index->commit();
+  ASSERT_NE(index->containers()->owner_of(key), nullptr);
+  index->on_cgroup_removed(key, unit);
+  index->commit();
+  ASSERT_EQ(index->containers()->units().size(), 1U);
+  EXPECT_TRUE(index->containers()->units().front()->departed.has_value());
+  host.remove_cgroup(unit);
+  clock.advance(std::chrono::minutes(2));
+  EXPECT_TRUE(refreshed()->units().empty());
 }
 
 }  // namespace
