@@ -18,7 +18,7 @@ namespace {
 using kernel::ArgumentKind;
 using kernel::Skeleton;
 
-class OomTest : public KernelTest {
+class OomTest : public BothFormsTest {
  protected:
   Skeleton<oom_bpf> load(bool by_memory_v1 = false) {
     const auto arguments = features_.tracepoint("mark_victim");
@@ -48,7 +48,7 @@ int eat_memory() {
   return 0;
 }
 
-TEST_F(OomTest, CountsTheKillAndTellsTheVictimsContainer) {
+TEST_P(OomTest, CountsTheKillAndTellsTheVictimsContainer) {
   const TestContainer container;
   const TestContainer bystander;
   ASSERT_TRUE(container.limit_memory(16 * mib));
@@ -69,7 +69,7 @@ TEST_F(OomTest, CountsTheKillAndTellsTheVictimsContainer) {
   expect_no_losses(object->maps.losses);
 }
 
-TEST_F(OomTest, OnAHostWithV1AloneTheMemoryCgroupIsTheKey) {
+TEST_P(OomTest, OnAHostWithV1AloneTheMemoryCgroupIsTheKey) {
   if (v1_hierarchy("memory").directory.empty()) GTEST_SKIP() << "no v1 memory hierarchy is mounted";
   const TestContainer container;
   ASSERT_TRUE(container.limit_memory(16 * mib));
@@ -80,6 +80,8 @@ TEST_F(OomTest, OnAHostWithV1AloneTheMemoryCgroupIsTheKey) {
   EXPECT_EQ(events.of(container.memory_key()).size(), 1U);
   EXPECT_EQ(kills(object, container.memory_key()), 1U);
 }
+
+INSTANTIATE_BOTH_FORMS(OomTest);
 
 }  // namespace
 }  // namespace strata::test

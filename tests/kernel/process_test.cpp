@@ -16,7 +16,7 @@ namespace {
 
 using kernel::Skeleton;
 
-class ProcessTest : public KernelTest {
+class ProcessTest : public BothFormsTest {
  protected:
   Skeleton<process_bpf> load() {
     Skeleton<process_bpf> object(features_, [](process_bpf& knobs) {
@@ -37,7 +37,7 @@ int exec_shell(const char* script) {
   return 98;
 }
 
-TEST_F(ProcessTest, TellsOfAProgramAndOfItsExitStatus) {
+TEST_P(ProcessTest, TellsOfAProgramAndOfItsExitStatus) {
   auto object = load();
   RingEvents<strata_process_event> events("process", object->maps.events);
   const TestContainer container;
@@ -63,7 +63,7 @@ TEST_F(ProcessTest, TellsOfAProgramAndOfItsExitStatus) {
   expect_no_losses(object->maps.losses);
 }
 
-TEST_F(ProcessTest, TellsTheSignalThatKilled) {
+TEST_P(ProcessTest, TellsTheSignalThatKilled) {
   auto object = load();
   RingEvents<strata_process_event> events("process", object->maps.events);
   const TestContainer container;
@@ -75,7 +75,7 @@ TEST_F(ProcessTest, TellsTheSignalThatKilled) {
   EXPECT_EQ(WTERMSIG(static_cast<int>(seen[0].status)), SIGKILL);
 }
 
-TEST_F(ProcessTest, CountsProcessesForkedInTheContainerButNoThreads) {
+TEST_P(ProcessTest, CountsProcessesForkedInTheContainerButNoThreads) {
   auto object = load();
   RingEvents<strata_process_event> events("process", object->maps.events);
   const TestContainer container;
@@ -96,7 +96,7 @@ TEST_F(ProcessTest, CountsProcessesForkedInTheContainerButNoThreads) {
   expect_no_losses(object->maps.losses);
 }
 
-TEST_F(ProcessTest, AnExecByAnotherThreadIsNoExit) {
+TEST_P(ProcessTest, AnExecByAnotherThreadIsNoExit) {
   auto object = load();
   RingEvents<strata_process_event> events("process", object->maps.events);
   const TestContainer container;
@@ -115,6 +115,8 @@ TEST_F(ProcessTest, AnExecByAnotherThreadIsNoExit) {
   EXPECT_EQ(seen[1].pid, static_cast<unsigned>(pid));
   EXPECT_EQ(counts(object, container.key()).exited, 1U);
 }
+
+INSTANTIATE_BOTH_FORMS(ProcessTest);
 
 }  // namespace
 }  // namespace strata::test
