@@ -32,9 +32,8 @@ void add_events(Batch& batch, const Entity& entity, const LifecycleCounts& count
 
 class EventsProbe final : public Probe {
  public:
-  EventsProbe(CgroupCensus& census, EventStream& stream, EventJournal& journal,
-              LifecycleListeners listeners)
-      : census_(census), stream_(stream), lifecycle_(journal, std::move(listeners)) {}
+  EventsProbe(const ProbeParts& parts, LifecycleListeners listeners)
+      : parts_(parts), lifecycle_(parts.journal, std::move(listeners)) {}
 
   void attach(const KernelFeatures& features, const HostKnobs& knobs) override;
   Status collect(const CollectContext& context, Batch& batch) override;
@@ -48,8 +47,7 @@ class EventsProbe final : public Probe {
   Status collect_counters(const CollectContext& context, Batch& batch);
   [[nodiscard]] Status health() const;
 
-  CgroupCensus& census_;
-  EventStream& stream_;
+  ProbeParts parts_;
   Lifecycle lifecycle_;
   std::optional<Skeleton<cgroup_bpf>> cgroup_;
   std::optional<Skeleton<process_bpf>> process_;
@@ -106,7 +104,7 @@ void EventsProbe::attach(const KernelFeatures& features, const HostKnobs& knobs)
 }
 
 void EventsProbe::listen(EventRing ring, Handler handler) {
-  auto heard = stream_.listen(std::move(ring), [this, handler](auto bytes, Duration offset) {
+  auto heard = parts_.stream.listen(std::move(ring), [this, handler](auto bytes, Duration offset) {
     (lifecycle_.*handler)(bytes, offset);
   });
   if (!heard) rings_ = heard;
@@ -139,16 +137,18 @@ Status EventsProbe::collect(const CollectContext& context, Batch& batch) {
 Status EventsProbe::collect_counters(const CollectContext& context, Batch& batch) {
   Status status;
   if (processes_ && process_->working()) {
-    status = processes_->collect(context, census_, [&](const Entity& entity, const auto& account) {
-      const auto counts = counters(account);
-      batch.add(processes_total, entity, static_cast<double>(counts.started), {"started"});
-      batch.add(processes_total, entity, static_cast<double>(counts.exited), {"exited"});
-    });
+    status =
+        processes_->collect(context, parts_.census, [&](const Entity& entity, const auto& account) {
+          const auto counts = counters(account);
+          batch.add(processes_total, entity, static_cast<double>(counts.started), {"started"});
+          batch.add(processes_total, entity, static_cast<double>(counts.exited), {"exited"});
+        });
   }
   if (kills_ && oom_->working()) {
-    auto read = kills_->collect(context, census_, [&](const Entity& entity, const auto& account) {
-      batch.add(oom_kills, entity, static_cast<double>(counters(account)));
-    });
+    auto read =
+        kills_->collect(context, parts_.census, [&](const Entity& entity, const auto& account) {
+          batch.add(oom_kills, entity, static_cast<double>(counters(account)));
+        });
     if (!read) status = read;
   }
   return status;
@@ -165,9 +165,8 @@ void EventsProbe::describe(KernelStatus& status) const {
 
 }  // namespace
 
-std::unique_ptr<Probe> make_events_probe(CgroupCensus& census, EventStream& stream,
-                                         EventJournal& journal, LifecycleListeners listeners) {
-  return std::make_unique<EventsProbe>(census, stream, journal, std::move(listeners));
+std::unique_ptr<Probe> make_events_probe(const ProbeParts& parts, LifecycleListeners listeners) {
+  return std::make_unique<EventsProbe>(parts, std::move(listeners));
 }
 
 }  // namespace strata::kernel

@@ -44,8 +44,8 @@ class RunQueueProbe final : public AccountProbe<run_queue_bpf, Account> {
 
 }  // namespace
 
-std::unique_ptr<Probe> make_run_queue_probe(CgroupCensus& census) {
-  return std::make_unique<RunQueueProbe>(census);
+std::unique_ptr<Probe> make_run_queue_probe(const ProbeParts& parts) {
+  return std::make_unique<RunQueueProbe>(parts);
 }
 
 }  // namespace strata::kernel

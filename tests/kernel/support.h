@@ -115,7 +115,7 @@ class BothFormsTest : public KernelTest, public ::testing::WithParamInterface<st
 template <class Value>
 Value counted_for(const bpf_map* map, std::uint64_t cgroup) {
   Value found{};
-  kernel::PerCpuHash<std::uint64_t, Value> rows(map);
+  kernel::HashMap<std::uint64_t, Value> rows(map);
   EXPECT_TRUE(rows.read([&](std::uint64_t key, const Value& value) {
     if (key == cgroup) found = value;
   }));
