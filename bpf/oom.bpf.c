@@ -27,13 +27,12 @@ static __always_inline struct task_struct* victim_of(unsigned long long* ctx) {
   return BPF_CORE_READ(current, pid) == (int)ctx[0] ? current : 0;
 }
 
+/* So rare that it need not be quick: as from a pointer of any descent. */
 static __always_inline __u64 victim_key(struct task_struct* victim) {
-  if (!victim) return STRATA_NO_KEY;
-  return victim_is_task ? task_key(victim) : read_task_key(victim);
+  return victim ? read_task_key(victim) : STRATA_NO_KEY;
 }
 
-SEC("tp_btf/mark_victim")
-int oom_victim(unsigned long long* ctx) {
+TRACEPOINT_PROGRAM(mark_victim, oom_victim) {
   struct task_struct* victim = victim_of(ctx);
   struct strata_oom_event* event;
   __u64 key = victim_key(victim);

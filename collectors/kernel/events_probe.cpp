@@ -18,6 +18,7 @@ namespace strata::kernel {
 namespace {
 
 constexpr unsigned process_ring_bytes = 1U << 20;  // ten thousand forks a second for 0.3 s
+constexpr unsigned cgroup_ring_bytes = 1U << 20;   // 320 containers made and removed at once
 
 void add_events(Batch& batch, const Entity& entity, const LifecycleCounts& counts) {
   const auto add = [&](std::uint64_t value, std::string_view event) {
@@ -81,6 +82,7 @@ void EventsProbe::load(const KernelFeatures& features, const HostKnobs& knobs) {
   cgroup_.emplace(features, [&](cgroup_bpf& object) {
     object.rodata->key_by_memory_v1 = knobs.key_by_memory_v1;
     object.rodata->identifying_hierarchy = knobs.identifying_hierarchy;
+    bpf_map__set_max_entries(object.maps.events, cgroup_ring_bytes);
   });
   process_.emplace(features, [&](process_bpf& object) {
     object.rodata->key_by_memory_v1 = knobs.key_by_memory_v1;

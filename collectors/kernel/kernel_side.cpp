@@ -78,6 +78,11 @@ LifecycleListeners with_census(LifecycleListeners listeners, CgroupCensus& censu
     census.on_removed(key);
     if (removed) removed(key, path);
   };
+  if (!listeners.path_of) {
+    listeners.path_of = [&census](CgroupKey key) {
+      return census.path_of(key, SystemClock().now());
+    };
+  }
   return listeners;
 }
 

@@ -24,7 +24,10 @@ std::string exit_text(std::uint32_t status) {
 bool Lifecycle::on_cgroup(std::span<const std::byte> bytes, Duration offset) {
   const auto event = decode<strata_cgroup_event>(bytes);
   if (!event) return false;
-  const auto path = text_of(event->path);
+  if (event->type == STRATA_CGROUP_ATTACH) {
+    return true;  // the runtime's helper; the container starts with its first exec
+  }
+  const auto path = path_of(*event);
   switch (event->type) {
     case STRATA_CGROUP_MKDIR:
       created(*event, path, entry_of(*event, EventKind::create, offset));
@@ -32,11 +35,18 @@ bool Lifecycle::on_cgroup(std::span<const std::byte> bytes, Duration offset) {
     case STRATA_CGROUP_RMDIR:
       removed(*event, path, entry_of(*event, EventKind::remove, offset));
       return true;
-    case STRATA_CGROUP_ATTACH:  // the runtime's helper; the container starts with its first exec
-      return true;
     default:
       return false;
   }
+}
+
+/// What the kernel has cut is looked up while the cgroup lives, and remembered of a container.
+std::string Lifecycle::path_of(const strata_cgroup_event& event) const {
+  const auto told = text_of(event.path);
+  if (told.size() < sizeof(event.path) - 1) return std::string(told);
+  if (const auto found = known_.find({event.key}); found != known_.end()) return found->second.path;
+  if (event.type != STRATA_CGROUP_MKDIR || !listeners_.path_of) return {};
+  return listeners_.path_of({event.key});
 }
 
 void Lifecycle::created(const strata_cgroup_event& event, std::string_view path, Event entry) {

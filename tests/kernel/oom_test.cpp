@@ -20,7 +20,7 @@ namespace {
 using kernel::ArgumentKind;
 using kernel::Skeleton;
 
-class OomTest : public KernelTest {
+class OomTest : public BothFormsTest {
  protected:
   Skeleton<oom_bpf> load(bool by_memory_v1 = false) {
     const auto arguments = features_.tracepoint("mark_victim");
@@ -54,7 +54,7 @@ int eat_memory() {
   return 0;
 }
 
-TEST_F(OomTest, CountsTheKillAndTellsTheVictimsContainer) {
+TEST_P(OomTest, CountsTheKillAndTellsTheVictimsContainer) {
   const TestContainer container;
   const TestContainer bystander;
   ASSERT_TRUE(container.limit_memory(16 * mib));
@@ -111,7 +111,7 @@ int be_the_last_straw() {
   return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL ? 0 : 3;
 }
 
-TEST_F(OomTest, AgreesWithTheKernelsCountAndTellsWhoseWantKilled) {
+TEST_P(OomTest, AgreesWithTheKernelsCountAndTellsWhoseWantKilled) {
   const TestContainer container;
   ASSERT_TRUE(container.limit_memory(16 * mib));
   auto object = load();
@@ -130,7 +130,7 @@ TEST_F(OomTest, AgreesWithTheKernelsCountAndTellsWhoseWantKilled) {
   EXPECT_EQ(seen[3].cause_key, container.key());
 }
 
-TEST_F(OomTest, OnAHostWithV1AloneTheMemoryCgroupIsTheKey) {
+TEST_P(OomTest, OnAHostWithV1AloneTheMemoryCgroupIsTheKey) {
   if (v1_hierarchy("memory").directory.empty()) GTEST_SKIP() << "no v1 memory hierarchy is mounted";
   const TestContainer container;
   ASSERT_TRUE(container.limit_memory(16 * mib));
@@ -141,6 +141,8 @@ TEST_F(OomTest, OnAHostWithV1AloneTheMemoryCgroupIsTheKey) {
   EXPECT_EQ(events.of(container.memory_key()).size(), 1U);
   EXPECT_EQ(kills(object, container.memory_key()), 1U);
 }
+
+INSTANTIATE_BOTH_FORMS(OomTest);
 
 }  // namespace
 }  // namespace strata::test

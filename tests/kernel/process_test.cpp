@@ -17,7 +17,7 @@ namespace {
 
 using kernel::Skeleton;
 
-class ProcessTest : public KernelTest {
+class ProcessTest : public BothFormsTest {
  protected:
   Skeleton<process_bpf> load() {
     Skeleton<process_bpf> object(features_, [](process_bpf& knobs) {
@@ -38,7 +38,7 @@ int exec_shell(const char* script) {
   return 98;
 }
 
-TEST_F(ProcessTest, TellsOfAProgramAndOfItsExitStatus) {
+TEST_P(ProcessTest, TellsOfAProgramAndOfItsExitStatus) {
   auto object = load();
   RingEvents<strata_process_event> events("process", object->maps.events);
   const TestContainer container;
@@ -64,7 +64,7 @@ TEST_F(ProcessTest, TellsOfAProgramAndOfItsExitStatus) {
   expect_no_losses(object->maps.losses);
 }
 
-TEST_F(ProcessTest, TellsTheSignalThatKilled) {
+TEST_P(ProcessTest, TellsTheSignalThatKilled) {
   auto object = load();
   RingEvents<strata_process_event> events("process", object->maps.events);
   const TestContainer container;
@@ -76,7 +76,7 @@ TEST_F(ProcessTest, TellsTheSignalThatKilled) {
   EXPECT_EQ(WTERMSIG(static_cast<int>(seen[0].status)), SIGKILL);
 }
 
-TEST_F(ProcessTest, CountsWhatWasKilledBySignal) {
+TEST_P(ProcessTest, CountsWhatWasKilledBySignal) {
   auto object = load();
   const TestContainer container;
   ASSERT_EQ(container.run([] {
@@ -102,14 +102,14 @@ TEST_F(ProcessTest, CountsWhatWasKilledBySignal) {
   EXPECT_EQ(counts(object, container.key()).exited, 7U);
 }
 
-TEST_F(ProcessTest, CountsPrograms) {
+TEST_P(ProcessTest, CountsPrograms) {
   auto object = load();
   const TestContainer container;
   ASSERT_EQ(container.run([] { return exec_shell("/bin/true; exec /bin/true"); }), 0);
   EXPECT_EQ(counts(object, container.key()).executed, 3U);
 }
 
-TEST_F(ProcessTest, CountsProcessesForkedInTheContainerButNoThreads) {
+TEST_P(ProcessTest, CountsProcessesForkedInTheContainerButNoThreads) {
   auto object = load();
   RingEvents<strata_process_event> events("process", object->maps.events);
   const TestContainer container;
@@ -130,7 +130,7 @@ TEST_F(ProcessTest, CountsProcessesForkedInTheContainerButNoThreads) {
   expect_no_losses(object->maps.losses);
 }
 
-TEST_F(ProcessTest, AnExecByAnotherThreadIsNoExit) {
+TEST_P(ProcessTest, AnExecByAnotherThreadIsNoExit) {
   auto object = load();
   RingEvents<strata_process_event> events("process", object->maps.events);
   const TestContainer container;
@@ -149,6 +149,8 @@ TEST_F(ProcessTest, AnExecByAnotherThreadIsNoExit) {
   EXPECT_EQ(seen[1].pid, static_cast<unsigned>(pid));
   EXPECT_EQ(counts(object, container.key()).exited, 1U);
 }
+
+INSTANTIATE_BOTH_FORMS(ProcessTest);
 
 }  // namespace
 }  // namespace strata::test
