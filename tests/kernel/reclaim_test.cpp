@@ -121,8 +121,8 @@ TEST_F(ReclaimTest, AgreesWithBpftrace) {
       bpftrace_command("tracepoint:vmscan:mm_vmscan_memcg_reclaim_begin { @at[tid] = nsecs; } "
                        "tracepoint:vmscan:mm_vmscan_memcg_reclaim_end /@at[tid]/ "
                        "{ @ns = sum(nsecs - @at[tid]); @times = count(); delete(@at[tid]); } "
-                       "BEGIN { printf(\"ready\\n\"); } END { clear(@at); }"));
-  if (!bpftrace.says("ready", 20)) GTEST_SKIP() << "bpftrace is not there or cannot trace";
+                       "BEGIN { printf(\"%d ready\\n\", 1); } END { clear(@at); }"));
+  if (!bpftrace.says("1 ready", 20)) GTEST_SKIP() << "bpftrace is not there or cannot trace";
   const TestContainer container;
   ASSERT_TRUE(container.limit_memory(16 * mib));
   auto object = load();
