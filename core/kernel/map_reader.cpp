@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::size_t batch_entries = 64;
 
-std::size_t possible_cpus() {
-  return static_cast<std::size_t>(std::max(1, libbpf_num_possible_cpus()));
-}
-
 std::size_t words_of(const bpf_map* map) { return (bpf_map__value_size(map) + 7) / 8; }
 
 /// What a kernel without batch operations on this type of map answers (ENOTSUPP is kernel-only).
@@ -27,6 +23,8 @@ bool is_unsupported(int error) {
 }
 
 }  // namespace
+
+unsigned possible_cpus() { return static_cast<unsigned>(std::max(1, libbpf_num_possible_cpus())); }
 
 PerCpuHashReader::PerCpuHashReader(const bpf_map* map)
     : fd_(bpf_map__fd(map)),
