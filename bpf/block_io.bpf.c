@@ -13,6 +13,7 @@
 #include "include/device_depth.bpf.h"
 #include "include/histogram.bpf.h"
 #include "include/outlier.bpf.h"
+#include "include/self_cost.bpf.h"
 
 /* The tracepoint gives (rq); before a54895fa057c (5.11) and its backports it is (q, rq). */
 const volatile bool issue_has_queue = 0;
@@ -160,8 +161,7 @@ static __always_inline void tell_outlier(const struct strata_block_io_key* key, 
 }
 
 /* A request may complete in parts; the last one has the rest of its bytes. */
-SEC("tp_btf/block_rq_complete")
-int BPF_PROG(block_io_complete, struct request* rq, int error, unsigned int bytes) {
+static __always_inline int account_part(struct request* rq, int error, unsigned int bytes) {
   struct strata_block_io_key key = {};
   struct strata_block_io* io;
   struct gendisk* disk;
@@ -193,6 +193,11 @@ int BPF_PROG(block_io_complete, struct request* rq, int error, unsigned int byte
   tell_outlier(&key, rq, issue, ages.whole > ages.latency ? ages.whole : ages.latency, now);
   if (issue) issue->request = 0;
   return 0;
+}
+
+SEC("tp_btf/block_rq_complete")
+int BPF_PROG(block_io_complete, struct request* rq, int error, unsigned int bytes) {
+  return SELF_MEASURED(account_part(rq, error, bytes));
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -12,6 +12,7 @@
 
 #include "include/histogram.bpf.h"
 #include "include/losses.bpf.h"
+#include "include/self_cost.bpf.h"
 #include "include/socket.bpf.h"
 
 /* 1024 x (8 B + 304 B for each CPU + 48 B): 0.7 MiB at 2 CPUs, 19 MiB at 64. */
@@ -51,8 +52,7 @@ static __always_inline void sample_rtt(struct strata_traffic* of, struct __sk_bu
   if (tcp) add_rtt(of, tcp->srtt_us);
 }
 
-SEC("cgroup_skb/ingress")
-int network_receive(struct __sk_buff* skb) {
+static __always_inline int receive(struct __sk_buff* skb) {
   struct strata_traffic* of = traffic_of(skb);
   __u64 before, packets;
   if (!of) return VERDICT_PASS;
@@ -64,14 +64,19 @@ int network_receive(struct __sk_buff* skb) {
   return VERDICT_PASS;
 }
 
-SEC("cgroup_skb/egress")
-int network_transmit(struct __sk_buff* skb) {
+static __always_inline int transmit(struct __sk_buff* skb) {
   struct strata_traffic* of = traffic_of(skb);
   if (!of) return VERDICT_PASS;
   __sync_fetch_and_add(&of->transmit_bytes, skb->len);
   __sync_fetch_and_add(&of->transmit_packets, packets_of(skb));
   return VERDICT_PASS;
 }
+
+SEC("cgroup_skb/ingress")
+int network_receive(struct __sk_buff* skb) { return SELF_MEASURED(receive(skb)); }
+
+SEC("cgroup_skb/egress")
+int network_transmit(struct __sk_buff* skb) { return SELF_MEASURED(transmit(skb)); }
 
 SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(network_close, struct sock* sk, int old, int state) {

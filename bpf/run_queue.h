@@ -9,6 +9,7 @@
 #ifndef STRATA_BPF_RUN_QUEUE_H
 #define STRATA_BPF_RUN_QUEUE_H
 
+#include "include/self_cost.h"
 #include "include/shared.h"
 
 /*
@@ -72,8 +73,5 @@ enum strata_off_cpu {
   STRATA_OFF_CPU_INTERRUPTIBLE = 1,
   STRATA_OFF_CPU_UNINTERRUPTIBLE = 2,
 };
-
-/* Shifts beyond this would let a container's rare switches go unseen for minutes. */
-#define STRATA_MAX_SAMPLE_SHIFT 10
 
 #endif

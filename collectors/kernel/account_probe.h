@@ -1,9 +1,11 @@
 // AccountProbe: a probe of one object whose numbers stand in one map. Source files only.
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include "collectors/kernel/map_account.h"
+#include "collectors/kernel/object_guard.h"
 #include "collectors/kernel/outlier_watch.h"
 #include "collectors/kernel/probe.h"
 #include "core/kernel/skeleton.h"
@@ -35,6 +37,8 @@ class AccountProbe : public Probe {
     if (outliers_) outliers_->describe(status);
   }
 
+  [[nodiscard]] Guarded* guarded() final { return guard_.get(); }
+
  protected:
   /// For an object that looks for outliers: to be called between loading and attaching it.
   void watch(OutlierKind kind, std::string ring) {
@@ -48,6 +52,12 @@ class AccountProbe : public Probe {
     return {};
   }
 
+  /// For an object that measures itself: to be called once it is loaded.
+  void guard(std::string cgroup = {}) {
+    if (!object_->loaded()) return;
+    guard_ = std::make_unique<ObjectGuard<Object>>(*object_, std::move(cgroup));
+  }
+
   /// The histograms in a row by which its container's usual wait is known.
   virtual void observe(const typename Account::RowKey& /*key*/,
                        const typename Account::RowValue& /*row*/) {}
@@ -57,6 +67,7 @@ class AccountProbe : public Probe {
 
   std::optional<Skeleton<Object>> object_;
   std::optional<Account> account_;
+  std::unique_ptr<Guarded> guard_;
 
   std::optional<OutlierWatch> outliers_;
 

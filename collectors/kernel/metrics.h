@@ -129,6 +129,23 @@ inline constexpr MetricDef map_memory{"strata_bpf_map_memory_bytes",
                                       MetricType::gauge,
                                       Layer::agent,
                                       {"map"}};
+inline constexpr MetricDef bpf_memory{"strata_bpf_memory_bytes",
+                                      "Memory of all BPF maps and rings.",
+                                      MetricType::gauge,
+                                      Layer::agent,
+                                      {}};
+inline constexpr MetricDef probe_cpu_share{
+    "strata_bpf_probe_cpu_ratio",
+    "Part of the machine's CPU time that the probe's programs took lately, by their own measure.",
+    MetricType::gauge,
+    Layer::agent,
+    {"probe"}};
+inline constexpr MetricDef probe_sampling{
+    "strata_bpf_probe_sampling",
+    "One in so many runs is accounted, with its weight, to keep the budget; 1: all.",
+    MetricType::gauge,
+    Layer::agent,
+    {"probe"}};
 inline constexpr MetricDef map_entries{
     "strata_bpf_map_entries", "Keys in the BPF map.", MetricType::gauge, Layer::agent, {"map"}};
 inline constexpr MetricDef map_overflows{
@@ -146,6 +163,7 @@ inline constexpr std::array metrics = {
     &processes_total,     &container_events,    &outliers,
     &ring_events,         &ring_dropped,        &program_attached,
     &program_runs,        &program_run_seconds, &map_memory,
-    &map_entries,         &map_overflows};
+    &map_entries,         &map_overflows,       &bpf_memory,
+    &probe_cpu_share,     &probe_sampling};
 
 }  // namespace strata::kernel

@@ -7,6 +7,7 @@
 #include "collectors/kernel/histogram.h"
 #include "collectors/kernel/metrics.h"
 #include "collectors/kernel/tcp_metrics.h"
+#include "core/kernel/map_budget.h"
 
 namespace strata::kernel {
 namespace {
@@ -42,7 +43,9 @@ class NetworkProbe final : public AccountProbe<network_bpf, Account> {
   using AccountProbe::AccountProbe;
 
   void attach(const KernelFeatures& features, const HostKnobs& knobs) override {
-    object_.emplace(features, [](network_bpf&) {});
+    object_.emplace(features,
+                    [&](network_bpf& object) { fit_hashes(object.obj, knobs.object_bytes); });
+    guard(knobs.unified_directory);
     object_->attach(knobs.unified_directory);
     if (object_->working()) account_.emplace((*object_)->maps.traffic, (*object_)->maps.losses);
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -13,6 +14,7 @@
 #include "bpf/skeleton/run_queue.skel.h"
 #include "collectors/kernel/histogram.h"
 #include "collectors/kernel/map_account.h"
+#include "collectors/kernel/object_guard.h"
 #include "collectors/kernel/outlier_watch.h"
 #include "collectors/kernel/probe.h"
 #include "collectors/kernel/run_queue_metrics.h"
@@ -168,6 +170,7 @@ class RunQueueProbe final : public Probe {
       outliers_.emplace(OutlierKind::run_queue, outlier_parts(*object_), "run_queue", parts_.stream,
                         parts_.journal);
     }
+    if (object_->loaded()) guard_ = std::make_unique<ObjectGuard<run_queue_bpf>>(*object_);
     object_->attach();
     if (object_->working()) open_maps(rows);
   }
@@ -194,6 +197,8 @@ class RunQueueProbe final : public Probe {
     if (outliers_) outliers_->describe(status);
   }
 
+  [[nodiscard]] Guarded* guarded() override { return guard_.get(); }
+
  private:
   void open_maps(std::uint32_t rows) {
     auto table = MappedArray::make((*object_)->maps.run_queues);
@@ -209,6 +214,7 @@ class RunQueueProbe final : public Probe {
   ProbeParts parts_;
   std::optional<Skeleton<run_queue_bpf>> object_;
   std::optional<OutlierWatch> outliers_;
+  std::unique_ptr<Guarded> guard_;
   std::optional<Accounts> accounts_;
   Status maps_;  // why they cannot be read
 };

@@ -9,6 +9,7 @@
 #include "collectors/kernel/histogram.h"
 #include "collectors/kernel/peer_ledger.h"
 #include "collectors/kernel/tcp_metrics.h"
+#include "core/kernel/map_budget.h"
 
 namespace strata::kernel {
 namespace {
@@ -101,7 +102,9 @@ class TcpProbe final : public AccountProbe<tcp_bpf, Account> {
     object_.emplace(features, [&](tcp_bpf& object) {
       object.rodata->key_by_memory_v1 = knobs.key_by_memory_v1;
       object.rodata->peers_per_cgroup = static_cast<__u32>(bound_);
+      fit_hashes(object.obj, knobs.object_bytes);
     });
+    guard();
     watch(OutlierKind::connect, "connect");
     object_->attach();
     if (!object_->working()) return;

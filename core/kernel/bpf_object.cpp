@@ -60,7 +60,8 @@ BpfObject::BpfObject(BpfObject&& other) noexcept
     : ops_(other.ops_),
       skeleton_(std::exchange(other.skeleton_, nullptr)),
       programs_(std::move(other.programs_)),
-      refused_(std::move(other.refused_)) {}
+      refused_(std::move(other.refused_)),
+      detached_(std::move(other.detached_)) {}
 
 BpfObject& BpfObject::operator=(BpfObject&& other) noexcept {
   if (this != &other) {
@@ -69,6 +70,7 @@ BpfObject& BpfObject::operator=(BpfObject&& other) noexcept {
     skeleton_ = std::exchange(other.skeleton_, nullptr);
     programs_ = std::move(other.programs_);
     refused_ = std::move(other.refused_);
+    detached_ = std::move(other.detached_);
   }
   return *this;
 }
@@ -172,6 +174,7 @@ void BpfObject::refuse_all(const std::string& reason) {
 
 void BpfObject::attach(const std::string& cgroup) {
   if (skeleton_ == nullptr) return;
+  for (const auto& name : std::exchange(detached_, {})) program(name).reason.clear();
   const Fd directory(cgroup.empty() ? -1
                                     : ::open(cgroup.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   const auto* skeleton = ops_.skeleton(skeleton_);
@@ -185,6 +188,20 @@ void BpfObject::attach(const std::string& cgroup) {
     } else {
       attach_one(i, directory.get());
     }
+  }
+}
+
+void BpfObject::detach(const std::string& reason) {
+  if (skeleton_ == nullptr) return;
+  const auto* skeleton = ops_.skeleton(skeleton_);
+  for (int i = 0; i < skeleton->prog_cnt; ++i) {
+    auto*& link = *skeleton->progs[i].link;
+    if (link == nullptr) continue;
+    bpf_link__destroy(std::exchange(link, nullptr));
+    auto& status = program(bpf_program__name(*skeleton->progs[i].prog));
+    status.attached = false;
+    status.reason = reason;
+    detached_.push_back(status.name);
   }
 }
 

@@ -33,10 +33,19 @@ struct RingStatus {
   std::uint64_t dropped = 0;  // reserves that failed in the kernel
 };
 
+/// How a probe keeps to its share of the machine.
+struct ProbeBudget {
+  std::string probe;         // its collector's name
+  double share = 0;          // of the machine's CPU time, lately
+  std::uint64_t one_in = 1;  // runs that are accounted; 1: all
+  bool paused = false;       // detached for a while
+};
+
 struct KernelStatus {
   std::vector<ProgramStatus> programs;
   std::vector<MapStatus> maps;
   std::vector<RingStatus> rings;
+  std::vector<ProbeBudget> budgets;
 };
 
 }  // namespace strata
