@@ -16,6 +16,7 @@ namespace {
 struct RunCounts {
   std::uint64_t runs = 0;
   std::uint64_t nanoseconds = 0;
+  std::uint64_t missed = 0;
 };
 
 RunCounts run_counts(const bpf_program* program) {
@@ -23,7 +24,7 @@ RunCounts run_counts(const bpf_program* program) {
   __u32 size = sizeof(info);
   const int fd = bpf_program__fd(program);
   if (fd < 0 || bpf_obj_get_info_by_fd(fd, &info, &size) != 0) return {};
-  return {info.run_cnt, info.run_time_ns};
+  return {info.run_cnt, info.run_time_ns, info.recursion_misses};
 }
 
 std::string no_cgroup_reason(const std::string& directory) {
@@ -178,9 +179,10 @@ std::vector<ProgramStatus> BpfObject::programs() const {
   for (int i = 0; i < skeleton->prog_cnt; ++i) {
     const auto* loaded = *skeleton->progs[i].prog;
     const auto counts = run_counts(loaded);
-    if (counts.runs == 0) continue;  // never run, or the kernel does not count
     for (auto& status : result) {
       if (status.name != bpf_program__name(loaded)) continue;
+      status.missed = counts.missed;
+      if (counts.runs == 0) continue;  // never run, or the kernel does not count
       status.runs = counts.runs;
       status.run_nanoseconds = counts.nanoseconds;
     }
