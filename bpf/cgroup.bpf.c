@@ -11,16 +11,16 @@
 /* hierarchy_id of the identifying hierarchy: 0 is the unified one. */
 const volatile __u32 identifying_hierarchy = 0;
 
-static __always_inline struct strata_cgroup_event* begin(__u32 type, struct cgroup* cgroup,
-                                                         const char* path) {
+static __always_inline struct strata_cgroup_event* begin(const bool trusted, __u32 type,
+                                                         struct cgroup* cgroup, const char* path) {
   struct cgroup_subsys_state* parent;
   struct strata_cgroup_event* event;
-  if ((__u32)cgroup->root->hierarchy_id != identifying_hierarchy) return 0;
+  if ((__u32)READ(cgroup, root, hierarchy_id) != identifying_hierarchy) return 0;
   event = ring_reserve(sizeof(*event));
   if (!event) return 0;
   event->time_ns = bpf_ktime_get_ns();
-  event->key = cgroup_key(cgroup);
-  parent = cgroup->self.parent;
+  event->key = make_key(identifying_hierarchy, READ(cgroup, kn, id));
+  parent = READ(cgroup, self.parent);
   event->parent_key = parent ? read_cgroup_key(BPF_CORE_READ(parent, cgroup)) : STRATA_NO_KEY;
   event->type = type;
   if (bpf_probe_read_kernel_str(event->path, sizeof(event->path), path) < 0) event->path[0] = 0;
@@ -34,23 +34,21 @@ static __always_inline void submit_by_current(struct strata_cgroup_event* event)
   ring_submit(event);
 }
 
-SEC("tp_btf/cgroup_mkdir")
-int BPF_PROG(cgroup_made, struct cgroup* cgroup, const char* path) {
-  submit_by_current(begin(STRATA_CGROUP_MKDIR, cgroup, path));
+TRACEPOINT_PROGRAM(cgroup_mkdir, cgroup_made, struct cgroup* cgroup, const char* path) {
+  submit_by_current(begin(trusted, STRATA_CGROUP_MKDIR, cgroup, path));
   return 0;
 }
 
-SEC("tp_btf/cgroup_rmdir")
-int BPF_PROG(cgroup_removed, struct cgroup* cgroup, const char* path) {
-  submit_by_current(begin(STRATA_CGROUP_RMDIR, cgroup, path));
+TRACEPOINT_PROGRAM(cgroup_rmdir, cgroup_removed, struct cgroup* cgroup, const char* path) {
+  submit_by_current(begin(trusted, STRATA_CGROUP_RMDIR, cgroup, path));
   return 0;
 }
 
-SEC("tp_btf/cgroup_attach_task")
-int BPF_PROG(cgroup_attached, struct cgroup* cgroup, const char* path, struct task_struct* task) {
-  struct strata_cgroup_event* event = begin(STRATA_CGROUP_ATTACH, cgroup, path);
+TRACEPOINT_PROGRAM(cgroup_attach_task, cgroup_attached, struct cgroup* cgroup, const char* path,
+                   struct task_struct* task) {
+  struct strata_cgroup_event* event = begin(trusted, STRATA_CGROUP_ATTACH, cgroup, path);
   if (!event) return 0;
-  event->pid = (__u32)task->tgid;
+  event->pid = (__u32)READ(task, tgid);
   bpf_probe_read_kernel(event->comm, sizeof(event->comm), task->comm);
   ring_submit(event);
   return 0;

@@ -5,6 +5,9 @@
 
 #include "include/shared.h"
 
+/* What the kernel's own buffer for these tracepoints holds (TRACE_CGROUP_PATH_LEN). */
+#define STRATA_CGROUP_PATH_BYTES 1024
+
 enum strata_cgroup_event_type {
   STRATA_CGROUP_MKDIR = 1,
   STRATA_CGROUP_RMDIR = 2,
@@ -18,8 +21,10 @@ struct strata_cgroup_event {
   __u32 type;
   __u32 pid;                    /* process moved in; else the one that made or removed it */
   char comm[STRATA_COMM_BYTES]; /* of that process */
-  char path[STRATA_PATH_BYTES]; /* from the hierarchy's root; cut at 255 bytes */
+  /* From the hierarchy's root, ended by NUL. The kernel cuts it at 1023 bytes: see
+   * Lifecycle::path_of(). */
+  char path[STRATA_CGROUP_PATH_BYTES];
 };
-STRATA_SIZE_IS(struct strata_cgroup_event, 304);
+STRATA_SIZE_IS(struct strata_cgroup_event, 1072);
 
 #endif

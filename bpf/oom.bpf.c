@@ -10,6 +10,7 @@
 /* The tracepoint gives (task) or (task, uid); before 6.8 and its backports it is (int pid). */
 const volatile bool victim_is_task = 1;
 
+/* 1024 x (8 B key + 48 B of the hash + 8 B value x CPUs) = 72 KiB at 2 CPUs, 568 KiB at 64. */
 struct {
   __uint(type, BPF_MAP_TYPE_PERCPU_HASH);
   __uint(max_entries, 1024);
@@ -27,15 +28,12 @@ static __always_inline struct task_struct* victim_of(unsigned long long* ctx) {
   return BPF_CORE_READ(current, pid) == (int)ctx[0] ? current : 0;
 }
 
+/* So rare that it need not be quick: as from a pointer of any descent. */
 static __always_inline __u64 victim_key(struct task_struct* victim) {
-  if (!victim) return STRATA_NO_KEY;
-  if (victim_is_task) return task_key(victim);
-  if (key_by_memory_v1) return memory_v1_key(victim);
-  return BPF_CORE_READ(victim, cgroups, dfl_cgrp, kn, id);
+  return victim ? read_task_key(victim) : STRATA_NO_KEY;
 }
 
-SEC("tp_btf/mark_victim")
-int oom_victim(unsigned long long* ctx) {
+TRACEPOINT_PROGRAM(mark_victim, oom_victim) {
   struct task_struct* victim = victim_of(ctx);
   struct strata_oom_event* event;
   __u64 key = victim_key(victim);
@@ -45,7 +43,10 @@ int oom_victim(unsigned long long* ctx) {
   if (!event) return 0;
   event->time_ns = bpf_ktime_get_ns();
   event->key = key;
-  event->reserved = 0;
+  /* The killer has no thread of its own: it works in the task that could not get memory. */
+  event->cause_key = current_key();
+  event->cause_pid = (__u32)(bpf_get_current_pid_tgid() >> 32);
+  bpf_get_current_comm(event->cause_comm, sizeof(event->cause_comm));
   event->comm[0] = 0;
   if (victim) {
     event->pid = (__u32)BPF_CORE_READ(victim, tgid);

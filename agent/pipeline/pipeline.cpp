@@ -116,6 +116,7 @@ void Pipeline::reconfigure(Config config) {
   }
   config.paths = config_.paths;
   config.kernel.enabled = config_.kernel.enabled;
+  config.kernel.settings.peers = config_.kernel.settings.peers;
   config.containers.docker = config_.containers.docker;
   config.containers.labels = config_.containers.labels;
   config_ = std::move(config);

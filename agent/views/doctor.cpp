@@ -92,11 +92,17 @@ void add_rights(const Rights& rights, Json& out) {
   }
 }
 
+/// "attached (tp_btf)"; where that is not its best form, why not that.
+std::string found_of(const ProgramStatus& program) {
+  if (!program.attached) return program.reason;
+  auto found = "attached (" + program.hook.substr(0, program.hook.find('/')) + ")";
+  return program.fallback.empty() ? found : found + ", because: " + program.fallback;
+}
+
 void add_programs(const std::vector<ProgramStatus>& programs, Json& out) {
   for (const auto& program : programs) {
     const auto verdict = program.attached ? Verdict::ok : Verdict::degraded;
-    out.push_back(check_json("program " + program.name, verdict,
-                             program.attached ? std::string_view("attached") : program.reason,
+    out.push_back(check_json("program " + program.name, verdict, found_of(program),
                              "runs at " + program.hook, "what it measures",
                              "see the checks above it", program.attached));
   }

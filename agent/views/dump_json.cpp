@@ -68,10 +68,10 @@ Json program_json(const ProgramStatus& program) {
     total = spent;
     if (program.runs.value_or(0) > 0) each = spent / static_cast<double>(*program.runs);
   }
-  return {{"name", json_string(program.name)}, {"hook", json_string(program.hook)},
-          {"attached", program.attached},      {"reason", json_fact(program.reason)},
-          {"runs", json_of(program.runs)},     {"run_seconds", std::move(total)},
-          {"seconds_per_run", std::move(each)}};
+  return {{"name", json_string(program.name)},  {"hook", json_string(program.hook)},
+          {"attached", program.attached},       {"reason", json_fact(program.reason)},
+          {"runs", json_of(program.runs)},      {"run_seconds", std::move(total)},
+          {"seconds_per_run", std::move(each)}, {"fallback", json_fact(program.fallback)}};
 }
 
 Json map_json(const MapStatus& map) {

@@ -88,6 +88,11 @@ std::string rights_text(const Json& rights) {
          });
 }
 
+/// Why it is not attached, or not in its best form.
+std::string why_not(const Json& program) {
+  return shown(program, member(program, "fallback").is_null() ? "reason" : "fallback");
+}
+
 std::string programs_text(const Json& programs) {
   return table_text(programs,
                     {{"program"},
@@ -104,7 +109,7 @@ std::string programs_text(const Json& programs) {
                                          shown(program, "runs"),
                                          shown_seconds(program, "run_seconds"),
                                          shown_seconds(program, "seconds_per_run"),
-                                         shown(program, "reason")};
+                                         why_not(program)};
                     });
 }
 

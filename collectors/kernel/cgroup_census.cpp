@@ -8,6 +8,7 @@ namespace strata::kernel {
 namespace {
 
 constexpr Duration period = std::chrono::minutes(1);
+constexpr Duration search_rest = std::chrono::milliseconds(500);
 constexpr std::size_t max_gone = 8192;
 
 unsigned hierarchy_of(CgroupKey key) {
@@ -22,6 +23,20 @@ void CgroupCensus::on_removed(CgroupKey key) {
   if (order_.size() <= max_gone) return;
   gone_.erase(order_.front());
   order_.pop_front();
+}
+
+std::string CgroupCensus::path_of(CgroupKey key, Instant now) {
+  if (searched_ && now - *searched_ < search_rest) return {};
+  searched_ = now;
+  for (const auto& hierarchy : layout_.hierarchies()) {
+    if (hierarchy.id != hierarchy_of(key)) continue;
+    const auto walked = walk_cgroups(hierarchy.directory);
+    if (!walked) continue;
+    for (const auto& directory : *walked) {
+      if (CgroupKey::of(hierarchy.id, directory.inode) == key) return directory.path;
+    }
+  }
+  return {};
 }
 
 void CgroupCensus::sweep(Instant now) {

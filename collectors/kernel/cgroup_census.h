@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <optional>
+#include <string>
 #include <unordered_set>
 
 #include "core/base/clock.h"
@@ -28,12 +29,17 @@ class CgroupCensus {
   /// Walks cgroupfs if the last walk is a minute ago.
   void sweep(Instant now);
 
+  /// The path of a cgroup, by a walk of its hierarchy; empty where it is not found. At most two
+  /// walks a second, beyond that it is not found either.
+  [[nodiscard]] std::string path_of(CgroupKey key, Instant now);
+
  private:
   CgroupLayout layout_;
   std::unordered_set<CgroupKey> seen_;
   std::unordered_set<CgroupKey> gone_;
   std::deque<CgroupKey> order_;  // of gone_, oldest first
   std::optional<Instant> swept_;
+  std::optional<Instant> searched_;
 };
 
 }  // namespace strata::kernel

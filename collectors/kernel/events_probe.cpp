@@ -1,5 +1,6 @@
 // The stems that tell of events (cgroup, process, oom) and what they count.
 #include <cstddef>
+#include <cstring>
 #include <optional>
 #include <unordered_set>
 
@@ -17,6 +18,7 @@ namespace strata::kernel {
 namespace {
 
 constexpr unsigned process_ring_bytes = 1U << 20;  // ten thousand forks a second for 0.3 s
+constexpr unsigned cgroup_ring_bytes = 1U << 20;   // 320 containers made and removed at once
 
 void add_events(Batch& batch, const Entity& entity, const LifecycleCounts& counts) {
   const auto add = [&](std::uint64_t value, std::string_view event) {
@@ -27,6 +29,21 @@ void add_events(Batch& batch, const Entity& entity, const LifecycleCounts& count
   add(counts.exit, "exit");
   add(counts.oom, "oom");
   add(counts.remove, "remove");
+}
+
+/// Who was killed, and by which signal.
+struct KilledKey {
+  using Detail = std::uint32_t;
+  static CgroupKey cgroup(const strata_killed_key& key) { return {key.key}; }
+  static Detail detail(const strata_killed_key& key) { return key.signal; }
+};
+
+using KilledAccount = MapAccount<strata_killed_key, std::uint64_t, KilledKey>;
+
+/// "SIGKILL"; real-time signals have numbers alone: "SIG34".
+std::string signal_name(std::uint32_t signal) {
+  const char* const name = ::sigabbrev_np(static_cast<int>(signal));
+  return "SIG" + (name == nullptr ? std::to_string(signal) : std::string(name));
 }
 
 class EventsProbe final : public Probe {
@@ -52,6 +69,7 @@ class EventsProbe final : public Probe {
   std::optional<Skeleton<process_bpf>> process_;
   std::optional<Skeleton<oom_bpf>> oom_;
   std::optional<MapAccount<std::uint64_t, strata_processes>> processes_;
+  std::optional<KilledAccount> killed_;
   std::optional<MapAccount<std::uint64_t, std::uint64_t>> kills_;
   Status rings_;  // of the last ring that could not be listened to
 };
@@ -64,6 +82,7 @@ void EventsProbe::load(const KernelFeatures& features, const HostKnobs& knobs) {
   cgroup_.emplace(features, [&](cgroup_bpf& object) {
     object.rodata->key_by_memory_v1 = knobs.key_by_memory_v1;
     object.rodata->identifying_hierarchy = knobs.identifying_hierarchy;
+    bpf_map__set_max_entries(object.maps.events, cgroup_ring_bytes);
   });
   process_.emplace(features, [&](process_bpf& object) {
     object.rodata->key_by_memory_v1 = knobs.key_by_memory_v1;
@@ -90,6 +109,7 @@ void EventsProbe::attach(const KernelFeatures& features, const HostKnobs& knobs)
             sizeof(strata_process_event)},
            &Lifecycle::on_process);
     processes_.emplace((*process_)->maps.processes, (*process_)->maps.losses);
+    killed_.emplace((*process_)->maps.killed, (*process_)->maps.losses);
   }
   if (oom_->loaded()) {
     listen({"oom", (*oom_)->maps.events, (*oom_)->maps.losses, sizeof(strata_oom_event)},
@@ -140,7 +160,14 @@ Status EventsProbe::collect_counters(const CollectContext& context, Batch& batch
           const auto counts = counters(account);
           batch.add(processes_total, entity, static_cast<double>(counts.started), {"started"});
           batch.add(processes_total, entity, static_cast<double>(counts.exited), {"exited"});
+          batch.add(execs_total, entity, static_cast<double>(counts.executed));
         });
+    auto read = killed_->collect(context, parts_.census, [&](const Entity& entity, auto& account) {
+      for (const auto& [signal, times] : account) {
+        batch.add(processes_killed, entity, static_cast<double>(times), {signal_name(signal)});
+      }
+    });
+    if (!read) status = read;
   }
   if (kills_ && oom_->working()) {
     auto read =
@@ -158,6 +185,7 @@ void EventsProbe::describe(KernelStatus& status) const {
   append(status.programs, process_->programs());
   append(status.programs, oom_->programs());
   if (processes_) status.maps.push_back(processes_->status());
+  if (killed_) status.maps.push_back(killed_->status());
   if (kills_) status.maps.push_back(kills_->status());
 }
 

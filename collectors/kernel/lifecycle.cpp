@@ -24,7 +24,10 @@ std::string exit_text(std::uint32_t status) {
 bool Lifecycle::on_cgroup(std::span<const std::byte> bytes, Duration offset) {
   const auto event = decode<strata_cgroup_event>(bytes);
   if (!event) return false;
-  const auto path = text_of(event->path);
+  if (event->type == STRATA_CGROUP_ATTACH) {
+    return true;  // the runtime's helper; the container starts with its first exec
+  }
+  const auto path = path_of(*event);
   switch (event->type) {
     case STRATA_CGROUP_MKDIR:
       created(*event, path, entry_of(*event, EventKind::create, offset));
@@ -32,11 +35,18 @@ bool Lifecycle::on_cgroup(std::span<const std::byte> bytes, Duration offset) {
     case STRATA_CGROUP_RMDIR:
       removed(*event, path, entry_of(*event, EventKind::remove, offset));
       return true;
-    case STRATA_CGROUP_ATTACH:  // the runtime's helper; the container starts with its first exec
-      return true;
     default:
       return false;
   }
+}
+
+/// What the kernel has cut is looked up while the cgroup lives, and remembered of a container.
+std::string Lifecycle::path_of(const strata_cgroup_event& event) const {
+  const auto told = text_of(event.path);
+  if (told.size() < sizeof(event.path) - 1) return std::string(told);
+  if (const auto found = known_.find({event.key}); found != known_.end()) return found->second.path;
+  if (event.type != STRATA_CGROUP_MKDIR || !listeners_.path_of) return {};
+  return listeners_.path_of({event.key});
 }
 
 void Lifecycle::created(const strata_cgroup_event& event, std::string_view path, Event entry) {
@@ -95,10 +105,21 @@ bool Lifecycle::on_process(std::span<const std::byte> bytes, Duration offset) {
   return true;
 }
 
+/// "caused by python3 (pid 4711)"; of another container than the victim's with its name.
+std::string Lifecycle::cause_text(const strata_oom_event& event) const {
+  if (event.cause_pid == event.pid) return "by its own allocation";
+  auto text = "caused by " + std::string(text_of(event.cause_comm)) + " (pid " +
+              std::to_string(event.cause_pid) + ")";
+  if (event.cause_key == event.key || !containers_) return text;
+  const auto* const owner = containers_->owner_of({event.cause_key});
+  return owner == nullptr ? text : text + " of " + owner->entity.name;
+}
+
 bool Lifecycle::on_oom(std::span<const std::byte> bytes, Duration offset) {
   const auto event = decode<strata_oom_event>(bytes);
   if (!event) return false;
   auto entry = entry_of(*event, EventKind::oom, offset);
+  entry.detail = cause_text(*event);
   if (const auto* const container = known({event->key}); container != nullptr) {
     entry.cgroup_path = container->path;
     count(container->path, &LifecycleCounts::oom);

@@ -34,6 +34,7 @@ struct LifecycleCounts {
 struct LifecycleListeners {
   std::function<void(CgroupKey, std::string_view path)> cgroup_created;
   std::function<void(CgroupKey, std::string_view path)> cgroup_removed;
+  std::function<std::string(CgroupKey)> path_of{};  // of a living cgroup; empty: not found
 };
 
 /// Loop thread. Processes outside containers are not journalled: a busy host would push everything
@@ -68,9 +69,11 @@ class Lifecycle {
     Instant last{};
   };
 
+  [[nodiscard]] std::string path_of(const strata_cgroup_event& event) const;
   Known* known(CgroupKey key);
   void created(const strata_cgroup_event& event, std::string_view path, Event entry);
   void removed(const strata_cgroup_event& event, std::string_view path, Event entry);
+  [[nodiscard]] std::string cause_text(const strata_oom_event& event) const;
   [[nodiscard]] EventKind classify(Known& container, const strata_process_event& event);
   void count(const std::string& path, std::uint64_t LifecycleCounts::*which);
 

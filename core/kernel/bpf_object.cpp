@@ -27,6 +27,21 @@ RunCounts run_counts(const bpf_program* program) {
   return {info.run_cnt, info.run_time_ns, info.recursion_misses};
 }
 
+std::string_view plain_name(std::string_view form) {
+  constexpr std::string_view raw_suffix = "_raw";
+  if (form.ends_with(raw_suffix)) form.remove_suffix(raw_suffix.size());
+  return form;
+}
+
+/// Without BTF of tracepoints only the attempt tells that a raw one is not there.
+std::string attach_failure(const bpf_program* program, std::string_view log, int error) {
+  if (bpf_program__type(program) != BPF_PROG_TYPE_RAW_TRACEPOINT || error != ENOENT) {
+    return failure_reason(log, error);
+  }
+  const std::string_view hook = bpf_program__section_name(program);
+  return "this kernel has no tracepoint " + std::string(hook.substr(hook.find('/') + 1));
+}
+
 std::string no_cgroup_reason(const std::string& directory) {
   if (directory.empty()) return "no cgroup v2 hierarchy is mounted";
   return "cannot open " + directory;
@@ -45,7 +60,8 @@ BpfObject::BpfObject(const SkeletonOps& ops, const KernelFeatures& features,
 BpfObject::BpfObject(BpfObject&& other) noexcept
     : ops_(other.ops_),
       skeleton_(std::exchange(other.skeleton_, nullptr)),
-      programs_(std::move(other.programs_)) {}
+      programs_(std::move(other.programs_)),
+      refused_(std::move(other.refused_)) {}
 
 BpfObject& BpfObject::operator=(BpfObject&& other) noexcept {
   if (this != &other) {
@@ -53,6 +69,7 @@ BpfObject& BpfObject::operator=(BpfObject&& other) noexcept {
     ops_ = other.ops_;
     skeleton_ = std::exchange(other.skeleton_, nullptr);
     programs_ = std::move(other.programs_);
+    refused_ = std::move(other.refused_);
   }
   return *this;
 }
@@ -64,19 +81,18 @@ void BpfObject::destroy() {
   skeleton_ = nullptr;
 }
 
-/// True when another attempt, with one program less, may do better.
+/// True when another attempt, with one form less, may do better.
 bool BpfObject::try_load(const KernelFeatures& features,
                          const std::function<void(void*)>& configure) {
   const LibbpfLog log;
   destroy();
-  skeleton_ = ops_.open();
+  const auto& btf = features.btf_path();
+  skeleton_ = ops_.open(btf.empty() ? nullptr : btf.c_str());
   if (skeleton_ == nullptr) {
     refuse_all(failure_reason(log.text(), errno));
     return false;
   }
-  bool any = false;
-  choose_programs(features, any);
-  if (!any) {
+  if (!choose_programs(features)) {
     destroy();
     return false;
   }
@@ -90,27 +106,57 @@ bool BpfObject::try_load(const KernelFeatures& features,
     refuse_all(reason);
     return false;
   }
-  program(guilty).reason = reason;
+  refuse(guilty, reason);
   return true;
 }
 
-void BpfObject::choose_programs(const KernelFeatures& features, bool& any) {
-  const auto* skeleton = ops_.skeleton(skeleton_);
-  for (int i = 0; i < skeleton->prog_cnt; ++i) {
-    auto* candidate = *skeleton->progs[i].prog;
-    auto& status = program(bpf_program__name(candidate));
-    status.hook = bpf_program__section_name(candidate);
-    if (status.reason.empty()) {
-      if (const auto supported = features.supports(status.hook); !supported) {
-        status.reason = supported.error().message;
-      }
-    }
-    bpf_program__set_autoload(candidate, status.reason.empty());
-    any = any || status.reason.empty();
+std::vector<bpf_program*> BpfObject::all_programs() const {
+  const auto* const skeleton = ops_.skeleton(skeleton_);
+  std::vector<bpf_program*> all;
+  for (int i = 0; i < skeleton->prog_cnt; ++i) all.push_back(*skeleton->progs[i].prog);
+  return all;
+}
+
+/// Whether there is any to load.
+bool BpfObject::choose_programs(const KernelFeatures& features) {
+  for (auto& status : programs_) status.hook.clear();
+  for (auto* const form : all_programs()) choose_form(features, form);
+  return std::any_of(programs_.begin(), programs_.end(),
+                     [](const ProgramStatus& status) { return status.reason.empty(); });
+}
+
+/// Takes it unless an earlier form of the same program has been taken. Forms come in the order of
+/// preference.
+void BpfObject::choose_form(const KernelFeatures& features, bpf_program* form) {
+  const std::string_view name = bpf_program__name(form);
+  auto& status = program(name);
+  const bool first = status.hook.empty();
+  bpf_program__set_autoload(form, false);
+  if (!first && status.reason.empty()) return;
+  if (!refused_.contains(name)) {
+    const auto supported = features.supports(bpf_program__section_name(form));
+    if (!supported) refuse(name, supported.error().message);
+  }
+  const auto refusal = refused_.find(name);
+  const bool taken = refusal == refused_.end();
+  bpf_program__set_autoload(form, taken);
+  if (first || taken) status.hook = bpf_program__section_name(form);
+  status.fallback = first || !taken ? std::string() : status.reason;
+  if (taken) {
+    status.reason.clear();
+  } else if (first) {
+    status.reason = refusal->second;
+  } else if (status.reason != refusal->second) {
+    status.reason += "; raw: " + refusal->second;
   }
 }
 
-ProgramStatus& BpfObject::program(std::string_view name) {
+void BpfObject::refuse(std::string_view form, const std::string& reason) {
+  refused_.emplace(form, reason);
+}
+
+ProgramStatus& BpfObject::program(std::string_view form) {
+  const auto name = plain_name(form);
   const auto found = std::find_if(programs_.begin(), programs_.end(),
                                   [&](const ProgramStatus& status) { return status.name == name; });
   if (found != programs_.end()) return *found;
@@ -132,6 +178,7 @@ void BpfObject::attach(const std::string& cgroup) {
   const auto* skeleton = ops_.skeleton(skeleton_);
   for (int i = 0; i < skeleton->prog_cnt; ++i) {
     auto* candidate = *skeleton->progs[i].prog;
+    if (bpf_program__fd(candidate) < 0) continue;
     auto& status = program(bpf_program__name(candidate));
     if (!status.reason.empty() || status.attached) continue;
     if (bpf_program__type(candidate) == BPF_PROG_TYPE_CGROUP_SKB && !directory) {
@@ -150,7 +197,8 @@ void BpfObject::attach_one(int index, int cgroup_fd) {
                    ? bpf_program__attach_cgroup(*entry.prog, cgroup_fd)
                    : bpf_program__attach(*entry.prog);
   if (link == nullptr) {
-    status.reason = failure_reason(log.text(), errno);
+    status.reason = attach_failure(*entry.prog, log.text(), errno);
+    status.fallback.clear();
     return;
   }
   *entry.link = link;  // the skeleton destroys it
@@ -175,13 +223,11 @@ Status BpfObject::health() const {
 std::vector<ProgramStatus> BpfObject::programs() const {
   auto result = programs_;
   if (skeleton_ == nullptr) return result;
-  const auto* skeleton = ops_.skeleton(skeleton_);
-  for (int i = 0; i < skeleton->prog_cnt; ++i) {
-    const auto* loaded = *skeleton->progs[i].prog;
+  for (const auto* const loaded : all_programs()) {
     const auto counts = run_counts(loaded);
     for (auto& status : result) {
-      if (status.name != bpf_program__name(loaded)) continue;
-      status.missed = counts.missed;
+      if (status.name != plain_name(bpf_program__name(loaded))) continue;
+      status.missed += counts.missed;
       if (counts.runs == 0) continue;  // never run, or the kernel does not count
       status.runs = counts.runs;
       status.run_nanoseconds = counts.nanoseconds;

@@ -1,8 +1,13 @@
 // BpfObject: one loaded object with its programs, decided one by one: what cannot load or attach is
 // off with a reason, the rest works. Skeleton<T> (skeleton.h) gives it its typed knobs and maps.
+//
+// A program may have two forms in its object: X on a trusted tracepoint (tp_btf) and X_raw on a raw
+// one (bpf/include/tracing.bpf.h). One of them is loaded, the first that the kernel takes; to all
+// who ask it is X.
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,12 +19,13 @@
 
 struct bpf_map;
 struct bpf_object_skeleton;
+struct bpf_program;
 
 namespace strata::kernel {
 
 /// The generated functions of one skeleton, without its type.
 struct SkeletonOps {
-  void* (*open)() = nullptr;
+  void* (*open)(const char* btf_path) = nullptr;  // null: the kernel's own BTF
   bpf_object_skeleton* (*skeleton)(void*) = nullptr;
   void (*destroy)(void*) = nullptr;  // also detaches
 };
@@ -57,8 +63,11 @@ class BpfObject {
 
  private:
   bool try_load(const KernelFeatures& features, const std::function<void(void*)>& configure);
-  void choose_programs(const KernelFeatures& features, bool& any);
-  ProgramStatus& program(std::string_view name);
+  [[nodiscard]] std::vector<bpf_program*> all_programs() const;
+  bool choose_programs(const KernelFeatures& features);
+  void choose_form(const KernelFeatures& features, bpf_program* form);
+  void refuse(std::string_view form, const std::string& reason);
+  ProgramStatus& program(std::string_view form);
   void attach_one(int index, int cgroup_fd);
   void refuse_all(const std::string& reason);
   void destroy();
@@ -66,6 +75,7 @@ class BpfObject {
   SkeletonOps ops_;
   void* skeleton_ = nullptr;
   std::vector<ProgramStatus> programs_;
+  std::map<std::string, std::string, std::less<>> refused_;  // form -> why
 };
 
 }  // namespace strata::kernel

@@ -47,13 +47,33 @@ ArgumentKind kind_of(const btf_type* type) {
 
 KernelFeatures KernelFeatures::none() { return {}; }
 
-KernelFeatures KernelFeatures::probe() {
+KernelFeatures KernelFeatures::probe(const std::string& btf_path) {
   const LibbpfLog quiet;
   KernelFeatures features;
-  features.btf_ = std::shared_ptr<btf>(btf__load_vmlinux_btf(), btf__free);
+  features.load_btf(btf_path);
+  // 5.10 would load such programs and give them zeros for what they read.
+  const auto lockdown = read_file("/sys/kernel/security/lockdown");
+  features.locked_down_ = lockdown && forbids_kernel_reads(*lockdown);
   features.rights_ = effective_rights();
   features.ring_buffer_ = libbpf_probe_bpf_map_type(BPF_MAP_TYPE_RINGBUF, nullptr) == 1;
   return features;
+}
+
+KernelFeatures KernelFeatures::without(std::string section) const {
+  auto less = *this;
+  less.without_.push_back(std::move(section));
+  return less;
+}
+
+void KernelFeatures::load_btf(const std::string& path) {
+  btf_ = std::shared_ptr<btf>(btf__load_vmlinux_btf(), btf__free);
+  if (btf_ || path.empty()) return;
+  btf_ = std::shared_ptr<btf>(btf__parse(path.c_str(), nullptr), btf__free);
+  if (btf_) {
+    btf_path_ = path;
+  } else {
+    no_btf_reason_ += ", and " + path + " is none";
+  }
 }
 
 Result<std::vector<ArgumentKind>> KernelFeatures::tracepoint(std::string_view name) const {
@@ -94,17 +114,30 @@ std::vector<std::pair<std::string, std::int64_t>> KernelFeatures::enumerators(
 Status KernelFeatures::supports(std::string_view section) const {
   auto hook = section;
   const auto type = text::take_until(hook, '/');
+  for (const auto& missing : without_) {
+    if (missing == type || missing == section) return fail(Code::unsupported, "without " + missing);
+  }
   if (!rights_.bpf) return fail(Code::permission, "no rights: needs root, or CAP_BPF");
-  if (type == "cgroup_skb") {
-    if (rights_.net_admin) return {};
-    return fail(Code::permission, "no rights: needs root, or CAP_NET_ADMIN");
-  }
+  if (type != "cgroup_skb") return supports_tracing(type, hook);
+  if (rights_.net_admin) return {};
+  return fail(Code::permission, "no rights: needs root, or CAP_NET_ADMIN");
+}
+
+Status KernelFeatures::supports_tracing(std::string_view type, std::string_view hook) const {
   if (!rights_.perfmon) return fail(Code::permission, "no rights: needs root, or CAP_PERFMON");
-  if (!btf_) return fail(Code::unsupported, "this kernel has no BTF (CONFIG_DEBUG_INFO_BTF)");
-  if (type == "tp_btf") {
-    if (const auto found = tracepoint(hook); !found) return fail(found.error());
+  if (locked_down_) {
+    return fail(Code::permission,
+                "no rights: the kernel is locked down (confidentiality), its memory is not read");
   }
+  if (!btf_) return fail(Code::unsupported, no_btf_reason_);
+  if (type != "tp_btf") return {};
+  if (!btf_path_.empty()) return fail(Code::unsupported, "this kernel has no BTF of its own");
+  if (const auto found = tracepoint(hook); !found) return fail(found.error());
   return {};
+}
+
+bool forbids_kernel_reads(std::string_view lockdown) {
+  return lockdown.find("[confidentiality]") != std::string_view::npos;
 }
 
 std::string libbpf_version() {

@@ -28,12 +28,20 @@ struct Rights {
 /// Holds the kernel's BTF (some MB), so keep it only while programs are loaded. Not thread-safe.
 class KernelFeatures {
  public:
-  static KernelFeatures probe();
+  /// `btf_path`: a BTF file of this very kernel, taken where the kernel has none of its own. With
+  /// it programs find their offsets, but only raw tracepoints can be attached to.
+  static KernelFeatures probe(const std::string& btf_path = {});
 
   /// For tests of what happens without: nothing is there.
   static KernelFeatures none();
 
+  /// For tests of what happens without one section ("tp_btf/sched_switch") or a whole type of them
+  /// ("tp_btf").
+  [[nodiscard]] KernelFeatures without(std::string section) const;
+
   [[nodiscard]] bool has_btf() const { return btf_ != nullptr; }
+  /// Empty where the kernel's own BTF is used.
+  [[nodiscard]] const std::string& btf_path() const { return btf_path_; }
   [[nodiscard]] bool has_ring_buffer() const { return ring_buffer_; }
   [[nodiscard]] const Rights& rights() const { return rights_; }
 
@@ -50,11 +58,21 @@ class KernelFeatures {
 
  private:
   KernelFeatures() = default;
+  void load_btf(const std::string& path);
+  [[nodiscard]] Status supports_tracing(std::string_view type, std::string_view hook) const;
 
   std::shared_ptr<btf> btf_;
+  std::string btf_path_;
+  std::string no_btf_reason_ = "this kernel has no BTF (CONFIG_DEBUG_INFO_BTF)";
+  bool locked_down_ = false;
+  std::vector<std::string> without_;
   bool ring_buffer_ = false;
   Rights rights_;
 };
+
+/// Whether the text of /sys/kernel/security/lockdown, "none integrity [confidentiality]", forbids
+/// programs to read the kernel's memory.
+bool forbids_kernel_reads(std::string_view lockdown);
 
 /// "1.1", of the library that runs.
 std::string libbpf_version();

@@ -24,7 +24,10 @@ class Skeleton final : public BpfObject {
 
  private:
   static SkeletonOps ops() {
-    return {.open = []() -> void* { return T::open(); },
+    return {.open = [](const char* btf_path) -> void* {
+              LIBBPF_OPTS(bpf_object_open_opts, options, .btf_custom_path = btf_path);
+              return T::open(&options);
+            },
             .skeleton = [](void* raw) { return static_cast<T*>(raw)->skeleton; },
             .destroy = [](void* raw) { T::destroy(static_cast<T*>(raw)); }};
   }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
-/* One program that every verifier refuses, one for a tracepoint that no kernel has, one good one.
+/*
+ * A program that every verifier refuses, one for a tracepoint that no kernel has, a good one; and
+ * the same with two forms each: of the first the raw form is good.
  */
 #include "include/losses.bpf.h"
+#include "include/tracing.bpf.h"
 
 SEC("tp_btf/sched_process_exit")
 int broken_load(unsigned long long* ctx) {
@@ -16,5 +19,13 @@ int good(unsigned long long* ctx) {
   count_loss(STRATA_LOSS_MAP_FULL);
   return 0;
 }
+
+TRACEPOINT_PROGRAM(sched_process_exit, half_broken) {
+  if (trusted) return (int)*(volatile unsigned long long*)ctx[0] + (int)ctx[30];
+  count_loss(STRATA_LOSS_RING_FULL);
+  return 0;
+}
+
+TRACEPOINT_PROGRAM(strata_no_such_tracepoint, hookless) { return 0; }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -12,7 +12,7 @@ namespace {
 
 using kernel::Skeleton;
 
-class CgroupTest : public KernelTest {
+class CgroupTest : public BothFormsTest {
  protected:
   Skeleton<cgroup_bpf> load(unsigned hierarchy = 0) {
     Skeleton<cgroup_bpf> object(
@@ -25,7 +25,7 @@ class CgroupTest : public KernelTest {
 
 constexpr std::uint64_t root_inode = 1;
 
-TEST_F(CgroupTest, TellsOfCreationOfAProcessMovedInAndOfRemoval) {
+TEST_P(CgroupTest, TellsOfCreationOfAProcessMovedInAndOfRemoval) {
   auto object = load();
   RingEvents<strata_cgroup_event> events("cgroup", object->maps.events);
   const auto before = monotonic_ns();
@@ -54,7 +54,7 @@ TEST_F(CgroupTest, TellsOfCreationOfAProcessMovedInAndOfRemoval) {
   expect_no_losses(object->maps.losses);
 }
 
-TEST_F(CgroupTest, NamesTheParentOfANestedCgroup) {
+TEST_P(CgroupTest, NamesTheParentOfANestedCgroup) {
   auto object = load();
   RingEvents<strata_cgroup_event> events("cgroup", object->maps.events);
   const TestCgroup outer(unified_hierarchy());
@@ -65,7 +65,7 @@ TEST_F(CgroupTest, NamesTheParentOfANestedCgroup) {
   EXPECT_STREQ(seen[0].path, inner.path().c_str());
 }
 
-TEST_F(CgroupTest, HearsTheIdentifyingHierarchyOnly) {
+TEST_P(CgroupTest, HearsTheIdentifyingHierarchyOnly) {
   const auto memory = v1_hierarchy("memory");
   if (memory.directory.empty()) GTEST_SKIP() << "no v1 memory hierarchy is mounted";
   auto unified_only = load();
@@ -82,6 +82,8 @@ TEST_F(CgroupTest, HearsTheIdentifyingHierarchyOnly) {
             std::uint64_t{memory.id} << STRATA_KEY_HIERARCHY_SHIFT | root_inode);
   EXPECT_EQ(memory_events.of(in_unified.key()).size(), 0U);
 }
+
+INSTANTIATE_BOTH_FORMS(CgroupTest);
 
 }  // namespace
 }  // namespace strata::test

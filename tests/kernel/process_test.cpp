@@ -1,6 +1,7 @@
 #include "bpf/process.h"
 
 #include <csignal>
+#include <map>
 #include <thread>
 
 #include <sys/wait.h>
@@ -16,7 +17,7 @@ namespace {
 
 using kernel::Skeleton;
 
-class ProcessTest : public KernelTest {
+class ProcessTest : public BothFormsTest {
  protected:
   Skeleton<process_bpf> load() {
     Skeleton<process_bpf> object(features_, [](process_bpf& knobs) {
@@ -37,7 +38,7 @@ int exec_shell(const char* script) {
   return 98;
 }
 
-TEST_F(ProcessTest, TellsOfAProgramAndOfItsExitStatus) {
+TEST_P(ProcessTest, TellsOfAProgramAndOfItsExitStatus) {
   auto object = load();
   RingEvents<strata_process_event> events("process", object->maps.events);
   const TestContainer container;
@@ -63,7 +64,7 @@ TEST_F(ProcessTest, TellsOfAProgramAndOfItsExitStatus) {
   expect_no_losses(object->maps.losses);
 }
 
-TEST_F(ProcessTest, TellsTheSignalThatKilled) {
+TEST_P(ProcessTest, TellsTheSignalThatKilled) {
   auto object = load();
   RingEvents<strata_process_event> events("process", object->maps.events);
   const TestContainer container;
@@ -75,7 +76,40 @@ TEST_F(ProcessTest, TellsTheSignalThatKilled) {
   EXPECT_EQ(WTERMSIG(static_cast<int>(seen[0].status)), SIGKILL);
 }
 
-TEST_F(ProcessTest, CountsProcessesForkedInTheContainerButNoThreads) {
+TEST_P(ProcessTest, CountsWhatWasKilledBySignal) {
+  auto object = load();
+  const TestContainer container;
+  ASSERT_EQ(container.run([] {
+    for (const int signal : {SIGKILL, SIGTERM, SIGTERM, SIGSEGV, SIGRTMIN + 1, 0}) {
+      const pid_t child = ::fork();
+      if (child == 0) {
+        if (signal != 0) ::raise(signal);
+        ::_exit(3);
+      }
+      wait_for(child);
+    }
+    return 0;
+  }),
+            0);
+  std::map<std::uint32_t, std::uint64_t> by_signal;
+  kernel::HashMap<strata_killed_key, std::uint64_t> killed(object->maps.killed);
+  ASSERT_TRUE(killed.read([&](const strata_killed_key& at, std::uint64_t times) {
+    if (at.key == container.key()) by_signal[at.signal] = times;
+  }));
+  const std::map<std::uint32_t, std::uint64_t> expected = {
+      {SIGKILL, 1}, {SIGTERM, 2}, {SIGSEGV, 1}, {static_cast<std::uint32_t>(SIGRTMIN + 1), 1}};
+  EXPECT_EQ(by_signal, expected);
+  EXPECT_EQ(counts(object, container.key()).exited, 7U);
+}
+
+TEST_P(ProcessTest, CountsPrograms) {
+  auto object = load();
+  const TestContainer container;
+  ASSERT_EQ(container.run([] { return exec_shell("/bin/true; exec /bin/true"); }), 0);
+  EXPECT_EQ(counts(object, container.key()).executed, 3U);
+}
+
+TEST_P(ProcessTest, CountsProcessesForkedInTheContainerButNoThreads) {
   auto object = load();
   RingEvents<strata_process_event> events("process", object->maps.events);
   const TestContainer container;
@@ -96,7 +130,7 @@ TEST_F(ProcessTest, CountsProcessesForkedInTheContainerButNoThreads) {
   expect_no_losses(object->maps.losses);
 }
 
-TEST_F(ProcessTest, AnExecByAnotherThreadIsNoExit) {
+TEST_P(ProcessTest, AnExecByAnotherThreadIsNoExit) {
   auto object = load();
   RingEvents<strata_process_event> events("process", object->maps.events);
   const TestContainer container;
@@ -115,6 +149,8 @@ TEST_F(ProcessTest, AnExecByAnotherThreadIsNoExit) {
   EXPECT_EQ(seen[1].pid, static_cast<unsigned>(pid));
   EXPECT_EQ(counts(object, container.key()).exited, 1U);
 }
+
+INSTANTIATE_BOTH_FORMS(ProcessTest);
 
 }  // namespace
 }  // namespace strata::test

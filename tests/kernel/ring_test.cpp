@@ -1,12 +1,15 @@
 // A ring that is too small loses events, and every one that is lost is counted; and a storm in one
 // ring neither starves another nor the caller.
 #include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "bpf/cgroup.h"
 #include "bpf/process.h"
 #include "bpf/skeleton/cgroup.skel.h"
 #include "bpf/skeleton/process.skel.h"
 #include "core/kernel/skeleton.h"
+#include "core/kernel/statistics.h"
 #include "tests/kernel/ring_events.h"
 #include "tests/kernel/support.h"
 
@@ -45,6 +48,72 @@ TEST_F(RingTest, WhatAFullRingLosesIsCounted) {
   EXPECT_GE(ours + *dropped, caused);  // other programs' cgroups may be among the lost ones
   EXPECT_LE(ours + *dropped, caused + 20);
   EXPECT_GT(*dropped, 0U);
+}
+
+/// What ended and what was executed, by two counts that no ring is in: the map's and the kernel's.
+std::uint64_t happened(Skeleton<process_bpf>& object) {
+  std::uint64_t total = 0;
+  kernel::HashMap<std::uint64_t, strata_processes> rows(object->maps.processes);
+  EXPECT_TRUE(rows.read([&](auto /*key*/, const auto& row) { total += row.exited; }));
+  for (const auto& program : object.programs()) {
+    if (program.name == "process_exec") total += program.runs.value_or(0);
+  }
+  return total;
+}
+
+/// Whatever else the machine does meanwhile is in all the counts, so that they agree exactly once
+/// nothing happened between two looks.
+TEST_F(RingTest, InAStormOfProcessesEventsAndDropsAreExactlyWhatHappened) {
+  const auto statistics = kernel::enable_run_statistics();
+  ASSERT_TRUE(statistics) << statistics.error().message;
+  Skeleton<process_bpf> object(features_, [](process_bpf& knobs) {
+    bpf_map__set_max_entries(knobs.maps.events, smallest_ring);
+  });
+  RingEvents<strata_process_event> events("process", object->maps.events);
+  object.attach();
+  expect_attached(object);
+  const TestContainer container;
+  container.run([] {
+    for (int i = 0; i < 8 * many; ++i) {
+      const pid_t child = ::fork();
+      if (child == 0) ::_exit(0);
+      if (i % 16 == 15) {
+        while (::wait(nullptr) > 0) {
+        }
+      }
+    }
+    return 0;
+  });
+  std::uint64_t before = 0;
+  std::uint64_t counted = 0;
+  std::uint64_t dropped = 0;
+  for (int i = 0; i < 100; ++i) {
+    before = happened(object);
+    dropped = kernel::read_per_cpu_slot(object->maps.losses, STRATA_LOSS_RING_FULL).value_or(0);
+    counted = events.all().size() + dropped;
+    if (happened(object) == before) break;
+  }
+  EXPECT_EQ(counted, before);
+  EXPECT_GE(counted, 8U * many);
+  EXPECT_GT(dropped, 0U);
+}
+
+TEST_F(RingTest, WhatAFullMapCannotTakeIsCounted) {
+  constexpr unsigned room = 4;
+  constexpr int containers = 20;
+  Skeleton<process_bpf> object(
+      features_, [](process_bpf& knobs) { bpf_map__set_max_entries(knobs.maps.processes, room); });
+  object.attach();
+  expect_attached(object);
+  for (int i = 0; i < containers; ++i) TestContainer().run([] { return 0; });
+  std::uint64_t stored = 0;
+  kernel::HashMap<std::uint64_t, strata_processes> rows(object->maps.processes);
+  EXPECT_TRUE(rows.read([&](auto, const auto& row) { stored += row.started + row.exited; }));
+  const auto lost =
+      kernel::read_per_cpu_slot(object->maps.losses, STRATA_LOSS_MAP_FULL).value_or(0);
+  EXPECT_EQ(rows.entries(), room);
+  EXPECT_GE(lost, containers - room);         // an exit in each container that found no room
+  EXPECT_GE(stored + lost, 2U * containers);  // each child's fork here, and its exit there
 }
 
 TEST_F(RingTest, APumpStopsAtItsBudgetAndStaysReadable) {

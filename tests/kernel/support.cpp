@@ -1,5 +1,6 @@
 #include "tests/kernel/support.h"
 
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -116,6 +117,10 @@ TestContainer::TestContainer(const std::string& name) : unified_(unified_hierarc
 
 std::uint64_t TestContainer::memory_key() const { return memory_ ? memory_->key() : key(); }
 
+std::string TestContainer::memory_file(const std::string& name) const {
+  return memory_ ? memory_->file(name) : unified_.file(name);
+}
+
 bool TestContainer::limit_memory(std::uint64_t bytes) const {
   const auto text = std::to_string(bytes);
   const auto error =
@@ -149,6 +154,26 @@ int wait_for(pid_t pid) {
   return status;
 }
 
+std::string said_by_child(const std::function<std::string()>& work) {
+  std::array<int, 2> ends{};
+  if (::pipe(ends.data()) != 0) return "no pipe";
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto text = work();
+    ::_exit(::write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size()) ? 0
+                                                                                            : 1);
+  }
+  ::close(ends[1]);
+  std::string said;
+  std::array<char, 512> part{};
+  for (ssize_t size = 0; (size = ::read(ends[0], part.data(), part.size())) > 0;) {
+    said.append(part.data(), static_cast<std::size_t>(size));
+  }
+  ::close(ends[0]);
+  if (const int status = wait_for(child); status != 0) said += " status " + std::to_string(status);
+  return said;
+}
+
 std::uint64_t monotonic_ns() {
   return static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
 }
@@ -158,6 +183,11 @@ void KernelTest::SetUp() {
     GTEST_SKIP() << "BPF cannot run here: " << supported.error().message;
   }
   if (unified_hierarchy().directory.empty()) GTEST_SKIP() << "no cgroup v2 hierarchy is mounted";
+}
+
+void BothFormsTest::SetUp() {
+  KernelTest::SetUp();
+  if (GetParam() == "raw_tp") features_ = features_.without("tp_btf");
 }
 
 void KernelTest::expect_attached(const kernel::BpfObject& object) {

@@ -64,6 +64,8 @@ class TestContainer {
   [[nodiscard]] const TestCgroup& unified() const { return unified_; }
   /// Key by which the owner of a page is known.
   [[nodiscard]] std::uint64_t memory_key() const;
+  /// A file of the memory controller's cgroup; of the unified one where v1 has no memory.
+  [[nodiscard]] std::string memory_file(const std::string& name) const;
   /// Limits memory; false where no memory controller can do it.
   [[nodiscard]] bool limit_memory(std::uint64_t bytes) const;
 
@@ -82,6 +84,10 @@ class TestContainer {
 
 int wait_for(pid_t pid);
 
+/// What `work` returns, run in a child process, whose rights and mounts it may spoil. Empty is
+/// good.
+std::string said_by_child(const std::function<std::string()>& work);
+
 /// Nanoseconds of CLOCK_MONOTONIC.
 std::uint64_t monotonic_ns();
 
@@ -95,6 +101,17 @@ class KernelTest : public ::testing::Test {
 
   kernel::KernelFeatures features_ = kernel::KernelFeatures::probe();
 };
+
+/// Tests of programs that have two forms: each test runs with both. INSTANTIATE_BOTH_FORMS(Suite)
+/// after the tests.
+class BothFormsTest : public KernelTest, public ::testing::WithParamInterface<std::string> {
+ protected:
+  void SetUp() override;
+};
+
+#define INSTANTIATE_BOTH_FORMS(suite)                                      \
+  INSTANTIATE_TEST_SUITE_P(, suite, ::testing::Values("tp_btf", "raw_tp"), \
+                           [](const auto& form) { return form.param; })
 
 /// What a per-CPU hash counts for one cgroup; zeros where it has no row.
 template <class Value>

@@ -1,16 +1,19 @@
 #!/usr/bin/env bash
 # Boots Debian's kernels in QEMU and runs the kernel tests of the debug build in each.
-# matrix.sh [NAME...]: those kernels only. GTEST_FILTER is handed on.
+# matrix.sh [NAME...]: those rows only. GTEST_FILTER is handed on. As many at a time as there are CPUs.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.."
 export PATH="$PATH:/usr/sbin:/sbin"
 
-# Name, and a pattern of package names: the newest one is taken. A new kernel is a new row.
+# Name, a pattern of package names of which the newest is taken, and more of the kernel's command
+# line. A new kernel is a new row. 5.10 is where a locked down kernel still loads programs, and gives
+# them zeros for what they read.
 KERNELS=(
-  '5.10   ^linux-image-5\.10\.0-[0-9]+-cloud-amd64$'
-  '6.1    ^linux-image-6\.1\.0-[0-9]+-cloud-amd64$'
-  '6.12   ^linux-image-6\.12\.[0-9.]+\+deb[0-9.]+-cloud-amd64$'
-  'newest ^linux-image-[0-9.]+\+deb[0-9.]+-cloud-amd64$'
+  '5.10          ^linux-image-5\.10\.0-[0-9]+-cloud-amd64$'
+  '5.10-lockdown ^linux-image-5\.10\.0-[0-9]+-cloud-amd64$ lockdown=confidentiality'
+  '6.1           ^linux-image-6\.1\.0-[0-9]+-cloud-amd64$'
+  '6.12          ^linux-image-6\.12\.[0-9.]+\+deb[0-9.]+-cloud-amd64$'
+  'newest        ^linux-image-[0-9.]+\+deb[0-9.]+-cloud-amd64$'
 )
 # What the tests need besides the kernel itself: a disk with a file system, and loop devices.
 MODULES=(virtio_pci virtio_blk crc32c_generic ext4 loop)
@@ -71,40 +74,50 @@ initramfs() {
 # CPUs: with a thread each, QEMU 7.2 at times goes on running a breakpoint that the kernel, patching
 # a tracepoint's call, has taken away long since, and the guest hangs for good.
 boot() {
-  local vmlinuz=$1 archive=$2 results=$3 disk=$3/disk.img
+  local vmlinuz=$1 archive=$2 results=$3 more=$4 disk=$3/disk.img
   truncate -s "${DISK_MEGABYTES}M" "$disk"
   mkfs.ext4 -q -F "$disk"
   timeout --foreground "$SECONDS_PER_KERNEL" qemu-system-x86_64 -accel tcg,thread=single \
     -cpu max,la57=off -smp 2 -m 1024 -nodefaults -no-user-config -display none -no-reboot \
     -kernel "$vmlinuz" -initrd "$archive" \
-    -append "console=ttyS0 quiet panic=-1 mitigations=off GTEST_FILTER=${GTEST_FILTER:-*}" \
+    -append "console=ttyS0 quiet panic=-1 mitigations=off GTEST_FILTER=${GTEST_FILTER:-*} $more" \
     -drive "file=$disk,format=raw,if=virtio,cache=unsafe" \
-    -serial stdio -serial "file:$results/results.tar" </dev/null |
-    tee "$results/console.log" || printf 'kernels: QEMU ended with %s\n' "${PIPESTATUS[0]}" >&2
-  rm -f "$disk"
+    -serial stdio -serial "file:$results/results.tar" </dev/null ||
+    printf 'kernels: QEMU ended with %s\n' "$?"
+  rm -f "$disk" "$archive"
   tar -C "$results" -xf "$results/results.tar" || true
 }
 
-run_kernel() {
-  local name=$1 pattern=$2 tree version vmlinuz results=$OUT/results/$1 started=$SECONDS
+# Leaves behind what boot() needs.
+prepare() {
+  local name=$1 pattern=$2 tree version results=$OUT/results/$1
   fetch "$pattern"
   mkdir -p "$results"
   printf '%s\n' "$version" >"$results/version"
-  initramfs "$tree" "$version" "$OUT/root" "$OUT/initramfs"
-  say "booting $version"
-  vmlinuz=$(find "$tree/boot/" "$tree/lib/modules/" -name 'vmlinuz*' -print -quit 2>/dev/null || true)
-  boot "$vmlinuz" "$OUT/initramfs" "$results"
+  find "$tree" -name 'vmlinuz*' -print -quit >"$results/vmlinuz"
+  initramfs "$tree" "$version" "$OUT/root" "$results/initramfs"
+}
+
+run_kernel() {
+  local name=$1 more=$2 results=$OUT/results/$1 started=$SECONDS
+  boot "$(<"$results/vmlinuz")" "$results/initramfs" "$results" "$more" 2>&1 |
+    tee "$results/console.log" | sed -u "s/^/$name: /"
   printf '%d\n' $((SECONDS - started)) >"$results/seconds"
 }
 
 [[ $(dpkg --print-architecture) == amd64 ]] || die "only amd64 has a matrix"
 rm -rf "$OUT/results"
-chosen=0
+chosen=()
+trap 'jobs -pr | xargs -r kill 2>/dev/null || true' EXIT
 for row in "${KERNELS[@]}"; do
-  read -r name pattern <<<"$row"
+  read -r name pattern more <<<"$row"
   (($# == 0)) || [[ " $* " == *" $name "* ]] || continue
-  run_kernel "$name" "$pattern"
-  chosen=$((chosen + 1))
+  while (($(jobs -pr | wc -l) >= $(nproc))); do wait -n; done
+  prepare "$name" "$pattern"
+  say "booting $name"
+  run_kernel "$name" "$more" &
+  chosen+=("$name")
 done
-((chosen)) || die "no such kernel: $*"
-/usr/bin/python3 -B "$HERE/report.py" "$OUT/results"
+((${#chosen[@]})) || die "no such kernel: $*"
+wait
+/usr/bin/python3 -B "$HERE/report.py" "$OUT/results" "${chosen[@]}"

@@ -16,7 +16,7 @@ own_apt() { APT_CONFIG=$APT/apt.conf "$@"; }
 # The machine's mirror of a suite: of Debian itself, or of its security updates.
 mirror_of() {
   local codename pattern
-  codename=$(. /etc/os-release && printf '%s' "$VERSION_CODENAME")
+  codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
   case $1 in
     *-security) pattern="^$codename(-security|/updates) " ;;
     *) pattern="^$codename " ;;
@@ -83,7 +83,10 @@ fetch() {
   package=$(packages_like "$pattern" | tail -n 1)
   [[ $package ]] || die "no package matches $pattern"
   tree=$PACKAGES/$package part=$PACKAGES/$package.part
-  [[ ! -d $tree ]] || { version=$(version_in "$tree"); return; }
+  if [[ -d $tree ]]; then
+    version=$(version_in "$tree")
+    return
+  fi
   say "downloading $package"
   rm -rf "$part" && mkdir -p "$part/deb"
   download "$package" "$part/deb" || { refresh_lists && download "$package" "$part/deb"; } ||

@@ -31,7 +31,7 @@ TEST(Doctor, ReadsWell) {
             "degraded  right cap_perfmon         missing\n"
             "                                    lost: tracing programs\n"
             "                                    fix: run as root, or grant cap_perfmon\n"
-            "ok        program run_queue_switch  attached\n"
+            "ok        program run_queue_switch  attached (tp_btf)\n"
             "degraded  program oom_victim        no such tracepoint\n"
             "                                    lost: what it measures\n"
             "                                    fix: see the checks above it\n"

@@ -151,5 +151,26 @@ TEST_F(LifecycleTest, CountsOfAContainerThatNobodyKnowsAreDroppedLater) {
   EXPECT_EQ(lifecycle_.host().create, 1U);
 }
 
+TEST(LifecyclePaths, WhatTheKernelCutIsLookedUpOnceAndRemembered) {
+  const auto whole = "/" + std::string(2000, 'p') + path;
+  EventJournal journal;
+  std::vector<std::string> told;
+  int searches = 0;
+  Lifecycle lifecycle(journal,
+                      {.cgroup_created = [&](CgroupKey, auto at) { told.emplace_back(at); },
+                       .cgroup_removed = [&](CgroupKey, auto at) { told.emplace_back(at); },
+                       .path_of = [&](CgroupKey) { return ++searches, whole; }});
+  strata_cgroup_event event{};
+  event.key = key;
+  std::memcpy(event.path, whole.data(), sizeof(event.path) - 1);
+  for (const auto type : {STRATA_CGROUP_MKDIR, STRATA_CGROUP_ATTACH, STRATA_CGROUP_RMDIR}) {
+    event.type = type;
+    EXPECT_TRUE(lifecycle.on_cgroup(std::as_bytes(std::span(&event, 1)), 0ns));
+  }
+  EXPECT_EQ(told, (std::vector{whole, whole}));
+  EXPECT_EQ(searches, 1);
+  EXPECT_EQ(lifecycle.of(whole).remove, 1U);
+}
+
 }  // namespace
 }  // namespace strata::kernel
