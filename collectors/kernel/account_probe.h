@@ -1,8 +1,10 @@
 // AccountProbe: a probe of one object whose numbers stand in one map. Source files only.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 #include "collectors/kernel/map_account.h"
 #include "collectors/kernel/object_guard.h"
@@ -45,6 +47,14 @@ class AccountProbe : public Probe {
     if (!object_->loaded()) return;
     outliers_.emplace(kind, outlier_parts(*object_), std::move(ring), parts_.stream,
                       parts_.journal);
+  }
+
+  /// Whether what this program counts is known, be it zero.
+  [[nodiscard]] bool attached(std::string_view program) const {
+    const auto programs = object_->programs();
+    return std::any_of(programs.begin(), programs.end(), [&](const auto& status) {
+      return status.name == program && status.attached;
+    });
   }
 
   /// For an object with more maps than the account's: they are read first.

@@ -33,6 +33,7 @@ class ProbeCollector final : public Collector {
 void add_programs(Batch& batch, const std::vector<ProgramStatus>& programs) {
   for (const auto& program : programs) {
     batch.add(program_attached, program.attached ? 1 : 0, {program.name});
+    batch.add(program_missed, static_cast<double>(program.missed), {program.name});
     if (program.runs) batch.add(program_runs, static_cast<double>(*program.runs), {program.name});
     if (program.run_nanoseconds) {
       batch.add(program_run_seconds, static_cast<double>(*program.run_nanoseconds) / 1e9,

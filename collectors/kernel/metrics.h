@@ -112,6 +112,12 @@ inline constexpr MetricDef program_attached{
     MetricType::gauge,
     Layer::agent,
     {"program"}};
+inline constexpr MetricDef program_missed{
+    "strata_bpf_program_missed_total",
+    "Runs of the BPF program that the kernel left out, since an interrupt met it running.",
+    MetricType::counter,
+    Layer::agent,
+    {"program"}};
 inline constexpr MetricDef program_runs{
     "strata_bpf_program_runs_total",
     "Runs of the BPF program while the kernel's statistics were on.",
@@ -156,14 +162,14 @@ inline constexpr MetricDef map_overflows{
     {"map"}};
 
 inline constexpr std::array metrics = {
-    &block_io_latency,    &block_io_queue,      &block_io_bytes,
-    &block_io_operations, &block_io_errors,     &network_bytes,
-    &network_packets,     &oom_kills,           &direct_reclaim_seconds,
-    &direct_reclaims,     &processes_killed,    &execs_total,
-    &processes_total,     &container_events,    &outliers,
-    &ring_events,         &ring_dropped,        &program_attached,
-    &program_runs,        &program_run_seconds, &map_memory,
-    &map_entries,         &map_overflows,       &bpf_memory,
-    &probe_cpu_share,     &probe_sampling};
+    &block_io_latency,    &block_io_queue,   &block_io_bytes,
+    &block_io_operations, &block_io_errors,  &network_bytes,
+    &network_packets,     &oom_kills,        &direct_reclaim_seconds,
+    &direct_reclaims,     &processes_killed, &execs_total,
+    &processes_total,     &container_events, &outliers,
+    &ring_events,         &ring_dropped,     &program_attached,
+    &program_missed,      &program_runs,     &program_run_seconds,
+    &map_memory,          &map_entries,      &map_overflows,
+    &bpf_memory,          &probe_cpu_share,  &probe_sampling};
 
 }  // namespace strata::kernel

@@ -16,6 +16,7 @@ namespace {
 struct RunCounts {
   std::uint64_t runs = 0;
   std::uint64_t nanoseconds = 0;
+  std::uint64_t missed = 0;
 };
 
 RunCounts run_counts(const bpf_program* program) {
@@ -23,7 +24,7 @@ RunCounts run_counts(const bpf_program* program) {
   __u32 size = sizeof(info);
   const int fd = bpf_program__fd(program);
   if (fd < 0 || bpf_obj_get_info_by_fd(fd, &info, &size) != 0) return {};
-  return {info.run_cnt, info.run_time_ns};
+  return {info.run_cnt, info.run_time_ns, info.recursion_misses};
 }
 
 std::string_view plain_name(std::string_view form) {
@@ -241,9 +242,10 @@ std::vector<ProgramStatus> BpfObject::programs() const {
   if (skeleton_ == nullptr) return result;
   for (const auto* const loaded : all_programs()) {
     const auto counts = run_counts(loaded);
-    if (counts.runs == 0) continue;  // never run, or the kernel does not count
     for (auto& status : result) {
       if (status.name != plain_name(bpf_program__name(loaded))) continue;
+      status.missed += counts.missed;
+      if (counts.runs == 0) continue;  // never run, or the kernel does not count
       status.runs = counts.runs;
       status.run_nanoseconds = counts.nanoseconds;
     }
