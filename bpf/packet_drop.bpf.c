@@ -31,8 +31,7 @@ static __always_inline bool is_packet(struct sk_buff* skb, struct sock* sk) {
   return family == STRATA_AF_INET || family == STRATA_AF_INET6;
 }
 
-SEC("tp_btf/kfree_skb")
-int packet_drop(unsigned long long* ctx) {
+TRACEPOINT_PROGRAM(kfree_skb, packet_drop) {
   struct strata_packet_drop_key key = {};
   struct sk_buff* skb = (struct sk_buff*)ctx[0];
   struct sock* sk = has_receiver ? (struct sock*)ctx[3] : 0;

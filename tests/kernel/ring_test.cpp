@@ -53,7 +53,7 @@ TEST_F(RingTest, WhatAFullRingLosesIsCounted) {
 /// What ended and what was executed, by two counts that no ring is in: the map's and the kernel's.
 std::uint64_t happened(Skeleton<process_bpf>& object) {
   std::uint64_t total = 0;
-  kernel::PerCpuHash<std::uint64_t, strata_processes> rows(object->maps.processes);
+  kernel::HashMap<std::uint64_t, strata_processes> rows(object->maps.processes);
   EXPECT_TRUE(rows.read([&](auto /*key*/, const auto& row) { total += row.exited; }));
   for (const auto& program : object.programs()) {
     if (program.name == "process_exec") total += program.runs.value_or(0);
@@ -107,7 +107,7 @@ TEST_F(RingTest, WhatAFullMapCannotTakeIsCounted) {
   expect_attached(object);
   for (int i = 0; i < containers; ++i) TestContainer().run([] { return 0; });
   std::uint64_t stored = 0;
-  kernel::PerCpuHash<std::uint64_t, strata_processes> rows(object->maps.processes);
+  kernel::HashMap<std::uint64_t, strata_processes> rows(object->maps.processes);
   EXPECT_TRUE(rows.read([&](auto, const auto& row) { stored += row.started + row.exited; }));
   const auto lost =
       kernel::read_per_cpu_slot(object->maps.losses, STRATA_LOSS_MAP_FULL).value_or(0);
