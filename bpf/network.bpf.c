@@ -14,6 +14,7 @@
 #include "include/losses.bpf.h"
 #include "include/socket.bpf.h"
 
+/* 1024 x (8 B + 304 B for each CPU + 48 B): 0.7 MiB at 2 CPUs, 19 MiB at 64. */
 struct {
   __uint(type, BPF_MAP_TYPE_PERCPU_HASH);
   __uint(max_entries, 1024);

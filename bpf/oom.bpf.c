@@ -10,6 +10,7 @@
 /* The tracepoint gives (task) or (task, uid); before 6.8 and its backports it is (int pid). */
 const volatile bool victim_is_task = 1;
 
+/* 1024 x (8 B key + 48 B of the hash + 8 B value x CPUs) = 72 KiB at 2 CPUs, 568 KiB at 64. */
 struct {
   __uint(type, BPF_MAP_TYPE_PERCPU_HASH);
   __uint(max_entries, 1024);
@@ -29,7 +30,7 @@ static __always_inline struct task_struct* victim_of(unsigned long long* ctx) {
 
 /* So rare that it need not be quick: as from a pointer of any descent. */
 static __always_inline __u64 victim_key(struct task_struct* victim) {
-  return victim ? key_of_task(0, victim) : STRATA_NO_KEY;
+  return victim ? read_task_key(victim) : STRATA_NO_KEY;
 }
 
 TRACEPOINT_PROGRAM(mark_victim, oom_victim) {
@@ -42,7 +43,10 @@ TRACEPOINT_PROGRAM(mark_victim, oom_victim) {
   if (!event) return 0;
   event->time_ns = bpf_ktime_get_ns();
   event->key = key;
-  event->reserved = 0;
+  /* The killer has no thread of its own: it works in the task that could not get memory. */
+  event->cause_key = current_key();
+  event->cause_pid = (__u32)(bpf_get_current_pid_tgid() >> 32);
+  bpf_get_current_comm(event->cause_comm, sizeof(event->cause_comm));
   event->comm[0] = 0;
   if (victim) {
     event->pid = (__u32)BPF_CORE_READ(victim, tgid);

@@ -14,6 +14,7 @@ const volatile bool has_receiver = 0;
 /* Of the kernel that runs: what is no drop. SKB_CONSUMED came in 6.3; 0 is "not dropped". */
 const volatile __u32 reason_consumed = 0;
 
+/* 4096 x (16 B + 8 B for each CPU + 48 B): 0.3 MiB at 2 CPUs, 2.3 MiB at 64. */
 struct {
   __uint(type, BPF_MAP_TYPE_PERCPU_HASH);
   __uint(max_entries, 4096);

@@ -28,7 +28,16 @@ STRATA_SIZE_IS(struct strata_process_event, 304);
 struct strata_processes {
   __u64 started; /* forked in this container; one that moved in later is not among them */
   __u64 exited;
+  __u64 executed;
 };
-STRATA_SIZE_IS(struct strata_processes, 16);
+STRATA_SIZE_IS(struct strata_processes, 24);
+
+/* Map `killed`: who was ended by which signal -> how often; per CPU. */
+struct strata_killed_key {
+  __u64 key;
+  __u32 signal;
+  __u32 reserved;
+};
+STRATA_SIZE_IS(struct strata_killed_key, 16);
 
 #endif

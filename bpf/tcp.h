@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /*
  * Map `tcp_rows`: container key -> its TCP; per CPU. Map `peers`: whom a container has opened
- * connections to -> how many; per CPU. Map `peer_counts`: container key -> its keys in `peers`.
+ * connections to -> how many. Map `peer_counts`: container key -> its keys in `peers`.
  */
 #ifndef STRATA_BPF_TCP_H
 #define STRATA_BPF_TCP_H

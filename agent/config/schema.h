@@ -99,9 +99,9 @@ void describe(Visitor& visit, kernel::OutlierSettings& outliers) {
 template <class Visitor>
 void describe(Visitor& visit, KernelConfig& kernel) {
   visit.key({"enabled", "whether BPF programs are loaded"}, kernel.enabled);
-  visit.section({"outliers", "single waits that are told as events"}, kernel.settings.outliers);
   visit.key({"peers", "peers told apart for each container, at most 1024; the rest is \"other\""},
             kernel.settings.peers, check_peers);
+  visit.section({"outliers", "single waits that are told as events"}, kernel.settings.outliers);
 }
 
 template <class Visitor>

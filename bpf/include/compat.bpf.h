@@ -22,6 +22,12 @@ struct request___rq_disk {
   struct gendisk* rq_disk;
 };
 
+/* Until ae0f1a732f4a ("blk-mq: Stop using pointers for blk_mq_tags bitmap tags", 5.16). */
+struct blk_mq_tags___pointer {
+  struct sbitmap_queue* bitmap_tags;
+  struct sbitmap_queue __bitmap_tags;
+};
+
 /* Until bcfe06bf2622 ("mm: memcontrol: Use helpers to read page's memcg data", 5.11). */
 struct page___mem_cgroup {
   struct mem_cgroup* mem_cgroup;
@@ -69,6 +75,14 @@ static __always_inline struct gendisk* request_disk(struct request* rq) {
   struct request___rq_disk* old = (void*)rq;
   if (bpf_core_field_exists(old->rq_disk)) return old->rq_disk;
   return rq->q->disk;
+}
+
+/* The bits of the requests that a hardware queue has; queues that share them have the same. */
+static __always_inline struct sbitmap* tags_in_use(struct blk_mq_tags* tags) {
+  struct blk_mq_tags___pointer* old = (void*)tags;
+  struct sbitmap_queue* queue = &tags->bitmap_tags;
+  if (bpf_core_field_exists(old->__bitmap_tags)) queue = BPF_CORE_READ(old, bitmap_tags);
+  return &queue->sb;
 }
 
 /*

@@ -28,12 +28,18 @@ static __always_inline __u64 read_cgroup_key(struct cgroup* cgroup) {
   return make_key((__u64)BPF_CORE_READ(cgroup, root, hierarchy_id), BPF_CORE_READ(cgroup, kn, id));
 }
 
-static __always_inline __u64 memory_v1_key(struct task_struct* task) {
+static __always_inline struct cgroup_subsys_state* controller_state(struct task_struct* task,
+                                                                    __u32 controller) {
   struct css_set* set = BPF_CORE_READ(task, cgroups);
   struct cgroup_subsys_state* css = 0;
-  __u32 index = bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id);
   struct cgroup_subsys_state** slot = __builtin_preserve_access_index(&set->subsys[0]);
-  bpf_probe_read_kernel(&css, sizeof(css), slot + index);
+  bpf_probe_read_kernel(&css, sizeof(css), slot + controller);
+  return css;
+}
+
+static __always_inline __u64 memory_v1_key(struct task_struct* task) {
+  struct cgroup_subsys_state* css =
+      controller_state(task, bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id));
   return css ? read_cgroup_key(BPF_CORE_READ(css, cgroup)) : STRATA_NO_KEY;
 }
 
@@ -44,6 +50,15 @@ static __always_inline __u64 key_of_task(const bool trusted, struct task_struct*
 }
 
 static __always_inline __u64 task_key(struct task_struct* task) { return key_of_task(1, task); }
+
+/* The same for a task of any descent. */
+static __always_inline __u64 read_task_key(struct task_struct* task) {
+  return key_of_task(0, task);
+}
+
+static __always_inline __u64 current_key(void) {
+  return read_task_key((struct task_struct*)bpf_get_current_task());
+}
 
 /*
  * Whom a bio serves. With the io controller in the unified hierarchy the block layer knows, also

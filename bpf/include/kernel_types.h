@@ -39,7 +39,7 @@ struct cgroup {
   struct cgroup_root* root;
 };
 
-enum cgroup_subsys_id { memory_cgrp_id = 4 };
+enum cgroup_subsys_id { io_cgrp_id = 3, memory_cgrp_id = 4 };
 
 struct css_set {
   /* At least as long as in any kernel; the index of a controller depends on the configuration. */
@@ -74,6 +74,7 @@ struct signal_struct {
 
 struct task_struct {
   unsigned int __state;
+  unsigned int flags;
   struct sched_entity se;
   struct sched_info sched_info;
   int exit_code;
@@ -125,13 +126,44 @@ struct gendisk {
   int first_minor;
 };
 
+struct sbitmap_word {
+  unsigned long word;
+  unsigned long cleared;
+};
+
+struct sbitmap {
+  unsigned int map_nr;
+  struct sbitmap_word* map;
+};
+
+struct sbitmap_queue {
+  struct sbitmap sb;
+};
+
+struct blk_mq_tags {
+  struct sbitmap_queue bitmap_tags;
+};
+
+struct blk_mq_tag_set {
+  unsigned int nr_hw_queues;
+  struct blk_mq_tags** tags;
+};
+
 struct request_queue {
   struct gendisk* disk;
+  struct blk_mq_tag_set* tag_set;
+  int id;
+};
+
+struct blk_mq_hw_ctx {
+  unsigned int queue_num;
 };
 
 struct request {
   struct request_queue* q;
+  struct blk_mq_hw_ctx* mq_hctx;
   unsigned int cmd_flags;
+  int tag;
   unsigned int __data_len;
   struct bio* bio;
   __u64 start_time_ns;

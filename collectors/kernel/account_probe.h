@@ -29,7 +29,7 @@ class AccountProbe : public Probe {
     return watched ? object_->health() : watched;
   }
 
-  void describe(KernelStatus& status) const final {
+  void describe(KernelStatus& status) const override {
     if (object_) append(status.programs, object_->programs());
     if (account_) status.maps.push_back(account_->status());
     if (outliers_) outliers_->describe(status);
@@ -41,6 +41,11 @@ class AccountProbe : public Probe {
     if (!object_->loaded()) return;
     outliers_.emplace(kind, outlier_parts(*object_), std::move(ring), parts_.stream,
                       parts_.journal);
+  }
+
+  /// For an object with more maps than the account's: they are read first.
+  virtual Status read_more(const CollectContext& /*context*/, CgroupCensus& /*census*/) {
+    return {};
   }
 
   /// The histograms in a row by which its container's usual wait is known.
@@ -60,6 +65,7 @@ class AccountProbe : public Probe {
     if (outliers_) {
       if (auto begun = outliers_->begin(*context.containers, parts_.census); !begun) return begun;
     }
+    if (auto more = read_more(context, parts_.census); !more) return more;
     return account_->collect(
         context, parts_.census,
         [&](const Entity& entity, const typename Account::Rows& rows) {

@@ -45,14 +45,22 @@ class BlockIoProbe final : public AccountProbe<block_io_bpf, Account> {
   using AccountProbe::AccountProbe;
 
   void attach(const KernelFeatures& features, const HostKnobs& knobs) override {
+    const auto issue = features.tracepoint("block_rq_issue");
     object_.emplace(features, [&](block_io_bpf& object) {
       object.rodata->key_by_memory_v1 = knobs.key_by_memory_v1;
+      object.rodata->issue_has_queue = issue && issue->size() > 1;
     });
+    watch(OutlierKind::block_io, "block_io");
     object_->attach();
     if (object_->working()) account_.emplace((*object_)->maps.block_ios, (*object_)->maps.losses);
   }
 
  private:
+  void observe(const strata_block_io_key& key, const strata_block_io& io) override {
+    outliers_->observe({key.key}, io.latency.slots);
+    outliers_->observe({key.key}, io.queue.slots);
+  }
+
   void add_samples(Batch& batch, const CollectContext& /*context*/, const Entity& entity,
                    const Account::Rows& rows) override {
     for (const auto& [disk, io] : rows) {

@@ -4,8 +4,6 @@
 #include <cstring>
 #include <utility>
 
-#include <bpf/libbpf.h>
-
 #include "bpf/include/shared.h"
 #include "core/kernel/map_reader.h"
 
@@ -32,6 +30,7 @@ EventStream::EventStream() {
 Status EventStream::listen(EventRing ring, Handler handler) {
   if (!pump_) return state_;
   auto listener = std::make_unique<Listener>(Listener{std::move(ring), std::move(handler)});
+  listener->size_bytes = map_status(listener->ring.events).max_entries;
   const auto take = [this, to = listener.get()](std::span<const std::byte> bytes) {
     if (bytes.size() != to->ring.event_bytes) return false;
     Pending event{.handler = &to->handler, .bytes = {bytes.begin(), bytes.end()}};
@@ -62,8 +61,7 @@ std::vector<RingStatus> EventStream::rings() const {
   for (std::size_t i = 0; i < counts.size(); ++i) {
     const auto& ring = listeners_[i]->ring;
     const auto dropped = read_per_cpu_slot(ring.losses, STRATA_LOSS_RING_FULL);
-    all.push_back(
-        {ring.name, bpf_map__max_entries(ring.events), counts[i].events, dropped.value_or(0)});
+    all.push_back({ring.name, listeners_[i]->size_bytes, counts[i].events, dropped.value_or(0)});
   }
   return all;
 }

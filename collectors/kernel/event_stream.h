@@ -54,6 +54,7 @@ class EventStream {
   struct Listener {
     EventRing ring;
     Handler handler;
+    std::uint64_t size_bytes = 0;
   };
 
   Status state_;  // why there is no pump

@@ -1,5 +1,6 @@
 // The stems that tell of events (cgroup, process, oom) and what they count.
 #include <cstddef>
+#include <cstring>
 #include <optional>
 #include <unordered_set>
 
@@ -30,6 +31,21 @@ void add_events(Batch& batch, const Entity& entity, const LifecycleCounts& count
   add(counts.remove, "remove");
 }
 
+/// Who was killed, and by which signal.
+struct KilledKey {
+  using Detail = std::uint32_t;
+  static CgroupKey cgroup(const strata_killed_key& key) { return {key.key}; }
+  static Detail detail(const strata_killed_key& key) { return key.signal; }
+};
+
+using KilledAccount = MapAccount<strata_killed_key, std::uint64_t, KilledKey>;
+
+/// "SIGKILL"; real-time signals have numbers alone: "SIG34".
+std::string signal_name(std::uint32_t signal) {
+  const char* const name = ::sigabbrev_np(static_cast<int>(signal));
+  return "SIG" + (name == nullptr ? std::to_string(signal) : std::string(name));
+}
+
 class EventsProbe final : public Probe {
  public:
   EventsProbe(const ProbeParts& parts, LifecycleListeners listeners)
@@ -53,6 +69,7 @@ class EventsProbe final : public Probe {
   std::optional<Skeleton<process_bpf>> process_;
   std::optional<Skeleton<oom_bpf>> oom_;
   std::optional<MapAccount<std::uint64_t, strata_processes>> processes_;
+  std::optional<KilledAccount> killed_;
   std::optional<MapAccount<std::uint64_t, std::uint64_t>> kills_;
   Status rings_;  // of the last ring that could not be listened to
 };
@@ -92,6 +109,7 @@ void EventsProbe::attach(const KernelFeatures& features, const HostKnobs& knobs)
             sizeof(strata_process_event)},
            &Lifecycle::on_process);
     processes_.emplace((*process_)->maps.processes, (*process_)->maps.losses);
+    killed_.emplace((*process_)->maps.killed, (*process_)->maps.losses);
   }
   if (oom_->loaded()) {
     listen({"oom", (*oom_)->maps.events, (*oom_)->maps.losses, sizeof(strata_oom_event)},
@@ -142,7 +160,14 @@ Status EventsProbe::collect_counters(const CollectContext& context, Batch& batch
           const auto counts = counters(account);
           batch.add(processes_total, entity, static_cast<double>(counts.started), {"started"});
           batch.add(processes_total, entity, static_cast<double>(counts.exited), {"exited"});
+          batch.add(execs_total, entity, static_cast<double>(counts.executed));
         });
+    auto read = killed_->collect(context, parts_.census, [&](const Entity& entity, auto& account) {
+      for (const auto& [signal, times] : account) {
+        batch.add(processes_killed, entity, static_cast<double>(times), {signal_name(signal)});
+      }
+    });
+    if (!read) status = read;
   }
   if (kills_ && oom_->working()) {
     auto read =
@@ -160,6 +185,7 @@ void EventsProbe::describe(KernelStatus& status) const {
   append(status.programs, process_->programs());
   append(status.programs, oom_->programs());
   if (processes_) status.maps.push_back(processes_->status());
+  if (killed_) status.maps.push_back(killed_->status());
   if (kills_) status.maps.push_back(kills_->status());
 }
 

@@ -95,28 +95,27 @@ HostKnobs knobs_for(const CgroupLayout& layout) {
 }
 
 KernelSide::KernelSide(const CgroupLayout& layout, EventJournal& journal, Listeners listeners,
-                       KernelSettings settings, PeerLookup peers)
+                       KernelSettings settings, PeerLookup name_of)
     : census_(layout), knobs_(knobs_for(layout)), settings_(std::move(settings)) {
-  const ProbeParts parts{census_, stream_, journal, settings_, std::move(peers)};
-  run_queue_ = make_run_queue_probe(parts);
-  block_io_ = make_block_io_probe(parts);
-  network_ = make_network_probe(parts);
-  tcp_ = make_tcp_probe(parts);
-  packet_drops_ = make_packet_drop_probe(parts);
-  events_ = make_events_probe(parts, with_census(std::move(listeners), census_));
+  const ProbeParts parts{census_, stream_, journal};
+  const auto add = [this](std::string_view name, std::unique_ptr<Probe> probe) {
+    probes_.push_back({name, std::move(probe)});
+  };
+  add("run_queue", make_run_queue_probe(parts));
+  add("block_io", make_block_io_probe(parts));
+  add("network", make_network_probe(parts));
+  add("tcp", make_tcp_probe(parts, settings_.peers, std::move(name_of)));
+  add("packet_drops", make_packet_drop_probe(parts));
+  add("reclaim", make_reclaim_probe(parts));
+  add("kernel_events", make_events_probe(parts, with_census(std::move(listeners), census_)));
 }
 
 KernelSide::~KernelSide() = default;
 
-std::vector<Probe*> KernelSide::probes() const {
-  return {run_queue_.get(), block_io_.get(),     network_.get(),
-          tcp_.get(),       packet_drops_.get(), events_.get()};
-}
-
 void KernelSide::attach() { attach(KernelFeatures::probe()); }
 
 void KernelSide::attach(const KernelFeatures& features) {
-  for (auto* const probe : probes()) probe->attach(features, knobs_);
+  for (const auto& [name, probe] : probes_) probe->attach(features, knobs_);
   attached_ = true;
   const auto programs = status().programs;
   hears_cgroups_ = std::count_if(programs.begin(), programs.end(), [](const auto& program) {
@@ -127,7 +126,7 @@ void KernelSide::attach(const KernelFeatures& features) {
 
 void KernelSide::apply(const KernelSettings& settings) {
   settings_ = settings;
-  for (auto* const probe : probes()) probe->apply(settings);
+  for (const auto& [name, probe] : probes_) probe->apply(settings);
 }
 
 std::optional<std::uint64_t> KernelSide::missed_cgroup_events() const {
@@ -140,21 +139,22 @@ std::optional<std::uint64_t> KernelSide::missed_cgroup_events() const {
 
 KernelStatus KernelSide::status() const {
   KernelStatus status;
-  for (const auto* const probe : probes()) probe->describe(status);
+  for (const auto& [name, probe] : probes_) probe->describe(status);
   status.rings = stream_.rings();
   return status;
 }
 
 std::vector<std::string_view> KernelSide::collector_names() const {
-  return {"run_queue", "block_io", "network", "tcp", "packet_drops", "kernel_events", bpf_name};
+  std::vector<std::string_view> names;
+  for (const auto& [name, probe] : probes_) names.push_back(name);
+  names.push_back(bpf_name);
+  return names;
 }
 
 std::unique_ptr<Collector> KernelSide::make_collector(std::string_view name) {
   if (name == bpf_name) return std::make_unique<BpfCollector>(*this);
-  const auto names = collector_names();
-  const auto all = probes();
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (names[i] == name) return std::make_unique<ProbeCollector>(names[i], *all[i], attached_);
+  for (const auto& [known, probe] : probes_) {
+    if (known == name) return std::make_unique<ProbeCollector>(known, *probe, attached_);
   }
   return nullptr;
 }

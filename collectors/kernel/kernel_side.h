@@ -25,7 +25,7 @@ class KernelSide {
 
   /// The journal outlives this.
   KernelSide(const CgroupLayout& layout, EventJournal& journal, Listeners listeners,
-             KernelSettings settings = {}, PeerLookup peers = {});
+             KernelSettings settings = {}, PeerLookup name_of = address_of_peer);
   KernelSide(const KernelSide&) = delete;
   KernelSide& operator=(const KernelSide&) = delete;
   ~KernelSide();
@@ -51,7 +51,7 @@ class KernelSide {
   /// Programs, maps and rings as they are now.
   [[nodiscard]] KernelStatus status() const;
 
-  /// "run_queue", "block_io", "network", "tcp", "packet_drops", "kernel_events" and "bpf".
+  /// One for each probe, and "bpf", which tells of the programs and maps themselves.
   [[nodiscard]] std::vector<std::string_view> collector_names() const;
 
   /// A collector of that name, null for an unknown one; refers to this, which outlives it. Totals
@@ -59,18 +59,16 @@ class KernelSide {
   [[nodiscard]] std::unique_ptr<Collector> make_collector(std::string_view name);
 
  private:
-  [[nodiscard]] std::vector<Probe*> probes() const;
+  struct NamedProbe {
+    std::string_view collector;
+    std::unique_ptr<Probe> probe;
+  };
 
   CgroupCensus census_;
   EventStream stream_;
   HostKnobs knobs_;
   KernelSettings settings_;
-  std::unique_ptr<Probe> run_queue_;
-  std::unique_ptr<Probe> block_io_;
-  std::unique_ptr<Probe> network_;
-  std::unique_ptr<Probe> tcp_;
-  std::unique_ptr<Probe> packet_drops_;
-  std::unique_ptr<Probe> events_;
+  std::vector<NamedProbe> probes_;
   bool attached_ = false;
   bool hears_cgroups_ = false;
 };

@@ -105,10 +105,21 @@ bool Lifecycle::on_process(std::span<const std::byte> bytes, Duration offset) {
   return true;
 }
 
+/// "caused by python3 (pid 4711)"; of another container than the victim's with its name.
+std::string Lifecycle::cause_text(const strata_oom_event& event) const {
+  if (event.cause_pid == event.pid) return "by its own allocation";
+  auto text = "caused by " + std::string(text_of(event.cause_comm)) + " (pid " +
+              std::to_string(event.cause_pid) + ")";
+  if (event.cause_key == event.key || !containers_) return text;
+  const auto* const owner = containers_->owner_of({event.cause_key});
+  return owner == nullptr ? text : text + " of " + owner->entity.name;
+}
+
 bool Lifecycle::on_oom(std::span<const std::byte> bytes, Duration offset) {
   const auto event = decode<strata_oom_event>(bytes);
   if (!event) return false;
   auto entry = entry_of(*event, EventKind::oom, offset);
+  entry.detail = cause_text(*event);
   if (const auto* const container = known({event->key}); container != nullptr) {
     entry.cgroup_path = container->path;
     count(container->path, &LifecycleCounts::oom);

@@ -73,6 +73,7 @@ class Lifecycle {
   Known* known(CgroupKey key);
   void created(const strata_cgroup_event& event, std::string_view path, Event entry);
   void removed(const strata_cgroup_event& event, std::string_view path, Event entry);
+  [[nodiscard]] std::string cause_text(const strata_oom_event& event) const;
   [[nodiscard]] EventKind classify(Known& container, const strata_process_event& event);
   void count(const std::string& path, std::uint64_t LifecycleCounts::*which);
 

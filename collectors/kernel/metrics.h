@@ -73,6 +73,28 @@ inline constexpr MetricDef oom_kills{"strata_container_oom_kills_total",
                                      MetricType::counter,
                                      Layer::container,
                                      {}};
+inline constexpr MetricDef direct_reclaim_seconds{
+    "strata_container_direct_reclaim_seconds_total",
+    "Time that threads spent on freeing memory before they got some.",
+    MetricType::counter,
+    Layer::container,
+    {}};
+inline constexpr MetricDef direct_reclaims{
+    "strata_container_direct_reclaims_total",
+    "How often threads had to free memory before they got some.",
+    MetricType::counter,
+    Layer::container,
+    {}};
+inline constexpr MetricDef processes_killed{"strata_container_processes_killed_total",
+                                            "Processes (not threads) that a signal ended.",
+                                            MetricType::counter,
+                                            Layer::container,
+                                            {"signal"}};
+inline constexpr MetricDef execs_total{"strata_container_execs_total",
+                                       "Programs that processes began to run.",
+                                       MetricType::counter,
+                                       Layer::container,
+                                       {}};
 inline constexpr MetricDef processes_total{
     "strata_container_processes_total",
     "Processes (not threads) that were forked in the container, and that ended there.",
@@ -135,11 +157,12 @@ inline constexpr MetricDef map_overflows{
     {"map"}};
 
 inline constexpr std::array metrics = {
-    &run_queue_latency, &on_cpu_seconds,  &context_switches,    &block_io_latency,
-    &block_io_queue,    &block_io_bytes,  &block_io_operations, &block_io_errors,
-    &network_bytes,     &network_packets, &oom_kills,           &processes_total,
-    &container_events,  &outliers,        &ring_events,         &ring_dropped,
-    &program_attached,  &program_runs,    &program_run_seconds, &map_memory,
+    &run_queue_latency, &on_cpu_seconds,   &context_switches,    &block_io_latency,
+    &block_io_queue,    &block_io_bytes,   &block_io_operations, &block_io_errors,
+    &network_bytes,     &network_packets,  &oom_kills,           &direct_reclaim_seconds,
+    &direct_reclaims,   &processes_killed, &execs_total,         &processes_total,
+    &container_events,  &outliers,         &ring_events,         &ring_dropped,
+    &program_attached,  &program_runs,     &program_run_seconds, &map_memory,
     &map_entries,       &map_overflows};
 
 }  // namespace strata::kernel

@@ -1,14 +1,25 @@
 #include "collectors/kernel/peer_ledger.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace strata::kernel {
 
+namespace {
+
+bool knows(const ContainerSet& containers, const std::string& path) {
+  const auto units = containers.units();
+  return containers.by_path(path) != nullptr ||
+         std::any_of(units.begin(), units.end(),
+                     [&](const auto& unit) { return unit->cgroup_path == path; });
+}
+
+}  // namespace
+
 void PeerLedger::begin(const ContainerSet& containers) {
   containers_ = &containers;
   ++collection_;
-  std::erase_if(accounts_,
-                [&](const auto& entry) { return containers.by_path(entry.first) == nullptr; });
+  std::erase_if(accounts_, [&](const auto& entry) { return !knows(containers, entry.first); });
 }
 
 bool PeerLedger::add(CgroupKey key, const Endpoint& endpoint, std::uint64_t count,

@@ -46,25 +46,31 @@ class Probe {
   virtual void describe(KernelStatus& status) const = 0;
 };
 
-/// What to call the other end of a connection; null: ask again at the next collection. Empty: by
-/// its address.
+/// What to call the other end of a connection; null: ask again at the next collection.
 using PeerLookup =
     std::function<std::optional<std::string>(const Endpoint&, const CollectContext&)>;
 
-/// What all probes share; everything referred to outlives them.
+/// The address.
+inline std::optional<std::string> address_of_peer(const Endpoint& endpoint,
+                                                  const CollectContext& /*context*/) {
+  return to_text(endpoint.address);
+}
+
+/// What all probes share; everything outlives them.
 struct ProbeParts {
   CgroupCensus& census;
   EventStream& stream;
   EventJournal& journal;
-  const KernelSettings& settings;
-  PeerLookup peers;
 };
 
 std::unique_ptr<Probe> make_run_queue_probe(const ProbeParts& parts);
 std::unique_ptr<Probe> make_block_io_probe(const ProbeParts& parts);
 std::unique_ptr<Probe> make_network_probe(const ProbeParts& parts);
-std::unique_ptr<Probe> make_tcp_probe(const ProbeParts& parts);
+/// `peers` are told apart for each cgroup and for each container.
+std::unique_ptr<Probe> make_tcp_probe(const ProbeParts& parts, std::uint64_t peers,
+                                      PeerLookup name_of);
 std::unique_ptr<Probe> make_packet_drop_probe(const ProbeParts& parts);
+std::unique_ptr<Probe> make_reclaim_probe(const ProbeParts& parts);
 std::unique_ptr<Probe> make_events_probe(const ProbeParts& parts, LifecycleListeners listeners);
 
 }  // namespace strata::kernel

@@ -20,8 +20,8 @@ struct OutlierSettings {
 };
 
 struct KernelSettings {
-  std::uint64_t peers = 64;  // told apart for a container; fixed when programs are loaded
   OutlierSettings outliers;
+  std::uint64_t peers = 64;  // of one container that are told apart; fixed once attached
 };
 
 }  // namespace strata::kernel

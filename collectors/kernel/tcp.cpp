@@ -4,15 +4,11 @@
 
 #include <algorithm>
 
-#include <bpf/bpf.h>
-
 #include "bpf/skeleton/tcp.skel.h"
+#include "collectors/kernel/account_probe.h"
 #include "collectors/kernel/histogram.h"
-#include "collectors/kernel/map_account.h"
 #include "collectors/kernel/peer_ledger.h"
-#include "collectors/kernel/probe.h"
 #include "collectors/kernel/tcp_metrics.h"
-#include "core/kernel/skeleton.h"
 
 namespace strata::kernel {
 namespace {
@@ -39,28 +35,27 @@ void add_tcp(Batch& batch, const Entity& entity, const strata_tcp& tcp) {
   batch.add(tcp_connect_latency, entity, ExportedHistogram(tcp.connect).view());
 }
 
-/// The peers of all cgroups: the map with its ledger.
+/// The peers of all cgroups: the two maps with their ledger.
 class Peers {
  public:
   Peers(const bpf_map* map, const bpf_map* counts, std::size_t bound)
-      : map_(map), counts_(bpf_map__fd(counts)), status_(map_status(map)), ledger_(bound) {}
+      : map_(map),
+        counts_(counts),
+        map_status_(map_status(map)),
+        counts_status_(map_status(counts)),
+        ledger_(bound) {}
 
   Status collect(const CollectContext& context, CgroupCensus& census, const PeerLookup& name_of) {
     ledger_.begin(*context.containers);
-    gone_.clear();
-    const PeerNaming naming = [&](const Endpoint& endpoint) -> std::optional<std::string> {
-      if (!name_of) return to_text(endpoint.address);
-      return name_of(endpoint, context);
-    };
+    std::vector<strata_peer_key> gone;
+    const PeerNaming naming = [&](const Endpoint& endpoint) { return name_of(endpoint, context); };
     auto read = map_.read([&](const strata_peer_key& key, std::uint64_t count) {
-      if (ledger_.add({key.key}, endpoint_of(key), count, naming, census)) {
-        gone_.push_back(key);
-      }
+      if (ledger_.add({key.key}, endpoint_of(key), count, naming, census)) gone.push_back(key);
     });
     if (!read) return read;
     ledger_.end();
-    forget();
-    return {};
+    for (const auto& key : gone) (void)map_.remove(key);
+    return forget_counts(census);
   }
 
   void add_samples(Batch& batch, const Entity& entity, std::uint64_t other) const {
@@ -73,74 +68,79 @@ class Peers {
     if (other != 0) batch.add(peer_connections, entity, static_cast<double>(other), {"other", ""});
   }
 
-  [[nodiscard]] MapStatus status() const {
-    auto status = status_;
-    status.entries = map_.entries();
-    return status;
+  void describe(KernelStatus& status) const {
+    status.maps.push_back(map_status_);
+    status.maps.back().entries = map_.entries();
+    status.maps.push_back(counts_status_);
+    status.maps.back().entries = counts_.entries();
   }
 
  private:
-  void forget() {
-    for (const auto& key : gone_) {
-      (void)map_.remove(key);
-      (void)bpf_map_delete_elem(counts_, &key.key);
-    }
+  Status forget_counts(const CgroupCensus& census) {
+    std::vector<std::uint64_t> gone;
+    auto read = counts_.read([&](std::uint64_t key, std::uint64_t /*count*/) {
+      if (census.is_gone({key})) gone.push_back(key);
+    });
+    for (const auto key : gone) (void)counts_.remove(key);
+    return read;
   }
 
   HashMap<strata_peer_key, std::uint64_t> map_;
-  int counts_;
-  MapStatus status_;
+  HashMap<std::uint64_t, std::uint64_t> counts_;
+  MapStatus map_status_;
+  MapStatus counts_status_;
   PeerLedger ledger_;
-  std::vector<strata_peer_key> gone_;
 };
 
-class TcpProbe final : public Probe {
+class TcpProbe final : public AccountProbe<tcp_bpf, Account> {
  public:
-  explicit TcpProbe(const ProbeParts& parts) : parts_(parts) {}
+  TcpProbe(const ProbeParts& parts, std::uint64_t peers, PeerLookup name_of)
+      : AccountProbe(parts), bound_(peers), name_of_(std::move(name_of)) {}
 
   void attach(const KernelFeatures& features, const HostKnobs& knobs) override {
     object_.emplace(features, [&](tcp_bpf& object) {
       object.rodata->key_by_memory_v1 = knobs.key_by_memory_v1;
-      object.rodata->peers_per_cgroup = static_cast<std::uint32_t>(parts_.settings.peers);
+      object.rodata->peers_per_cgroup = static_cast<__u32>(bound_);
     });
+    watch(OutlierKind::connect, "connect");
     object_->attach();
     if (!object_->working()) return;
     const auto& maps = (*object_)->maps;
     account_.emplace(maps.tcp_rows, maps.losses);
-    peers_.emplace(maps.peers, maps.peer_counts, parts_.settings.peers);
-  }
-
-  Status collect(const CollectContext& context, Batch& batch) override {
-    if (!account_) return object_->health();
-    batch.hold(context.containers);
-    if (auto read = peers_->collect(context, parts_.census, parts_.peers); !read) return read;
-    auto read = account_->collect(context, parts_.census,
-                                  [&](const Entity& entity, const Account::Rows& rows) {
-                                    const auto tcp = counters(rows);
-                                    add_tcp(batch, entity, tcp);
-                                    peers_->add_samples(batch, entity, tcp.other_peers);
-                                  });
-    return read ? object_->health() : read;
+    peers_.emplace(maps.peers, maps.peer_counts, bound_);
   }
 
   void describe(KernelStatus& status) const override {
-    if (object_) append(status.programs, object_->programs());
-    if (!account_) return;
-    status.maps.push_back(account_->status());
-    status.maps.push_back(peers_->status());
+    AccountProbe::describe(status);
+    if (peers_) peers_->describe(status);
   }
 
  private:
-  ProbeParts parts_;
-  std::optional<Skeleton<tcp_bpf>> object_;
-  std::optional<Account> account_;
+  Status read_more(const CollectContext& context, CgroupCensus& census) override {
+    return peers_->collect(context, census, name_of_);
+  }
+
+  void observe(const std::uint64_t& key, const strata_tcp& tcp) override {
+    outliers_->observe({key}, tcp.connect.slots);
+  }
+
+  void add_samples(Batch& batch, const CollectContext& /*context*/, const Entity& entity,
+                   const Account::Rows& rows) override {
+    const auto tcp = counters(rows);
+    add_tcp(batch, entity, tcp);
+    peers_->add_samples(batch, entity, tcp.other_peers);
+  }
+
+  std::uint64_t bound_;
+  PeerLookup name_of_;
   std::optional<Peers> peers_;
 };
 
 }  // namespace
 
-std::unique_ptr<Probe> make_tcp_probe(const ProbeParts& parts) {
-  return std::make_unique<TcpProbe>(parts);
+std::unique_ptr<Probe> make_tcp_probe(const ProbeParts& parts, std::uint64_t peers,
+                                      PeerLookup name_of) {
+  return std::make_unique<TcpProbe>(parts, peers, std::move(name_of));
 }
 
 }  // namespace strata::kernel

@@ -41,6 +41,11 @@ NetworkMap::NetworkMap(const HostFs& fs, const CgroupLayout& layout, const Conta
     if (entry.pid == 0) entry.pid = container->pid;
     entry.containers.push_back(container);
   }
+  // A container is the nearer answer than the unit that looks after it.
+  if (!host) return;
+  for (const auto& unit : containers.units()) {
+    if (!unit->departed) namespaces_[*host].containers.push_back(unit);
+  }
 }
 
 const Container* NetworkMap::container_at(const Endpoint& endpoint) {

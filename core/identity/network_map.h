@@ -36,7 +36,8 @@ class NetworkMap {
   NetworkMap(const HostFs& fs, const CgroupLayout& layout, const ContainerSet& containers);
 
   /// The live container at the other end: the only one that lives in the namespace which has the
-  /// address, else the one that listens there. Null where no container is known.
+  /// address, else the one that listens there; on the host also a systemd unit. Null where neither
+  /// is known.
   const Container* container_at(const Endpoint& endpoint);
 
  private:

@@ -150,9 +150,9 @@ TEST_F(KernelSideTest, TellsTheConditionOfProgramsMapsAndRings) {
   KernelSide side(layout(), journal_, {});
   side.attach();
   const auto status = side.status();
-  EXPECT_EQ(status.programs.size(), 18U);
-  EXPECT_EQ(status.maps.size(), 8U);
-  EXPECT_EQ(status.rings.size(), 3U);
+  EXPECT_EQ(status.programs.size(), 23U);
+  EXPECT_EQ(status.maps.size(), 15U);
+  EXPECT_EQ(status.rings.size(), 4U);
   for (const auto& program : status.programs) {
     EXPECT_TRUE(program.attached) << program.name << ": " << program.reason;
   }

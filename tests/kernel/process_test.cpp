@@ -1,6 +1,7 @@
 #include "bpf/process.h"
 
 #include <csignal>
+#include <map>
 #include <thread>
 
 #include <sys/wait.h>
@@ -73,6 +74,39 @@ TEST_P(ProcessTest, TellsTheSignalThatKilled) {
   EXPECT_EQ(seen[0].type, STRATA_PROCESS_EXIT);
   EXPECT_EQ(seen[0].status, static_cast<unsigned>(status));
   EXPECT_EQ(WTERMSIG(static_cast<int>(seen[0].status)), SIGKILL);
+}
+
+TEST_P(ProcessTest, CountsWhatWasKilledBySignal) {
+  auto object = load();
+  const TestContainer container;
+  ASSERT_EQ(container.run([] {
+    for (const int signal : {SIGKILL, SIGTERM, SIGTERM, SIGSEGV, SIGRTMIN + 1, 0}) {
+      const pid_t child = ::fork();
+      if (child == 0) {
+        if (signal != 0) ::raise(signal);
+        ::_exit(3);
+      }
+      wait_for(child);
+    }
+    return 0;
+  }),
+            0);
+  std::map<std::uint32_t, std::uint64_t> by_signal;
+  kernel::HashMap<strata_killed_key, std::uint64_t> killed(object->maps.killed);
+  ASSERT_TRUE(killed.read([&](const strata_killed_key& at, std::uint64_t times) {
+    if (at.key == container.key()) by_signal[at.signal] = times;
+  }));
+  const std::map<std::uint32_t, std::uint64_t> expected = {
+      {SIGKILL, 1}, {SIGTERM, 2}, {SIGSEGV, 1}, {static_cast<std::uint32_t>(SIGRTMIN + 1), 1}};
+  EXPECT_EQ(by_signal, expected);
+  EXPECT_EQ(counts(object, container.key()).exited, 7U);
+}
+
+TEST_P(ProcessTest, CountsPrograms) {
+  auto object = load();
+  const TestContainer container;
+  ASSERT_EQ(container.run([] { return exec_shell("/bin/true; exec /bin/true"); }), 0);
+  EXPECT_EQ(counts(object, container.key()).executed, 3U);
 }
 
 TEST_P(ProcessTest, CountsProcessesForkedInTheContainerButNoThreads) {

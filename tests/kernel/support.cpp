@@ -117,6 +117,10 @@ TestContainer::TestContainer(const std::string& name) : unified_(unified_hierarc
 
 std::uint64_t TestContainer::memory_key() const { return memory_ ? memory_->key() : key(); }
 
+std::string TestContainer::memory_file(const std::string& name) const {
+  return memory_ ? memory_->file(name) : unified_.file(name);
+}
+
 bool TestContainer::limit_memory(std::uint64_t bytes) const {
   const auto text = std::to_string(bytes);
   const auto error =

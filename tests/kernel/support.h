@@ -64,6 +64,8 @@ class TestContainer {
   [[nodiscard]] const TestCgroup& unified() const { return unified_; }
   /// Key by which the owner of a page is known.
   [[nodiscard]] std::uint64_t memory_key() const;
+  /// A file of the memory controller's cgroup; of the unified one where v1 has no memory.
+  [[nodiscard]] std::string memory_file(const std::string& name) const;
   /// Limits memory; false where no memory controller can do it.
   [[nodiscard]] bool limit_memory(std::uint64_t bytes) const;
 

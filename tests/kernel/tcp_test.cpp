@@ -2,17 +2,16 @@
 // so that the kernel's counters there (what nstat prints) are of the same connections.
 #include "bpf/tcp.h"
 
-#include <algorithm>
-#include <cmath>
-
 #include <linux/filter.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "bpf/outlier.h"
 #include "bpf/skeleton/tcp.skel.h"
 #include "core/kernel/skeleton.h"
+#include "tests/kernel/ring_events.h"
 #include "tests/kernel/support.h"
 #include "tests/kernel/tcp_support.h"
 
@@ -342,6 +341,49 @@ TEST_P(TcpTest, FullMapsAreCountedAndTheConnectionsStillAre) {
   std::uint64_t sum = got.other_peers;
   for (const auto& [port, count] : peers_of(object, container.key())) sum += count;
   EXPECT_EQ(sum, 3U);
+}
+
+/// The first SYN is dropped, the second comes through a second later.
+TEST_F(TcpTest, ASlowConnectIsToldWithItsPeerItsTaskAndItsRetransmits) {
+  auto object = load();
+  RingEvents<strata_outlier_event> events("connect", object->maps.events);
+  constexpr std::uint64_t limit = 500'000'000;
+  object->data->outlier_floor_ns = limit;
+  const TestContainer container;
+  pid_t pid = 0;
+  ASSERT_EQ(container.run(
+                [&] {
+                  return apart([&] {
+                    ::prctl(PR_SET_NAME, "slow-client");
+                    const int listener = listen_on(7009, AF_INET6);
+                    if (!open_and_close(listener, 3, AF_INET6)) return 1;  // quick: no events
+                    if (!drop_all(listener)) return 2;
+                    const int client = ::socket(AF_INET6, SOCK_STREAM | SOCK_NONBLOCK, 0);
+                    const Address address(AF_INET6, 7009);
+                    (void)::connect(client, address.get(), address.size);
+                    ::usleep(100'000);
+                    drop_none(listener);
+                    const int server = ::accept(listener, nullptr, nullptr);
+                    told_->values[0] = info_of(client).tcpi_total_retrans;
+                    return server < 0 ? 3 : 0;
+                  });
+                },
+                &pid),
+            0);
+  const auto seen = events.of(container.key());
+  ASSERT_EQ(seen.size(), 1U);
+  EXPECT_EQ(seen[0].kind, static_cast<unsigned>(STRATA_OUTLIER_CONNECT));
+  EXPECT_GE(seen[0].value_ns, limit);
+  EXPECT_LE(seen[0].value_ns, 10'000'000'000U);
+  EXPECT_EQ(seen[0].limit_ns, limit);
+  EXPECT_EQ(seen[0].pid, static_cast<unsigned>(pid));
+  EXPECT_STREQ(seen[0].comm, "slow-client");
+  EXPECT_EQ(seen[0].port, 7009);
+  EXPECT_EQ(seen[0].family, AF_INET6);
+  EXPECT_EQ(seen[0].address[15], 1);
+  EXPECT_EQ(seen[0].retransmits, told_->values[0]) << "as ss -i says";
+  EXPECT_GE(seen[0].retransmits, 1U);
+  expect_no_losses(object->maps.losses);
 }
 
 /// Sockets of one container, reset and acknowledged in softirqs that interrupt another's work.

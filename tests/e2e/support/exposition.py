@@ -30,7 +30,7 @@ def labels_of(text: str) -> Dict[str, str]:
 class Exposition:
     def __init__(self, text: str):
         self.text, self.types, self.samples = text, {}, []  # type: str, Dict[str, str], List[Sample]
-        for line in text.splitlines():
+        for line in text.split("\n"):
             if line.startswith("# TYPE "):
                 _, _, name, kind = line.split(" ")
                 if name in self.types:

@@ -76,7 +76,7 @@ class NetworkMapTest : public ::testing::Test {
   }
 
   [[nodiscard]] std::shared_ptr<const ContainerSet> set() const {
-    return std::make_shared<ContainerSet>(Container{}, containers_);
+    return std::make_shared<ContainerSet>(Container{}, containers_, units_);
   }
 
   [[nodiscard]] Endpoint seen_by(pid_t pid, std::string_view address, std::uint16_t port) const {
@@ -95,6 +95,7 @@ class NetworkMapTest : public ::testing::Test {
 
   FakeHost host_{CgroupMode::v2};
   std::vector<std::shared_ptr<const Container>> containers_;
+  std::vector<std::shared_ptr<const Container>> units_;
 };
 
 TEST_F(NetworkMapTest, AContainersOwnAddressIsItsWhateverThePort) {
@@ -125,6 +126,19 @@ TEST_F(NetworkMapTest, TheHostsAddressLeadsToItsListeners) {
   EXPECT_EQ(name(seen_by(13, "192.0.2.2", 3001)), "api");
   EXPECT_EQ(name(seen_by(13, "192.0.2.2", 6379)), "") << "listens on loopback only";
   EXPECT_EQ(name(seen_by(13, "192.0.2.2", 22)), "") << "no container's";
+}
+
+TEST_F(NetworkMapTest, AUnitListensOnTheHost) {
+  host_.add_cgroup("/system.slice/ssh.service", "20\n");
+  write(1, "net/tcp", listening("00000000", 22, 200));
+  hold(20, 200);
+  auto unit = std::make_shared<Container>();
+  unit->cgroup_path = "/system.slice/ssh.service";
+  unit->entity = make_entity(unit->cgroup_path, "", "ssh.service");
+  unit->is_unit = true;
+  units_.push_back(std::move(unit));
+  EXPECT_EQ(name(seen_by(13, "192.0.2.2", 22)), "ssh.service");
+  EXPECT_EQ(name(seen_by(11, "127.0.0.1", 22)), "ssh.service");
 }
 
 TEST_F(NetworkMapTest, AnAddressOfTwoNamespacesIsNobodysButInThem) {

@@ -1,0 +1,76 @@
+"""Containers without a runtime: cgroups named as Docker names them, with processes in them."""
+import contextlib
+import itertools
+import os
+import pathlib
+import signal
+
+from support.hosts import CGROUPS
+
+NUMBERS = itertools.count()
+
+
+def identifying_tree() -> pathlib.Path:
+    """The tree by which the agent knows containers: v2 where it is mounted, else v1's memory."""
+    with open("/proc/self/mounts", encoding="utf-8") as mounts:
+        for line in mounts:
+            _, place, kind, *_ = line.split()
+            if kind == "cgroup2":
+                return pathlib.Path(place)
+    return CGROUPS / "memory"
+
+
+class Family:
+    """The parent of containers of one test; whatever is left of them goes at its end."""
+
+    def __init__(self):
+        self.tree = identifying_tree()
+        self.top = self.tree / f"strata-e2e-{os.getpid()}-{next(NUMBERS)}"
+        self.children = []
+
+    def __enter__(self):
+        self.top.mkdir()
+        return self
+
+    def __exit__(self, *_):
+        for child in self.children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+        for place in sorted(self.top.rglob("*"), key=lambda path: -len(path.parts)):
+            if place.is_dir():
+                place.rmdir()
+        self.top.rmdir()
+
+    def make(self, number: int) -> pathlib.Path:
+        place = self.top / f"{number:064x}"
+        place.mkdir()
+        return place
+
+    def id(self, place: pathlib.Path) -> str:
+        """As metrics label it."""
+        return f"/{place.relative_to(self.tree)}"
+
+    def settle(self, place: pathlib.Path):
+        """A process that sleeps in it until the end."""
+        child = os.fork()
+        if child == 0:
+            try:
+                (place / "cgroup.procs").write_text("0", encoding="ascii")
+                while True:
+                    signal.pause()
+            finally:
+                os._exit(1)
+        self.children.append(child)
+
+    @staticmethod
+    def live_briefly(place: pathlib.Path):
+        """A process that moves in and ends, and the end of the cgroup."""
+        child = os.fork()
+        if child == 0:
+            try:
+                (place / "cgroup.procs").write_text("0", encoding="ascii")
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+        place.rmdir()
