@@ -1,62 +1,302 @@
 // SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
 /*
- * How long tasks wait for a CPU, and how long they hold it, by container. One hook and no state of
- * our own: the scheduler updates a task's sched_info after this tracepoint, so the values in it are
- * still those of the moment when next was queued and prev got the CPU. They are on the run queue's
- * clock; bpf_ktime_get_ns() is another one. A wait that a migration cut in two counts from the
- * migration.
+ * How tasks share the CPUs, by container: waits, time on and off the CPU, switches, and who took
+ * the CPU from whom. All of it comes from one hook on the context switch. The scheduler updates a
+ * task's sched_info after this tracepoint, so the values in it are still those of the moment when
+ * next was queued and when prev got the CPU; they are on the run queue's clock, as all times here
+ * are. What sched_info does not tell, when and how a task left, is kept by pid in a plain array.
+ *
+ * Nothing here takes a lock, uses an atomic or calls a helper on the usual path, and every line
+ * that it writes belongs to one CPU. docs/decisions/0004-scheduler-accounting.md has what else was
+ * tried.
  */
 #include "run_queue.h"
 
 #include "include/container.bpf.h"
-#include "include/histogram.bpf.h"
 #include "include/losses.bpf.h"
+#include "include/outlier.bpf.h"
+#include "include/self_cost.bpf.h"
 
 /* The tracepoint has a fourth argument, prev's state when it gave up the CPU (from 5.18). */
 const volatile bool has_prev_state = 0;
 
+/* Rows of each CPU, a multiple of STRATA_ROW_GROUP; the maps' sizes agree with it. */
+const volatile __u32 rows = STRATA_ROW_GROUP;
+
+/*
+ * May be changed while the program runs: with k, one switch in 2^k is accounted, and counts as 2^k.
+ * What off-CPU time needs is noted at every switch all the same.
+ */
+volatile __u32 sample_shift = 0;
+
+/* Losses: elements of `tasks` that were another task's when their own came back; accounts without a
+ * row. What `preemptions` has no room for is counted in `losses`. */
+__u64 task_slots_lost = 0;
+__u64 rows_lost = 0;
+
 struct {
-  __uint(type, BPF_MAP_TYPE_PERCPU_HASH);
-  __uint(max_entries, 1024);
-  __type(key, __u64);
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(map_flags, BPF_F_MMAPABLE);
+  __uint(max_entries, 1);
+  __type(key, __u32);
   __type(value, struct strata_run_queue);
 } run_queues SEC(".maps");
 
-static struct strata_run_queue zero;
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(map_flags, BPF_F_MMAPABLE);
+  __uint(max_entries, 1);
+  __type(key, __u32);
+  __type(value, struct strata_row_group);
+} used_rows SEC(".maps");
 
-static __always_inline void account_prev(struct strata_run_queue* queue, struct task_struct* prev,
-                                         __u64 now, bool involuntary) {
-  __u64 arrived = prev->sched_info.last_arrival;
-  if (arrived && now > arrived) queue->on_cpu_ns += now - arrived;
-  if (involuntary) {
-    queue->involuntary_switches++;
+struct {
+  __uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+  __uint(max_entries, STRATA_PREEMPTIONS);
+  __type(key, struct strata_preemption);
+  __type(value, __u64);
+} preemptions SEC(".maps");
+
+struct strata_task_slot tasks[STRATA_TASK_SLOTS] __attribute__((aligned(64)));
+
+/* A fraction of 2^64 that spreads consecutive numbers evenly: the golden ratio. */
+#define SPREAD 0x9e3779b97f4a7c15ULL
+
+/*
+ * Ways through a table, by a few bits of the hash. Primes larger than any number of rows lead to
+ * every row; 256 steps find a free one of the last tenth but once in 10^11.
+ */
+static const __u32 strides[16] = {2053, 2063, 2069, 2081, 2083, 2087, 2089, 2099,
+                                  2111, 2113, 2129, 2131, 2137, 2141, 2143, 2153};
+#define PROBES 256
+
+#define TASK_UNINTERRUPTIBLE 0x2
+#define TASK_DEAD_ANY 0xb0 /* EXIT_DEAD | EXIT_ZOMBIE | TASK_DEAD */
+#define TASK_NOLOAD 0x400  /* an idle kernel thread: D in name only */
+
+static __always_inline __u64 row_key(struct task_struct* task) {
+  __u64 key = task_key(task);
+  if (key_by_memory_v1 && key == STRATA_NO_KEY) return STRATA_ROW_OF_NO_KEY;
+  return key;
+}
+
+static __always_inline void mark_used(__u32 index) {
+  __u32 group = index / STRATA_ROW_GROUP;
+  struct strata_row_group* flags = bpf_map_lookup_elem(&used_rows, &group);
+  if (flags) flags->used[index & (STRATA_ROW_GROUP - 1)] = 1;
+}
+
+/* A key that is not in its first place: in a further one, new, or lost for want of room. */
+static __noinline struct strata_run_queue* far_row(__u32 first, __u32 place, __u64 hash,
+                                                   __u64 key) {
+  __u32 step = strides[hash & 15] % rows;
+  struct strata_run_queue* row;
+  __u32 i, index, vacant = ~0U;
+  for (i = 0; i < PROBES; ++i) {
+    index = first + place;
+    row = bpf_map_lookup_elem(&run_queues, &index);
+    if (!row) break;
+    if (row->key == key) return row;
+    if (row->key == 0 && vacant == ~0U) vacant = index;
+    place += step;
+    if (place >= rows) place -= rows;
+  }
+  row = bpf_map_lookup_elem(&run_queues, &vacant);
+  if (!row) {
+    __sync_fetch_and_add(&rows_lost, 1);
+    return 0;
+  }
+  __builtin_memset(row, 0, sizeof(*row));
+  row->key = key;
+  mark_used(vacant);
+  return row;
+}
+
+static __always_inline struct strata_run_queue* row_of(__u32 cpu, __u64 key) {
+  __u64 hash = key * SPREAD >> 32;
+  __u32 first = cpu * rows;
+  __u32 place = hash * rows >> 32;
+  __u32 index = first + place;
+  struct strata_run_queue* row = bpf_map_lookup_elem(&run_queues, &index);
+  if (row && row->key == key) return row;
+  return far_row(first, place, hash, key);
+}
+
+static __always_inline __u64 wait_slot(__u64 ns) {
+  __u64 v = ns >> STRATA_WAIT_SHIFT, slot, more;
+  if (v == 0) return 0;
+  if (v >> 28) return STRATA_WAIT_SLOTS - 1;
+  slot = (v > 0xffff) << 4;
+  v >>= slot;
+  more = (v > 0xff) << 3;
+  v >>= more;
+  slot |= more;
+  more = (v > 0xf) << 2;
+  v >>= more;
+  slot |= more;
+  slot |= (v > 0x3) << 1;
+  return (slot >> 1) + 1;
+}
+
+static __always_inline void add_wait(struct strata_run_queue* row, __u64 wait, __u32 shift) {
+  __u64 slot = wait_slot(wait);
+  /* Up to 6.1 the verifier forgets a bound across a 32 to 64 bit move; a mask it cannot miss. */
+  asm volatile("%0 &= 15" : "+r"(slot));
+  row->wait_slots[slot] += 1ULL << shift;
+  row->wait_ns += wait << shift;
+}
+
+static __noinline void count_preemption(__u64 victim, __u64 taker, __u32 shift) {
+  struct strata_preemption pair = {.victim = victim, .taker = taker};
+  __u64 none = 0;
+  __u64* count = lookup_or_add(&preemptions, &pair, &none);
+  if (count) *count += 1ULL << shift;
+}
+
+/* `taker` is 0 where next had not been preempted. */
+static __noinline void report_wait(struct task_struct* prev, struct task_struct* next, __u64 wait,
+                                   __u64 taker) {
+  __u64 now = bpf_ktime_get_ns();
+  __u64 key = task_key(next), prev_key = prev->pid ? task_key(prev) : STRATA_NO_KEY;
+  __u64 limit = outlier_due(key, wait, now);
+  struct strata_outlier_event* event;
+  if (!limit) return;
+  event = outlier_begin(STRATA_OUTLIER_RUN_QUEUE, key, wait, limit, now);
+  if (!event) return;
+  event->pid = next->tgid;
+  bpf_probe_read_kernel(event->comm, sizeof(event->comm), next->comm);
+  if (taker) {
+    event->cause = STRATA_CAUSE_PREEMPTED;
+    event->cause_key = taker == STRATA_ROW_OF_NO_KEY ? STRATA_NO_KEY : taker;
   } else {
-    queue->voluntary_switches++;
+    event->cause = prev->pid ? STRATA_CAUSE_OCCUPIED : STRATA_CAUSE_IDLE;
+    event->cause_key = prev_key;
+  }
+  /* Of another container the thread that took the CPU is not known any more. */
+  if (prev->pid && event->cause_key == prev_key) {
+    event->cause_pid = prev->tgid;
+    bpf_probe_read_kernel(event->cause_comm, sizeof(event->cause_comm), prev->comm);
+  }
+  /* This CPU holds a run queue's lock; the ring wakes its reader later, from an interrupt. */
+  ring_submit(event);
+}
+
+static __always_inline __u32 off_cpu_state(bool involuntary, long state) {
+  if (involuntary) return STRATA_OFF_CPU_RUNNABLE;
+  if ((state & (TASK_UNINTERRUPTIBLE | TASK_NOLOAD)) == TASK_UNINTERRUPTIBLE) {
+    return STRATA_OFF_CPU_UNINTERRUPTIBLE;
+  }
+  return STRATA_OFF_CPU_INTERRUPTIBLE;
+}
+
+static __always_inline struct strata_task_slot* slot_of(__u32 pid) {
+  return &tasks[pid & (STRATA_TASK_SLOTS - 1)];
+}
+
+static __always_inline void note_leaving(struct task_struct* prev, __u32 pid, __u64 now,
+                                         bool involuntary, long state) {
+  struct strata_task_slot* slot = slot_of(pid);
+  slot->left_ns = now;
+  slot->run_delay_ns = prev->sched_info.run_delay;
+  slot->taker = 0;
+  slot->pid = pid;
+  slot->state = off_cpu_state(involuntary, state);
+}
+
+/* Whether `slot` tells of the time since `next` last got the CPU. */
+static __always_inline bool tells_of(struct strata_task_slot* slot, __u32 pid, __u64 arrived) {
+  if (!arrived || slot->left_ns < arrived) return false; /* new, or not seen leaving */
+  if (slot->pid == pid) return true;
+  __sync_fetch_and_add(&task_slots_lost, 1);
+  return false;
+}
+
+/* How long next waited, after adding what it slept; ~0 where nothing tells. */
+static __always_inline __u64 account_return(struct strata_run_queue* row, struct task_struct* next,
+                                            struct strata_task_slot* slot, bool told, __u64 now,
+                                            __u32 shift) {
+  __u64 queued = next->sched_info.last_queued;
+  __u64 wait = queued && now > queued ? now - queued : 0;
+  __u64 gone;
+  if (!told) return queued ? wait : ~0ULL;
+  gone = now > slot->left_ns ? now - slot->left_ns : 0;
+  if (slot->state == STRATA_OFF_CPU_RUNNABLE) return gone;
+  /* What it waited elsewhere before a migration is in the sum already. */
+  wait += next->sched_info.run_delay - slot->run_delay_ns;
+  if (gone > wait) {
+    if (slot->state == STRATA_OFF_CPU_INTERRUPTIBLE) {
+      row->interruptible_ns += (gone - wait) << shift;
+    } else {
+      row->uninterruptible_ns += (gone - wait) << shift;
+    }
+  }
+  return wait;
+}
+
+static __always_inline void account_prev(struct strata_run_queue* row, struct task_struct* prev,
+                                         __u64 now, bool involuntary, __u32 shift) {
+  __u64 arrived = prev->sched_info.last_arrival;
+  if (arrived && now > arrived) row->on_cpu_ns += (now - arrived) << shift;
+  if (involuntary) {
+    row->involuntary_switches += 1ULL << shift;
+  } else {
+    row->voluntary_switches += 1ULL << shift;
   }
 }
 
-static __always_inline void account_next(struct strata_run_queue* queue, struct task_struct* next,
-                                         __u64 now) {
-  __u64 queued = next->sched_info.last_queued;
-  if (queued) histogram_add(&queue->wait, now > queued ? now - queued : 0);
+static __always_inline bool is_sampled(__u64 now, __u32 shift) {
+  return !(now * SPREAD >> (64 - STRATA_MAX_SAMPLE_SHIFT) & ((1ULL << shift) - 1));
+}
+
+static __always_inline void account(struct task_struct* prev, struct task_struct* next, __u32 cpu,
+                                    bool involuntary, long state) {
+  __u64 now = prev->se.cfs_rq->rq->clock;
+  __u32 prev_pid = prev->pid, next_pid = next->pid;
+  __u32 shift = sample_shift;
+  struct strata_run_queue* row = 0;
+  __u64 prev_key = 0, next_key = 0;
+  if (prev_pid && !(state & TASK_DEAD_ANY)) note_leaving(prev, prev_pid, now, involuntary, state);
+  if (shift) {
+    if (shift > STRATA_MAX_SAMPLE_SHIFT) shift = STRATA_MAX_SAMPLE_SHIFT;
+    if (!is_sampled(now, shift)) return;
+  }
+  if (next_pid) next_key = row_key(next);
+  if (prev_pid) {
+    prev_key = row_key(prev);
+    row = row_of(cpu, prev_key);
+    if (row) account_prev(row, prev, now, involuntary, shift);
+    if (involuntary && next_pid) {
+      slot_of(prev_pid)->taker = next_key;
+      if (next_key != prev_key) {
+        count_preemption(prev_key, next_key, shift);
+      } else if (row) {
+        row->preempted_by_own += 1ULL << shift;
+      }
+    }
+  }
+  if (next_pid) {
+    struct strata_task_slot* slot = slot_of(next_pid);
+    bool told = tells_of(slot, next_pid, next->sched_info.last_arrival);
+    __u64 wait;
+    if (next_key != prev_key) row = row_of(cpu, next_key);
+    if (!row) return;
+    wait = account_return(row, next, slot, told, now, shift);
+    if (wait == ~0ULL) return;
+    add_wait(row, wait, shift);
+    if (wait >= outlier_floor_ns) {
+      bool preempted = told && slot->state == STRATA_OFF_CPU_RUNNABLE;
+      report_wait(prev, next, wait, preempted ? slot->taker : 0);
+    }
+  }
 }
 
 SEC("tp_btf/sched_switch")
 int BPF_PROG(run_queue_switch, bool preempt, struct task_struct* prev, struct task_struct* next) {
-  struct strata_run_queue* queue = 0;
-  __u64 now = prev->se.cfs_rq->rq->clock;
-  __u64 prev_key = 0, next_key;
-  if (prev->pid) {
-    long state = has_prev_state ? (long)(__u32)ctx[3] : task_state(prev);
-    prev_key = task_key(prev);
-    queue = lookup_or_add(&run_queues, &prev_key, &zero);
-    if (queue) account_prev(queue, prev, now, preempt || state == 0);
-  }
-  if (next->pid) {
-    next_key = task_key(next);
-    if (!queue || next_key != prev_key) queue = lookup_or_add(&run_queues, &next_key, &zero);
-    if (queue) account_next(queue, next, now);
-  }
+  long state = has_prev_state ? (long)(__u32)ctx[3] : task_state(prev);
+  __u32 cpu = bpf_get_smp_processor_id();
+  __u64 began = self_cost_begin(cpu);
+  account(prev, next, cpu, preempt || state == 0, state);
+  self_cost_end(cpu, began);
   return 0;
 }
 

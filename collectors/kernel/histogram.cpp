@@ -21,4 +21,16 @@ ExportedHistogram::ExportedHistogram(const strata_histogram& histogram)
   }
 }
 
+ExportedHistogram::ExportedHistogram(const strata_run_queue& row)
+    : sum_(static_cast<double>(row.wait_ns) * nanosecond), count_(0) {
+  static_assert(first_exponent == STRATA_WAIT_SHIFT);
+  static_assert(std::tuple_size_v<decltype(buckets_)> < STRATA_WAIT_SLOTS);
+  for (unsigned i = 0; i < STRATA_WAIT_SLOTS; ++i) {
+    count_ += row.wait_slots[i];
+    if (i >= buckets_.size()) continue;
+    const auto exponent = static_cast<int>(first_exponent + 2 * i);
+    buckets_.at(i) = {std::ldexp(1.0, exponent) / 1e9, count_};
+  }
+}
+
 }  // namespace strata::kernel

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "bpf/include/shared.h"
+#include "bpf/run_queue.h"
 #include "core/metrics/batch.h"
 
 namespace strata::kernel {
@@ -14,6 +15,8 @@ namespace strata::kernel {
 class ExportedHistogram {
  public:
   explicit ExportedHistogram(const strata_histogram& histogram);
+  /// Of the waits.
+  explicit ExportedHistogram(const strata_run_queue& row);
 
   /// Valid as long as this object.
   [[nodiscard]] HistogramView view() const { return {buckets_, sum_, count_}; }

@@ -48,11 +48,12 @@ class Ledger {
     accounts_ = departed_;
   }
 
-  /// Takes one row. True: its cgroup is gone; the row has been moved and must be deleted from the
-  /// map.
-  bool add(CgroupKey key, const Detail& detail, const Value& value, CgroupCensus& census) {
+  /// Takes one row. True: its cgroup is gone, or the row `has_ended` for another reason; it has
+  /// been moved and must be deleted from the map.
+  bool add(CgroupKey key, const Detail& detail, const Value& value, CgroupCensus& census,
+           bool has_ended = false) {
     census.on_seen(key);
-    const bool gone = census.is_gone(key);
+    const bool gone = has_ended || census.is_gone(key);
     const auto* const owner = containers_->owner_of(key);
     post(host_, detail, value);
     if (gone) post(departed_host_, detail, value);

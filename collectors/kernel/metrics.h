@@ -9,24 +9,6 @@
 
 namespace strata::kernel {
 
-inline constexpr MetricDef run_queue_latency{"strata_container_run_queue_latency_seconds",
-                                             "Time that tasks were runnable until they ran.",
-                                             MetricType::histogram,
-                                             Layer::container,
-                                             {}};
-inline constexpr MetricDef on_cpu_seconds{
-    "strata_container_on_cpu_seconds_total",
-    "Time that tasks had a CPU, up to the moment when they last left it.",
-    MetricType::counter,
-    Layer::container,
-    {}};
-inline constexpr MetricDef context_switches{
-    "strata_container_context_switches_total",
-    "How often tasks left a CPU: voluntary to wait for something, involuntary for another task.",
-    MetricType::counter,
-    Layer::container,
-    {"kind"}};
-
 inline constexpr MetricDef block_io_latency{
     "strata_container_block_io_latency_seconds",
     "Time from giving a request to the device until its completion.",
@@ -157,12 +139,13 @@ inline constexpr MetricDef map_overflows{
     {"map"}};
 
 inline constexpr std::array metrics = {
-    &run_queue_latency, &on_cpu_seconds,   &context_switches,    &block_io_latency,
-    &block_io_queue,    &block_io_bytes,   &block_io_operations, &block_io_errors,
-    &network_bytes,     &network_packets,  &oom_kills,           &direct_reclaim_seconds,
-    &direct_reclaims,   &processes_killed, &execs_total,         &processes_total,
-    &container_events,  &outliers,         &ring_events,         &ring_dropped,
-    &program_attached,  &program_runs,     &program_run_seconds, &map_memory,
-    &map_entries,       &map_overflows};
+    &block_io_latency,    &block_io_queue,      &block_io_bytes,
+    &block_io_operations, &block_io_errors,     &network_bytes,
+    &network_packets,     &oom_kills,           &direct_reclaim_seconds,
+    &direct_reclaims,     &processes_killed,    &execs_total,
+    &processes_total,     &container_events,    &outliers,
+    &ring_events,         &ring_dropped,        &program_attached,
+    &program_runs,        &program_run_seconds, &map_memory,
+    &map_entries,         &map_overflows};
 
 }  // namespace strata::kernel

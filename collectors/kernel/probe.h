@@ -22,8 +22,9 @@ namespace strata::kernel {
 /// What programs are told of the host.
 struct HostKnobs {
   bool key_by_memory_v1 = false;  // no unified hierarchy: tasks are known by v1's memory cgroup
-  unsigned identifying_hierarchy = 0;  // whose cgroup events are heard
-  std::string unified_directory;       // empty: cgroup programs cannot attach
+  unsigned identifying_hierarchy = 0;        // whose cgroup events are heard
+  std::string unified_directory;             // empty: cgroup programs cannot attach
+  std::uint64_t run_queue_bytes = 16 << 20;  // what the run queue's maps may take
 };
 
 HostKnobs knobs_for(const CgroupLayout& layout);

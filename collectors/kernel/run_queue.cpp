@@ -1,45 +1,216 @@
-// What containers wait for and have of the CPUs. The numbers come from one hook on the context
-// switch; see bpf/run_queue.bpf.c.
+// What containers wait for and have of the CPUs, and who takes them away. The numbers come from one
+// hook on the context switch; see bpf/run_queue.bpf.c.
 #include "bpf/run_queue.h"
 
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "bpf/include/self_cost.h"
 #include "bpf/skeleton/run_queue.skel.h"
-#include "collectors/kernel/account_probe.h"
 #include "collectors/kernel/histogram.h"
-#include "collectors/kernel/metrics.h"
+#include "collectors/kernel/map_account.h"
+#include "collectors/kernel/outlier_watch.h"
+#include "collectors/kernel/probe.h"
+#include "collectors/kernel/run_queue_metrics.h"
+#include "collectors/kernel/run_queue_rows.h"
+#include "core/kernel/skeleton.h"
 
 namespace strata::kernel {
 namespace {
 
-using Account = MapAccount<std::uint64_t, strata_run_queue>;
+/// Who takes CPUs, by name, as long as a row tells of them: the container index forgets sooner.
+class TakerNames {
+ public:
+  /// "/" for what belongs to no container.
+  std::string of(CgroupKey key, const ContainerSet& containers) {
+    if (const auto* const owner = containers.owner_of(key); owner != nullptr) {
+      return names_[key] = owner->entity.name.empty() ? owner->entity.id : owner->entity.name;
+    }
+    const auto known = names_.find(key);
+    return known == names_.end() ? "/" : known->second;
+  }
 
-void add_run_queue(Batch& batch, const Entity& entity, const strata_run_queue& queue) {
-  batch.add(run_queue_latency, entity, ExportedHistogram(queue.wait).view());
-  batch.add(on_cpu_seconds, entity, static_cast<double>(queue.on_cpu_ns) / 1e9);
-  batch.add(context_switches, entity, static_cast<double>(queue.voluntary_switches), {"voluntary"});
-  batch.add(context_switches, entity, static_cast<double>(queue.involuntary_switches),
+  void forget_gone(const CgroupCensus& census) {
+    std::erase_if(names_, [&](const auto& entry) { return census.is_gone(entry.first); });
+  }
+
+ private:
+  std::unordered_map<CgroupKey, std::string> names_;
+};
+
+void add_times(Batch& batch, const Entity& entity, const strata_run_queue& row) {
+  const auto seconds = [](std::uint64_t ns) { return static_cast<double>(ns) / 1e9; };
+  batch.add(run_queue_latency, entity, ExportedHistogram(row).view());
+  batch.add(on_cpu_seconds, entity, seconds(row.on_cpu_ns));
+  batch.add(off_cpu_seconds, entity, seconds(row.wait_ns), {"runnable"});
+  batch.add(off_cpu_seconds, entity, seconds(row.uninterruptible_ns), {"uninterruptible"});
+  batch.add(off_cpu_seconds, entity, seconds(row.interruptible_ns), {"interruptible"});
+  batch.add(context_switches, entity, static_cast<double>(row.voluntary_switches), {"voluntary"});
+  batch.add(context_switches, entity, static_cast<double>(row.involuntary_switches),
             {"involuntary"});
 }
 
-class RunQueueProbe final : public AccountProbe<run_queue_bpf, Account> {
+/// The row's histogram by the bounds of the others: each of its slots is two of those.
+std::array<__u64, STRATA_HISTOGRAM_SLOTS> log2_slots(const strata_run_queue& row) {
+  constexpr std::size_t first = STRATA_WAIT_SHIFT - STRATA_HISTOGRAM_SHIFT - 1;
+  std::array<__u64, STRATA_HISTOGRAM_SLOTS> slots{};
+  for (std::size_t i = 0; i < STRATA_WAIT_SLOTS; ++i) {
+    slots.at(std::min(first + 2 * i, slots.size() - 1)) += row.wait_slots[i];
+  }
+  return slots;
+}
+
+/// The maps of the attached program and what has been read of them.
+class Accounts {
  public:
-  using AccountProbe::AccountProbe;
+  Accounts(const run_queue_bpf& object, RunQueueRows rows)
+      : object_(object), rows_(std::move(rows)), preemptions_(object.maps.preemptions) {}
+
+  /// Shows each row to on_row(cgroup, total).
+  template <class OnRow>
+  Status collect(const CollectContext& context, CgroupCensus& census, Batch& batch,
+                 const OnRow& on_row) {
+    census.sweep(context.now);
+    times_.begin(*context.containers);
+    takers_.begin(*context.containers);
+    take_rows(*context.containers, census, on_row);
+    if (auto taken = take_preemptions(*context.containers, census); !taken) return taken;
+    names_.forget_gone(census);
+    times_.each([&](const Entity& entity, const auto& account) {
+      add_times(batch, entity, counters(account));
+    });
+    takers_.each([&](const Entity& entity, const auto& account) {
+      for (const auto& [name, count] : account) {
+        batch.add(preempted_by, entity, static_cast<double>(count), {name});
+      }
+    });
+    return {};
+  }
+
+  void describe(KernelStatus& status) const {
+    auto rows = map_status(object_.maps.run_queues);
+    rows.entries = keys_;
+    rows.overflows = object_.bss->rows_lost;
+    auto preemptions = map_status(object_.maps.preemptions);
+    preemptions.entries = preemptions_.entries();
+    preemptions.overflows =
+        read_per_cpu_slot(object_.maps.losses, STRATA_LOSS_MAP_FULL).value_or(0);
+    auto tasks = map_status(object_.maps.bss);
+    tasks.name = "run_queue_tasks";
+    tasks.entries = tasks.max_entries = STRATA_TASK_SLOTS;
+    tasks.overflows = object_.bss->task_slots_lost;
+    for (auto* const map : {&rows, &preemptions, &tasks}) status.maps.push_back(std::move(*map));
+    status.maps.push_back(map_status(object_.maps.used_rows));
+  }
+
+ private:
+  template <class OnRow>
+  void take_rows(const ContainerSet& containers, CgroupCensus& census, const OnRow& on_row) {
+    std::unordered_set<std::uint64_t> gone;
+    const auto& totals = rows_.read();
+    keys_ = totals.size();
+    for (const auto& [key, total] : totals) {
+      const auto cgroup = cgroup_of_row(key);
+      on_row(cgroup, total);
+      if (times_.add(cgroup, {}, total, census)) gone.insert(key);
+      if (total.preempted_by_own == 0) continue;
+      takers_.add(cgroup, names_.of(cgroup, containers), total.preempted_by_own, census);
+    }
+    rows_.free(gone);
+  }
+
+  Status take_preemptions(const ContainerSet& containers, CgroupCensus& census) {
+    std::vector<strata_preemption> ended;
+    auto read = preemptions_.read([&](const strata_preemption& pair, std::uint64_t count) {
+      const auto taker = cgroup_of_row(pair.taker);
+      census.on_seen(taker);
+      if (takers_.add(cgroup_of_row(pair.victim), names_.of(taker, containers), count, census,
+                      census.is_gone(taker))) {
+        ended.push_back(pair);
+      }
+    });
+    // Half a read would make counters go backwards.
+    if (!read) return read;
+    for (const auto& pair : ended) (void)preemptions_.remove(pair);
+    return {};
+  }
+
+  const run_queue_bpf& object_;
+  RunQueueRows rows_;
+  HashMap<strata_preemption, std::uint64_t> preemptions_;
+  Ledger<strata_run_queue> times_;
+  Ledger<std::uint64_t, std::string> takers_;  // by name
+  TakerNames names_;
+  std::size_t keys_ = 0;
+};
+
+class RunQueueProbe final : public Probe {
+ public:
+  explicit RunQueueProbe(const ProbeParts& parts) : parts_(parts) {}
 
   void attach(const KernelFeatures& features, const HostKnobs& knobs) override {
     // Newer kernels hand over the state with which the task left the CPU as a fourth argument.
     const auto arguments = features.tracepoint("sched_switch");
+    const auto cpus = possible_cpus();
+    const auto rows = run_queue_rows(cpus, knobs.run_queue_bytes);
     object_.emplace(features, [&](run_queue_bpf& object) {
       object.rodata->key_by_memory_v1 = knobs.key_by_memory_v1;
       object.rodata->has_prev_state = arguments && arguments->size() > 3;
+      object.rodata->rows = rows;
+      bpf_map__set_max_entries(object.maps.run_queues, cpus * rows);
+      bpf_map__set_max_entries(object.maps.used_rows, cpus * rows / STRATA_ROW_GROUP);
     });
+    if (object_->loaded()) {
+      outliers_.emplace(OutlierKind::run_queue, outlier_parts(*object_), "run_queue", parts_.stream,
+                        parts_.journal);
+    }
     object_->attach();
-    if (object_->working()) account_.emplace((*object_)->maps.run_queues, (*object_)->maps.losses);
+    if (object_->working()) open_maps(rows);
+  }
+
+  void apply(const KernelSettings& settings) override {
+    if (outliers_) outliers_->apply(settings.outliers);
+  }
+
+  Status collect(const CollectContext& context, Batch& batch) override {
+    if (!accounts_) return maps_ ? object_->health() : maps_;
+    batch.hold(context.containers);
+    auto begun = outliers_->begin(*context.containers, parts_.census);
+    auto collected = accounts_->collect(
+        context, parts_.census, batch,
+        [&](CgroupKey key, const auto& row) { outliers_->observe(key, log2_slots(row)); });
+    auto watched = begun ? outliers_->finish(batch) : begun;
+    if (!collected) return collected;
+    return watched ? object_->health() : watched;
+  }
+
+  void describe(KernelStatus& status) const override {
+    if (object_) append(status.programs, object_->programs());
+    if (accounts_) accounts_->describe(status);
+    if (outliers_) outliers_->describe(status);
   }
 
  private:
-  void add_samples(Batch& batch, const CollectContext& /*context*/, const Entity& entity,
-                   const Account::Rows& rows) override {
-    add_run_queue(batch, entity, counters(rows));
+  void open_maps(std::uint32_t rows) {
+    auto table = MappedArray::make((*object_)->maps.run_queues);
+    auto used = MappedArray::make((*object_)->maps.used_rows);
+    if (table && used) {
+      accounts_.emplace(*object_->operator->(),
+                        RunQueueRows(std::move(*table), std::move(*used), rows));
+    } else {
+      maps_ = fail(table ? used.error() : table.error());
+    }
   }
+
+  ProbeParts parts_;
+  std::optional<Skeleton<run_queue_bpf>> object_;
+  std::optional<OutlierWatch> outliers_;
+  std::optional<Accounts> accounts_;
+  Status maps_;  // why they cannot be read
 };
 
 }  // namespace

@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::size_t batch_entries = 64;
 
-std::size_t possible_cpus() {
-  return static_cast<std::size_t>(std::max(1, libbpf_num_possible_cpus()));
-}
-
 /// A plain hash has one value for a key, a per-CPU one a value for every CPU that may ever be.
 std::size_t copies_in(const bpf_map* map) {
   return bpf_map__type(map) == BPF_MAP_TYPE_HASH ? 1 : possible_cpus();
@@ -32,6 +28,8 @@ bool is_unsupported(int error) {
 }
 
 }  // namespace
+
+unsigned possible_cpus() { return static_cast<unsigned>(std::max(1, libbpf_num_possible_cpus())); }
 
 HashReader::HashReader(const bpf_map* map)
     : fd_(bpf_map__fd(map)),

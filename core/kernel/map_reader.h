@@ -87,6 +87,9 @@ class HashMap {
   HashReader reader_;
 };
 
+/// CPUs that this kernel could ever have; what is per CPU has as many places.
+unsigned possible_cpus();
+
 /// One slot of a per-CPU array, summed over the CPUs.
 Result<std::uint64_t> read_per_cpu_slot(const bpf_map* map, std::uint32_t index);
 

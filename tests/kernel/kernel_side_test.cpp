@@ -121,6 +121,9 @@ TEST_F(KernelSideTest, AContainersWholeLifeIsMeasuredAndTold) {
     EXPECT_GE(waits, 3);
     EXPECT_GT(queue["strata_container_run_queue_latency_seconds{/,}count"], waits);
     EXPECT_GT(queue["strata_container_on_cpu_seconds_total{" + path + ",}"], 0);
+    const auto off_cpu = "strata_container_off_cpu_seconds_total{" + path + ",state=";
+    EXPECT_GE(queue[off_cpu + "\"interruptible\"}"], 0.001);
+    EXPECT_GT(queue[off_cpu + "\"runnable\"}"], 0);
     (void)collect(side, "block_io", containers);
     EXPECT_TRUE(status_) << status_.error().message;
   };
@@ -151,8 +154,8 @@ TEST_F(KernelSideTest, TellsTheConditionOfProgramsMapsAndRings) {
   side.attach();
   const auto status = side.status();
   EXPECT_EQ(status.programs.size(), 23U);
-  EXPECT_EQ(status.maps.size(), 15U);
-  EXPECT_EQ(status.rings.size(), 4U);
+  EXPECT_EQ(status.maps.size(), 18U);
+  EXPECT_EQ(status.rings.size(), 6U);
   for (const auto& program : status.programs) {
     EXPECT_TRUE(program.attached) << program.name << ": " << program.reason;
   }

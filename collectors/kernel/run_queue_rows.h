@@ -1,0 +1,47 @@
+// RunQueueRows: the tables that bpf/run_queue.bpf.c fills, read from mapped memory.
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "bpf/run_queue.h"
+#include "core/identity/cgroup_key.h"
+#include "core/kernel/mapped_array.h"
+
+namespace strata::kernel {
+
+/// Rows for each CPU so that the probe's maps stay within `cap_bytes`; at least one group.
+std::uint32_t run_queue_rows(unsigned cpus, std::uint64_t cap_bytes);
+
+/// Loop thread.
+class RunQueueRows {
+ public:
+  using Totals = std::unordered_map<std::uint64_t, strata_run_queue>;
+
+  /// `rows` is those of one CPU.
+  RunQueueRows(MappedArray table, MappedArray used, std::size_t rows)
+      : table_(std::move(table)), used_(std::move(used)), rows_(rows) {}
+
+  /// Row key -> sum over the CPUs; valid until the next call.
+  const Totals& read();
+
+  /// Makes room in every CPU's table. Nothing of these keys may run any more.
+  void free(const std::unordered_set<std::uint64_t>& keys);
+
+ private:
+  template <class Visit>
+  void each_used(const Visit& visit) const;
+
+  MappedArray table_;
+  MappedArray used_;
+  std::size_t rows_;
+  Totals totals_;
+};
+
+/// The cgroup that a row's key stands for.
+inline CgroupKey cgroup_of_row(std::uint64_t key) {
+  return {key == STRATA_ROW_OF_NO_KEY ? STRATA_NO_KEY : key};
+}
+
+}  // namespace strata::kernel
