@@ -53,9 +53,9 @@ struct {
   __type(value, struct issue);
 } block_issues SEC(".maps");
 
-static __always_inline struct issue* place_of(struct request* rq) {
-  __u32 queue = (__u32)rq->q->id * 1021 + rq->mq_hctx->queue_num * 257;
-  __u32 index = (queue + (__u32)rq->tag) & (ISSUES - 1);
+static __always_inline struct issue* place_of(const bool trusted, struct request* rq) {
+  __u32 queue = (__u32)READ(rq, q, id) * 1021 + READ(rq, mq_hctx, queue_num) * 257;
+  __u32 index = (queue + (__u32)READ(rq, tag)) & (ISSUES - 1);
   return bpf_map_lookup_elem(&block_issues, &index);
 }
 
@@ -65,17 +65,18 @@ static __always_inline struct issue* place_of(struct request* rq) {
  * The current process if the request can be its own: a queue is also run for others' requests, by
  * the kernel's threads or by whoever comes by, and then the bio is another cgroup's.
  */
-static __always_inline __u32 submitter(struct request* rq) {
+static __always_inline __u32 submitter(const bool trusted, struct request* rq) {
   struct task_struct* task = (struct task_struct*)bpf_get_current_task();
   struct cgroup_subsys_state* css;
-  if (!rq->bio || BPF_CORE_READ(task, flags) & PF_KTHREAD) return 0;
+  struct bio* bio = READ(rq, bio);
+  if (!bio || BPF_CORE_READ(task, flags) & PF_KTHREAD) return 0;
   css = controller_state(task, bpf_core_enum_value(enum cgroup_subsys_id, io_cgrp_id));
-  if (css != (struct cgroup_subsys_state*)rq->bio->bi_blkg->blkcg) return 0; /* its first member */
+  if (css != (struct cgroup_subsys_state*)READ(bio, bi_blkg, blkcg))
+    return 0; /* its first member */
   return (__u32)(bpf_get_current_pid_tgid() >> 32);
 }
 
-SEC("tp_btf/block_rq_issue")
-int block_io_issue(unsigned long long* ctx) {
+TRACEPOINT_PROGRAM(block_rq_issue, block_io_issue) {
   struct request* rq;
   struct issue* issue;
   if (issue_has_queue) {
@@ -84,9 +85,9 @@ int block_io_issue(unsigned long long* ctx) {
   } else {
     rq = (struct request*)ctx[0];
   }
-  issue = place_of(rq);
+  issue = place_of(trusted, rq);
   if (!issue) return 0;
-  issue->pid = submitter(rq);
+  issue->pid = submitter(trusted, rq);
   bpf_get_current_comm(issue->comm, sizeof(issue->comm));
   issue->request = (__u64)rq;
   issue->time_ns = bpf_ktime_get_ns();
@@ -119,8 +120,9 @@ struct ages {
   __u64 whole;
 };
 
-static __always_inline __u64 issued_ns(struct request* rq, const struct issue* issue) {
-  __u64 issued = rq->io_start_time_ns;
+static __always_inline __u64 issued_ns(const bool trusted, struct request* rq,
+                                       const struct issue* issue) {
+  __u64 issued = READ(rq, io_start_time_ns);
   /* Or else the compiler makes one load of two, which the verifier refuses. */
   asm volatile("" : "+r"(issued));
   if (issue) issued = issue->time_ns;
@@ -129,11 +131,12 @@ static __always_inline __u64 issued_ns(struct request* rq, const struct issue* i
 
 static __always_inline __u64 since(__u64 then, __u64 now) { return now > then ? now - then : 1; }
 
-static __always_inline struct ages account_times(struct strata_block_io* io, struct request* rq,
-                                                 const struct issue* issue, __u64 now) {
+static __always_inline struct ages account_times(const bool trusted, struct strata_block_io* io,
+                                                 struct request* rq, const struct issue* issue,
+                                                 __u64 now) {
   struct ages ages = {};
-  __u64 made = rq->start_time_ns; /* 0 where neither statistics nor a scheduler need it */
-  __u64 issued = issued_ns(rq, issue);
+  __u64 made = READ(rq, start_time_ns); /* 0 where neither statistics nor a scheduler need it */
+  __u64 issued = issued_ns(trusted, rq, issue);
   if (made) ages.whole = since(made, now);
   if (!issued) return ages;
   ages.latency = since(issued, now);
@@ -142,8 +145,9 @@ static __always_inline struct ages account_times(struct strata_block_io* io, str
   return ages;
 }
 
-static __always_inline void tell_outlier(const struct strata_block_io_key* key, struct request* rq,
-                                         const struct issue* issue, __u64 value, __u64 now) {
+static __always_inline void tell_outlier(const bool trusted, const struct strata_block_io_key* key,
+                                         struct request* rq, const struct issue* issue, __u64 value,
+                                         __u64 now) {
   struct strata_outlier_event* event;
   __u64 limit = outlier_due(key->key, value, now);
   if (!limit) return;
@@ -151,7 +155,7 @@ static __always_inline void tell_outlier(const struct strata_block_io_key* key, 
   if (!event) return;
   event->device = key->device;
   event->operation = key->operation;
-  event->bytes = rq->__data_len;
+  event->bytes = READ(rq, __data_len);
   event->queue_depth = device_depth(rq);
   if (issue && issue->pid) {
     event->pid = issue->pid;
@@ -161,22 +165,25 @@ static __always_inline void tell_outlier(const struct strata_block_io_key* key, 
 }
 
 /* A request may complete in parts; the last one has the rest of its bytes. */
-static __always_inline int account_part(struct request* rq, int error, unsigned int bytes) {
+static __always_inline int account_part(const bool trusted, struct request* rq, int error,
+                                        unsigned int bytes) {
   struct strata_block_io_key key = {};
   struct strata_block_io* io;
   struct gendisk* disk;
   struct issue* issue;
+  struct bio* bio;
   struct ages ages;
   __u64 now;
-  int operation = operation_of(rq->cmd_flags);
+  int operation = operation_of(READ(rq, cmd_flags));
   if (operation < 0) return 0;
   /* An fsync's own empty write is only the frame around the device's flush, which is counted. */
-  if (operation == STRATA_BLOCK_WRITE && !rq->__data_len) return 0;
-  disk = request_disk(rq);
+  if (operation == STRATA_BLOCK_WRITE && !READ(rq, __data_len)) return 0;
+  disk = request_disk(trusted, rq);
   if (!disk) return 0;
-  key.device = (__u32)disk->major << STRATA_MINOR_BITS | (__u32)disk->first_minor;
+  key.device = (__u32)READ(disk, major) << STRATA_MINOR_BITS | (__u32)READ(disk, first_minor);
   key.operation = (__u32)operation;
-  key.key = rq->bio ? bio_key(rq->bio) : STRATA_NO_KEY;
+  bio = READ(rq, bio);
+  key.key = bio ? bio_key(trusted, bio) : STRATA_NO_KEY;
   io = lookup_or_add(&block_ios, &key, &zero);
   if (!io) return 0;
   if (error) {
@@ -184,20 +191,21 @@ static __always_inline int account_part(struct request* rq, int error, unsigned 
   } else {
     io->bytes += bytes;
   }
-  if (bytes < rq->__data_len) return 0;
+  if (bytes < READ(rq, __data_len)) return 0;
   io->operations++;
   now = bpf_ktime_get_ns();
-  issue = place_of(rq);
+  issue = place_of(trusted, rq);
   if (issue && issue->request != (__u64)rq) issue = 0;
-  ages = account_times(io, rq, issue, now);
-  tell_outlier(&key, rq, issue, ages.whole > ages.latency ? ages.whole : ages.latency, now);
+  ages = account_times(trusted, io, rq, issue, now);
+  tell_outlier(trusted, &key, rq, issue, ages.whole > ages.latency ? ages.whole : ages.latency,
+               now);
   if (issue) issue->request = 0;
   return 0;
 }
 
-SEC("tp_btf/block_rq_complete")
-int BPF_PROG(block_io_complete, struct request* rq, int error, unsigned int bytes) {
-  return SELF_MEASURED(account_part(rq, error, bytes));
+TRACEPOINT_PROGRAM(block_rq_complete, block_io_complete, struct request* rq, int error,
+                   unsigned int bytes) {
+  return SELF_MEASURED(account_part(trusted, rq, error, bytes));
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

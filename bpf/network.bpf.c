@@ -52,7 +52,7 @@ static __always_inline void sample_rtt(struct strata_traffic* of, struct __sk_bu
   if (tcp) add_rtt(of, tcp->srtt_us);
 }
 
-static __always_inline int receive(struct __sk_buff* skb) {
+static __always_inline int receive(struct __sk_buff* skb, const bool with_rtt) {
   struct strata_traffic* of = traffic_of(skb);
   __u64 before, packets;
   if (!of) return VERDICT_PASS;
@@ -60,7 +60,7 @@ static __always_inline int receive(struct __sk_buff* skb) {
   packets = packets_of(skb);
   __sync_fetch_and_add(&of->receive_bytes, skb->len);
   __sync_fetch_and_add(&of->receive_packets, packets);
-  if ((before ^ (before + packets)) >> RTT_SAMPLE_SHIFT) sample_rtt(of, skb);
+  if (with_rtt && (before ^ (before + packets)) >> RTT_SAMPLE_SHIFT) sample_rtt(of, skb);
   return VERDICT_PASS;
 }
 
@@ -73,17 +73,21 @@ static __always_inline int transmit(struct __sk_buff* skb) {
 }
 
 SEC("cgroup_skb/ingress")
-int network_receive(struct __sk_buff* skb) { return SELF_MEASURED(receive(skb)); }
+int network_receive(struct __sk_buff* skb) { return SELF_MEASURED(receive(skb, 1)); }
+
+/* Without CAP_PERFMON the verifier forbids the index into the histogram. */
+SEC("cgroup_skb/ingress")
+int network_receive_plain(struct __sk_buff* skb) { return receive(skb, 0); }
 
 SEC("cgroup_skb/egress")
 int network_transmit(struct __sk_buff* skb) { return SELF_MEASURED(transmit(skb)); }
 
-SEC("tp_btf/inet_sock_set_state")
-int BPF_PROG(network_close, struct sock* sk, int old, int state) {
+TRACEPOINT_PROGRAM(inet_sock_set_state, network_close, struct sock* sk, int old, int state) {
   struct strata_traffic* of;
   __u32 srtt_us;
   __u64 key;
-  if (state != STRATA_TCP_CLOSE || old == state || sk->sk_protocol != STRATA_IPPROTO_TCP) return 0;
+  if (state != STRATA_TCP_CLOSE || old == state || READ(sk, sk_protocol) != STRATA_IPPROTO_TCP)
+    return 0;
   srtt_us = BPF_CORE_READ((struct tcp_sock*)sk, srtt_us);
   if (!srtt_us) return 0; /* never established */
   key = socket_key(sk);

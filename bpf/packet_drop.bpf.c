@@ -51,7 +51,6 @@ static __always_inline int count_drop(unsigned long long* ctx) {
   return 0;
 }
 
-SEC("tp_btf/kfree_skb")
-int packet_drop(unsigned long long* ctx) { return SELF_MEASURED(count_drop(ctx)); }
+TRACEPOINT_PROGRAM(kfree_skb, packet_drop) { return SELF_MEASURED(count_drop(ctx)); }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

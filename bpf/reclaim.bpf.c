@@ -74,26 +74,22 @@ static __always_inline void end(__u32 kind) {
   bpf_map_delete_elem(&reclaiming_now, &thread);
 }
 
-SEC("tp_btf/mm_vmscan_direct_reclaim_begin")
-int reclaim_host_begin(unsigned long long* ctx) {
+TRACEPOINT_PROGRAM(mm_vmscan_direct_reclaim_begin, reclaim_host_begin) {
   begin(RECLAIM_OF_HOST);
   return 0;
 }
 
-SEC("tp_btf/mm_vmscan_direct_reclaim_end")
-int reclaim_host_end(unsigned long long* ctx) {
+TRACEPOINT_PROGRAM(mm_vmscan_direct_reclaim_end, reclaim_host_end) {
   end(RECLAIM_OF_HOST);
   return 0;
 }
 
-SEC("tp_btf/mm_vmscan_memcg_reclaim_begin")
-int reclaim_limit_begin(unsigned long long* ctx) {
+TRACEPOINT_PROGRAM(mm_vmscan_memcg_reclaim_begin, reclaim_limit_begin) {
   begin(RECLAIM_OF_LIMIT);
   return 0;
 }
 
-SEC("tp_btf/mm_vmscan_memcg_reclaim_end")
-int reclaim_limit_end(unsigned long long* ctx) {
+TRACEPOINT_PROGRAM(mm_vmscan_memcg_reclaim_end, reclaim_limit_end) {
   end(RECLAIM_OF_LIMIT);
   return 0;
 }

@@ -147,9 +147,9 @@ static __always_inline void end_handshake(struct sock* sk, int old, int state) {
 }
 
 /* Both ends may call at once: then SYN_SENT leads to SYN_RECV, and that is not the answer yet. */
-static __always_inline int follow_state(struct sock* sk, int old, int state) {
+static __always_inline int follow_state(const bool trusted, struct sock* sk, int old, int state) {
   struct strata_tcp* row;
-  if (sk->sk_protocol != STRATA_IPPROTO_TCP) return 0;
+  if (READ(sk, sk_protocol) != STRATA_IPPROTO_TCP) return 0;
   if (state == STRATA_TCP_SYN_SENT) {
     begin_connect(sk);
   } else if (state == STRATA_TCP_SYN_RECV || state == STRATA_TCP_LISTEN) {
@@ -163,14 +163,12 @@ static __always_inline int follow_state(struct sock* sk, int old, int state) {
   return 0;
 }
 
-SEC("tp_btf/inet_sock_set_state")
-int BPF_PROG(tcp_state, struct sock* sk, int old, int state) {
-  return SELF_MEASURED(follow_state(sk, old, state));
+TRACEPOINT_PROGRAM(inet_sock_set_state, tcp_state, struct sock* sk, int old, int state) {
+  return SELF_MEASURED(follow_state(trusted, sk, old, state));
 }
 
 /* As TcpRetransSegs counts: a train of segments (GSO) by its members. */
-SEC("tp_btf/tcp_retransmit_skb")
-int BPF_PROG(tcp_retransmit, struct sock* sk, struct sk_buff* skb) {
+TRACEPOINT_PROGRAM(tcp_retransmit_skb, tcp_retransmit, struct sock* sk, struct sk_buff* skb) {
   struct strata_tcp* row = row_of(socket_key(sk));
   void* control = __builtin_preserve_access_index(&skb->cb[0]);
   __u16 segments = BPF_CORE_READ((struct tcp_skb_cb*)control, tcp_gso_segs);
@@ -178,23 +176,20 @@ int BPF_PROG(tcp_retransmit, struct sock* sk, struct sk_buff* skb) {
   return 0;
 }
 
-SEC("tp_btf/tcp_retransmit_synack")
-int BPF_PROG(tcp_retransmit_answer, struct sock* listener) {
+TRACEPOINT_PROGRAM(tcp_retransmit_synack, tcp_retransmit_answer, struct sock* listener) {
   struct strata_tcp* row = row_of(socket_key(listener));
   if (row) __sync_fetch_and_add(&row->retransmits, 1);
   return 0;
 }
 
-SEC("tp_btf/tcp_receive_reset")
-int BPF_PROG(tcp_reset_received, struct sock* sk) {
+TRACEPOINT_PROGRAM(tcp_receive_reset, tcp_reset_received, struct sock* sk) {
   struct strata_tcp* row = row_of(socket_key(sk));
   if (row) __sync_fetch_and_add(&row->resets_received, 1);
   return 0;
 }
 
 /* Without a socket for a closed port, which kernels before 6.10 do not tell at all. */
-SEC("tp_btf/tcp_send_reset")
-int BPF_PROG(tcp_reset_sent, struct sock* sk) {
+TRACEPOINT_PROGRAM(tcp_send_reset, tcp_reset_sent, struct sock* sk) {
   struct strata_tcp* row = row_of(socket_key(sk));
   if (row) __sync_fetch_and_add(&row->resets_sent, 1);
   return 0;

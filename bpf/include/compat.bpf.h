@@ -4,6 +4,7 @@
 #pragma once
 
 #include "kernel_types.h"
+#include "tracing.bpf.h"
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -70,11 +71,11 @@ static __always_inline struct task_struct* task_in_exec(struct signal_struct* si
   return BPF_CORE_READ(old, group_exit_task);
 }
 
-/* NULL for a passthrough request of a queue without a disk. `rq` must be trusted. */
-static __always_inline struct gendisk* request_disk(struct request* rq) {
+/* NULL for a passthrough request of a queue without a disk. */
+static __always_inline struct gendisk* request_disk(const bool trusted, struct request* rq) {
   struct request___rq_disk* old = (void*)rq;
-  if (bpf_core_field_exists(old->rq_disk)) return old->rq_disk;
-  return rq->q->disk;
+  if (bpf_core_field_exists(old->rq_disk)) return READ(old, rq_disk);
+  return READ(rq, q, disk);
 }
 
 /* The bits of the requests that a hardware queue has; queues that share them have the same. */

@@ -17,9 +17,9 @@ static __always_inline __u64 make_key(__u64 hierarchy, __u64 id) {
   return hierarchy << STRATA_KEY_HIERARCHY_SHIFT | id;
 }
 
-/* For a pointer that the verifier trusts to be a cgroup (an argument of the tracepoint). */
-static __always_inline __u64 cgroup_key(struct cgroup* cgroup) {
-  return make_key((__u64)cgroup->root->hierarchy_id, cgroup->kn->id);
+/* `trusted`: the verifier knows it to be a cgroup, as an argument of a tp_btf program is. */
+static __always_inline __u64 cgroup_key(const bool trusted, struct cgroup* cgroup) {
+  return make_key((__u64)READ(cgroup, root, hierarchy_id), READ(cgroup, kn, id));
 }
 
 /* For a pointer of any descent. */
@@ -63,18 +63,19 @@ static __always_inline __u64 current_key(void) {
 /*
  * Whom a bio serves. With the io controller in the unified hierarchy the block layer knows, also
  * for writeback. With v1's blkio controller writeback is charged to the root, so there the memory
- * cgroup of the first page decides, and blkio where that says nothing. `bio` must be trusted.
+ * cgroup of the first page decides, and blkio where that says nothing.
  */
-static __always_inline __u64 bio_key(struct bio* bio) {
-  struct cgroup* blkio = bio->bi_blkg->blkcg->css.cgroup;
-  struct bio_vec* vectors = bio->bi_io_vec;
+static __always_inline __u64 bio_key(const bool trusted, struct bio* bio) {
+  struct cgroup* blkio = READ(bio, bi_blkg, blkcg, css.cgroup);
+  struct bio_vec* vectors = READ(bio, bi_io_vec);
   struct mem_cgroup* memcg;
   struct page* page;
-  if (blkio && blkio->root->hierarchy_id == 0) return blkio->kn->id;
+  if (blkio && READ(blkio, root, hierarchy_id) == 0) return READ(blkio, kn, id);
   if (vectors) {
-    page = BPF_CORE_READ(vectors + bio->bi_iter.bi_idx, bv_page);
+    vectors += READ(bio, bi_iter.bi_idx);
+    page = BPF_CORE_READ(vectors, bv_page);
     memcg = page ? page_memcg(page) : 0;
     if (memcg) return read_cgroup_key(BPF_CORE_READ(memcg, css.cgroup));
   }
-  return blkio ? cgroup_key(blkio) : STRATA_NO_KEY;
+  return blkio ? cgroup_key(trusted, blkio) : STRATA_NO_KEY;
 }

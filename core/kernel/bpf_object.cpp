@@ -28,8 +28,9 @@ RunCounts run_counts(const bpf_program* program) {
 }
 
 std::string_view plain_name(std::string_view form) {
-  constexpr std::string_view raw_suffix = "_raw";
-  if (form.ends_with(raw_suffix)) form.remove_suffix(raw_suffix.size());
+  for (const std::string_view suffix : {"_raw", "_plain"}) {
+    if (form.ends_with(suffix)) form.remove_suffix(suffix.size());
+  }
   return form;
 }
 
@@ -149,7 +150,7 @@ void BpfObject::choose_form(const KernelFeatures& features, bpf_program* form) {
   } else if (first) {
     status.reason = refusal->second;
   } else if (status.reason != refusal->second) {
-    status.reason += "; raw: " + refusal->second;
+    status.reason += "; else: " + refusal->second;
   }
 }
 

@@ -2,8 +2,8 @@
 // off with a reason, the rest works. Skeleton<T> (skeleton.h) gives it its typed knobs and maps.
 //
 // A program may have two forms in its object: X on a trusted tracepoint (tp_btf) and X_raw on a raw
-// one (bpf/include/tracing.bpf.h). One of them is loaded, the first that the kernel takes; to all
-// who ask it is X.
+// one (bpf/include/tracing.bpf.h), or X and an X_plain that does less. One of them is loaded, the
+// first that the kernel takes; to all who ask it is X.
 #pragma once
 
 #include <functional>

@@ -5,6 +5,7 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <linux/capability.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -67,13 +68,26 @@ KernelFeatures KernelFeatures::without(std::string section) const {
 
 void KernelFeatures::load_btf(const std::string& path) {
   btf_ = std::shared_ptr<btf>(btf__load_vmlinux_btf(), btf__free);
-  if (btf_ || path.empty()) return;
-  btf_ = std::shared_ptr<btf>(btf__parse(path.c_str(), nullptr), btf__free);
+  if (btf_) return;
+  if (!path.empty()) {
+    btf_ = std::shared_ptr<btf>(btf__parse(path.c_str(), nullptr), btf__free);
+    if (!btf_) no_btf_reason_ += ", and " + path + " is none";
+  }
   if (btf_) {
     btf_path_ = path;
   } else {
-    no_btf_reason_ += ", and " + path + " is none";
+    describe_nothing();
   }
+}
+
+void KernelFeatures::describe_nothing() {
+  const std::unique_ptr<btf, void (*)(btf*)> empty(btf__new_empty(), btf__free);
+  if (!empty) return;
+  __u32 size = 0;
+  const void* const bytes = btf__raw_data(empty.get(), &size);
+  nothing_ = std::make_shared<Fd>(::memfd_create("no-btf", MFD_CLOEXEC));
+  if (!*nothing_ || ::write(nothing_->get(), bytes, size) != static_cast<ssize_t>(size)) return;
+  btf_path_ = "/proc/self/fd/" + std::to_string(nothing_->get());
 }
 
 Result<std::vector<ArgumentKind>> KernelFeatures::tracepoint(std::string_view name) const {

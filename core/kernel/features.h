@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/fd.h"
 #include "core/base/result.h"
 
 struct btf;
@@ -40,7 +41,9 @@ class KernelFeatures {
   [[nodiscard]] KernelFeatures without(std::string section) const;
 
   [[nodiscard]] bool has_btf() const { return btf_ != nullptr; }
-  /// Empty where the kernel's own BTF is used.
+  /// What libbpf is to read instead of the kernel's own BTF; empty where it is to read that.
+  /// Without any BTF a file that describes nothing: libbpf wants one for an object of whose
+  /// programs some need it, also when those are left out.
   [[nodiscard]] const std::string& btf_path() const { return btf_path_; }
   [[nodiscard]] bool has_ring_buffer() const { return ring_buffer_; }
   [[nodiscard]] const Rights& rights() const { return rights_; }
@@ -59,10 +62,12 @@ class KernelFeatures {
  private:
   KernelFeatures() = default;
   void load_btf(const std::string& path);
+  void describe_nothing();
   [[nodiscard]] Status supports_tracing(std::string_view type, std::string_view hook) const;
 
   std::shared_ptr<btf> btf_;
   std::string btf_path_;
+  std::shared_ptr<Fd> nothing_;  // behind btf_path_
   std::string no_btf_reason_ = "this kernel has no BTF (CONFIG_DEBUG_INFO_BTF)";
   bool locked_down_ = false;
   std::vector<std::string> without_;

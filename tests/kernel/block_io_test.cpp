@@ -40,7 +40,7 @@ std::optional<IoStat> io_stat(const TestContainer& container, std::uint32_t devi
   return found;
 }
 
-TEST_F(BlockIoTest, DirectWritesAreTheContainersOwn) {
+TEST_P(BlockIoTest, DirectWritesAreTheContainersOwn) {
   strata_block_io written{};
   for (int i = 0; i < tries && written.bytes != total; ++i) {
     const TestContainer container;
@@ -56,7 +56,7 @@ TEST_F(BlockIoTest, DirectWritesAreTheContainersOwn) {
   EXPECT_GE(written.operations, blocks);
 }
 
-TEST_F(BlockIoTest, DirectReadsAreTheContainersOwn) {
+TEST_P(BlockIoTest, DirectReadsAreTheContainersOwn) {
   strata_block_io read{};
   for (int i = 0; i < tries && read.bytes != total; ++i) {
     const TestContainer container;
@@ -73,7 +73,7 @@ TEST_F(BlockIoTest, DirectReadsAreTheContainersOwn) {
   EXPECT_GE(read.operations, blocks);
 }
 
-TEST_F(BlockIoTest, BufferedWritebackIsTheWritersAndFlushesAreNobodys) {
+TEST_P(BlockIoTest, BufferedWritebackIsTheWritersAndFlushesAreNobodys) {
   strata_block_io written{};
   for (int i = 0; i < tries && written.bytes < total; ++i) {
     const TestContainer container;
@@ -91,7 +91,7 @@ TEST_F(BlockIoTest, BufferedWritebackIsTheWritersAndFlushesAreNobodys) {
 }
 
 /// Written by nobody who waits for it: the flusher thread does it, when the root says so.
-TEST_F(BlockIoTest, WhatTheFlusherWritesIsTheWriters) {
+TEST_P(BlockIoTest, WhatTheFlusherWritesIsTheWriters) {
   strata_block_io written{};
   for (int i = 0; i < tries && written.bytes < total; ++i) {
     const TestContainer container;
@@ -106,7 +106,7 @@ TEST_F(BlockIoTest, WhatTheFlusherWritesIsTheWriters) {
   EXPECT_LE(written.bytes, total + block);
 }
 
-TEST_F(BlockIoTest, AgreesWithIoStatOnDirectReadsAndOnWriteback) {
+TEST_P(BlockIoTest, AgreesWithIoStatOnDirectReadsAndOnWriteback) {
   std::optional<IoStat> expected;
   IoStat got;
   for (int i = 0; i < tries && got != expected; ++i) {
@@ -138,7 +138,7 @@ int exercise(const LoopDevice& loop, const DiskFile& file) {
   return ::pread(loop.fd(), memory, block, 2 * block) < 0 ? 0 : 5;
 }
 
-TEST_F(BlockIoTest, CountsDiscardsFlushesAndErrors) {
+TEST_P(BlockIoTest, CountsDiscardsFlushesAndErrors) {
   std::map<std::uint32_t, strata_block_io> by_operation;
   for (int i = 0; i < tries && by_operation.size() < 3; ++i) {
     const TestContainer container;
@@ -165,6 +165,8 @@ TEST_F(BlockIoTest, CountsDiscardsFlushesAndErrors) {
   EXPECT_GE(by_operation[STRATA_BLOCK_READ].errors, 1U);
   EXPECT_EQ(by_operation[STRATA_BLOCK_READ].bytes, 0U);
 }
+
+INSTANTIATE_BOTH_FORMS(BlockIoTest);
 
 }  // namespace
 }  // namespace strata::test

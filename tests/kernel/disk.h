@@ -149,7 +149,7 @@ class LoopDevice {
   dev_t device_ = 0;
 };
 
-class BlockIoTest : public KernelTest {
+class BlockIoTest : public BothFormsTest {
  protected:
   kernel::Skeleton<block_io_bpf> load() {
     const auto issue = features_.tracepoint("block_rq_issue");

@@ -68,7 +68,7 @@ TEST_F(ObjectTest, WhereTheFirstFormIsRefusedTheRawOneIsTaken) {
 
 TEST_F(ObjectTest, WithoutEitherFormBothReasonsAreTold) {
   Skeleton<oom_bpf> object(features_.without("tp_btf").without("raw_tp"), [](oom_bpf&) {});
-  EXPECT_EQ(find(object.programs(), "oom_victim").reason, "without tp_btf; raw: without raw_tp");
+  EXPECT_EQ(find(object.programs(), "oom_victim").reason, "without tp_btf; else: without raw_tp");
 }
 
 TEST_F(ObjectTest, WithoutAnythingEveryProgramSaysWhy) {

@@ -18,7 +18,7 @@ using kernel::DropReasons;
 using kernel::HashMap;
 using kernel::Skeleton;
 
-class PacketDropTest : public KernelTest {
+class PacketDropTest : public BothFormsTest {
  protected:
   void SetUp() override {
     KernelTest::SetUp();
@@ -76,7 +76,7 @@ int send_into_filter() {
 
 /// Each datagram is a drop for the filter's sake; the owner is known where the tracepoint gives the
 /// receiving socket (from 6.11).
-TEST_F(PacketDropTest, WhatASocketsFilterDropsHasItsReasonAndItsOwner) {
+TEST_P(PacketDropTest, WhatASocketsFilterDropsHasItsReasonAndItsOwner) {
   if (!has_reason_) GTEST_SKIP() << "this kernel gives no reasons";
   auto object = load();
   const TestContainer container;
@@ -86,7 +86,7 @@ TEST_F(PacketDropTest, WhatASocketsFilterDropsHasItsReasonAndItsOwner) {
   expect_no_losses(object->maps.losses);
 }
 
-TEST_F(PacketDropTest, WithoutReasonsTheyAreUnknown) {
+TEST_P(PacketDropTest, WithoutReasonsTheyAreUnknown) {
   has_reason_ = has_receiver_ = false;
   auto object = load();
   const TestContainer container;
@@ -96,7 +96,7 @@ TEST_F(PacketDropTest, WithoutReasonsTheyAreUnknown) {
   EXPECT_GE(found.at("unknown"), datagrams);
 }
 
-TEST_F(PacketDropTest, APacketForAClosedPortIsTheHosts) {
+TEST_P(PacketDropTest, APacketForAClosedPortIsTheHosts) {
   if (!has_reason_) GTEST_SKIP() << "this kernel gives no reasons";
   auto object = load();
   const TestContainer container;
@@ -110,7 +110,7 @@ TEST_F(PacketDropTest, APacketForAClosedPortIsTheHosts) {
 }
 
 /// Messages of other families are thrown away too, when a socket is closed; they are no packets.
-TEST_F(PacketDropTest, UnixSocketsDropNoPackets) {
+TEST_P(PacketDropTest, UnixSocketsDropNoPackets) {
   auto object = load();
   const TestContainer container;
   ASSERT_EQ(container.run([] {
@@ -127,7 +127,7 @@ TEST_F(PacketDropTest, UnixSocketsDropNoPackets) {
   EXPECT_TRUE(drops(object, container.key()).empty());
 }
 
-TEST_F(PacketDropTest, AFullMapIsCounted) {
+TEST_P(PacketDropTest, AFullMapIsCounted) {
   if (!has_receiver_) GTEST_SKIP() << "this kernel gives no receiving sockets: one row for all";
   auto object = load(1);
   const TestContainer first;
@@ -143,6 +143,8 @@ TEST_F(PacketDropTest, AFullMapIsCounted) {
   EXPECT_GE(counted + *lost, 2 * datagrams);
   EXPECT_GE(*lost, datagrams);
 }
+
+INSTANTIATE_BOTH_FORMS(PacketDropTest);
 
 }  // namespace
 }  // namespace strata::test

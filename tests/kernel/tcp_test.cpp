@@ -26,7 +26,7 @@ struct Told {
   std::uint64_t values[8];
 };
 
-class TcpTest : public KernelTest {
+class TcpTest : public BothFormsTest {
  protected:
   void SetUp() override {
     KernelTest::SetUp();
@@ -74,7 +74,7 @@ class TcpTest : public KernelTest {
 /// In a child: `work` in a network namespace of its own.
 int apart(const std::function<int()>& work) { return enter_network_namespace() ? work() : 98; }
 
-TEST_F(TcpTest, CountsConnectionsExactlyAtBothEndsInBothFamilies) {
+TEST_P(TcpTest, CountsConnectionsExactlyAtBothEndsInBothFamilies) {
   auto object = load();
   const TestContainer container;
   const TestContainer bystander;
@@ -99,7 +99,7 @@ TEST_F(TcpTest, CountsConnectionsExactlyAtBothEndsInBothFamilies) {
   expect_no_losses(object->maps.losses);
 }
 
-TEST_F(TcpTest, OnAHostWithV1AloneTheTaskThatConnectsTellsTheContainer) {
+TEST_P(TcpTest, OnAHostWithV1AloneTheTaskThatConnectsTellsTheContainer) {
   if (v1_hierarchy("memory").directory.empty()) GTEST_SKIP() << "no v1 memory hierarchy is mounted";
   auto object = load([](tcp_bpf& knobs) { knobs.rodata->key_by_memory_v1 = true; });
   const TestContainer container;
@@ -117,7 +117,7 @@ TEST_F(TcpTest, OnAHostWithV1AloneTheTaskThatConnectsTellsTheContainer) {
   EXPECT_EQ(peers_of(object, container.memory_key()).at(7010), 12U);
 }
 
-TEST_F(TcpTest, TheHostsNamespaceAndTwoContainersAreToldApart) {
+TEST_P(TcpTest, TheHostsNamespaceAndTwoContainersAreToldApart) {
   auto object = load();
   const TestContainer server;
   const TestContainer client;
@@ -156,7 +156,7 @@ TEST_F(TcpTest, TheHostsNamespaceAndTwoContainersAreToldApart) {
   ::close(port_pipe[1]);
 }
 
-TEST_F(TcpTest, ARefusedConnectHasFailedAndReceivedAReset) {
+TEST_P(TcpTest, ARefusedConnectHasFailedAndReceivedAReset) {
   auto object = load();
   const TestContainer container;
   ASSERT_EQ(container.run([&] {
@@ -185,7 +185,7 @@ TEST_F(TcpTest, ARefusedConnectHasFailedAndReceivedAReset) {
   EXPECT_TRUE(nobodys == 0 || nobodys >= 20) << nobodys;
 }
 
-TEST_F(TcpTest, AClosedSocketWithUnreadDataSendsAResetAndTheOtherEndReceivesIt) {
+TEST_P(TcpTest, AClosedSocketWithUnreadDataSendsAResetAndTheOtherEndReceivesIt) {
   auto object = load();
   const TestContainer container;
   ASSERT_EQ(container.run([&] {
@@ -213,7 +213,7 @@ TEST_F(TcpTest, AClosedSocketWithUnreadDataSendsAResetAndTheOtherEndReceivesIt) 
 
 /// The latency of a connect() lies within what a clock around it sees. A small backlog or a busy
 /// machine changes both alike.
-TEST_F(TcpTest, ConnectLatencyAgreesWithAClockAroundConnect) {
+TEST_P(TcpTest, ConnectLatencyAgreesWithAClockAroundConnect) {
   auto object = load();
   const TestContainer container;
   constexpr int connections = 200;
@@ -253,7 +253,7 @@ bool drop_none(int socket) {
   return ::setsockopt(socket, SOL_SOCKET, SO_DETACH_FILTER, &unused, sizeof(unused)) == 0;
 }
 
-TEST_F(TcpTest, RetransmitsAgreeWithRetransSegsWhileAFilterDrops) {
+TEST_P(TcpTest, RetransmitsAgreeWithRetransSegsWhileAFilterDrops) {
   auto object = load();
   const TestContainer container;
   ASSERT_EQ(container.run([&] {
@@ -282,7 +282,7 @@ TEST_F(TcpTest, RetransmitsAgreeWithRetransSegsWhileAFilterDrops) {
   EXPECT_EQ(got.retransmits, told_->values[0]) << "TcpRetransSegs of the namespace, exactly";
 }
 
-TEST_F(TcpTest, RetransmitsOfHandshakesAgreeWithRetransSegsToo) {
+TEST_P(TcpTest, RetransmitsOfHandshakesAgreeWithRetransSegsToo) {
   auto object = load();
   const TestContainer container;
   ASSERT_EQ(container.run([&] {
@@ -306,7 +306,7 @@ TEST_F(TcpTest, RetransmitsOfHandshakesAgreeWithRetransSegsToo) {
   EXPECT_EQ(attempts(object), 0);
 }
 
-TEST_F(TcpTest, PeersBeyondTheBoundAreOtherAndNothingIsLost) {
+TEST_P(TcpTest, PeersBeyondTheBoundAreOtherAndNothingIsLost) {
   auto object = load([](tcp_bpf& knobs) { knobs.rodata->peers_per_cgroup = 5; });
   const TestContainer container;
   ASSERT_EQ(container.run([] {
@@ -332,7 +332,7 @@ TEST_F(TcpTest, PeersBeyondTheBoundAreOtherAndNothingIsLost) {
   expect_no_losses(object->maps.losses);
 }
 
-TEST_F(TcpTest, FullMapsAreCountedAndTheConnectionsStillAre) {
+TEST_P(TcpTest, FullMapsAreCountedAndTheConnectionsStillAre) {
   auto object = load([](tcp_bpf& knobs) {
     ::bpf_map__set_max_entries(knobs.maps.attempts, 1);
     ::bpf_map__set_max_entries(knobs.maps.peers, 1);
@@ -405,7 +405,7 @@ TEST_F(TcpTest, ASlowConnectIsToldWithItsPeerItsTaskAndItsRetransmits) {
 }
 
 /// Sockets of one container, reset and acknowledged in softirqs that interrupt another's work.
-TEST_F(TcpTest, TheOwnerIsTheSocketsAlsoWhenSomebodyElseRuns) {
+TEST_P(TcpTest, TheOwnerIsTheSocketsAlsoWhenSomebodyElseRuns) {
   auto object = load();
   const TestContainer container;
   const TestContainer busy;
@@ -434,6 +434,8 @@ TEST_F(TcpTest, TheOwnerIsTheSocketsAlsoWhenSomebodyElseRuns) {
   EXPECT_EQ(of(object, container.key()).retransmits, told_->values[0]);
   EXPECT_EQ(of(object, busy.key()).retransmits, 0U);
 }
+
+INSTANTIATE_BOTH_FORMS(TcpTest);
 
 }  // namespace
 }  // namespace strata::test
