@@ -14,6 +14,7 @@
 #include "collectors/host/stat_metrics.h"
 #include "collectors/kernel/metrics.h"
 #include "collectors/kernel/run_queue_metrics.h"
+#include "collectors/kernel/tcp_metrics.h"
 #include "collectors/redis/redis_metrics.h"
 
 namespace strata::agent {
@@ -60,6 +61,7 @@ std::vector<const MetricDef*> catalogue() {
   add(defs, container_network::metrics);
   add(defs, kernel::metrics);
   add(defs, kernel::run_queue_metrics);
+  add(defs, kernel::tcp_metrics);
   add(defs, redis::redis_metrics());
   add(defs, api::api_metrics);
   add(defs, self_metrics);

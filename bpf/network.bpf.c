@@ -3,11 +3,18 @@
  * IP bytes and packets by the container that owns the socket. Attached once, at the root of the
  * unified hierarchy, it sees every cgroup below. It runs preemptibly in process context and again
  * in softirq on the same CPU, so that only atomic additions are exact.
+ *
+ * TCP's smoothed RTT is looked at with every 64th packet that a container receives on a CPU, which
+ * costs next to nothing, and when a connection ends, so that none goes unseen
+ * (docs/decisions/0005-rtt.md).
  */
 #include "network.h"
 
+#include "include/histogram.bpf.h"
 #include "include/losses.bpf.h"
+#include "include/socket.bpf.h"
 
+/* 1024 x (8 B + 304 B for each CPU + 48 B): 0.7 MiB at 2 CPUs, 19 MiB at 64. */
 struct {
   __uint(type, BPF_MAP_TYPE_PERCPU_HASH);
   __uint(max_entries, 1024);
@@ -29,12 +36,31 @@ static __always_inline struct strata_traffic* traffic_of(struct __sk_buff* skb) 
   return lookup_or_add(&traffic, &key, &zero);
 }
 
+#define RTT_SAMPLE_SHIFT 6
+
+static __always_inline void add_rtt(struct strata_traffic* of, __u32 srtt_us) {
+  const __u64 ns_per_eighth_us = 125;
+  if (srtt_us) histogram_add_atomic(&of->rtt, srtt_us * ns_per_eighth_us);
+}
+
+static __always_inline void sample_rtt(struct strata_traffic* of, struct __sk_buff* skb) {
+  struct bpf_sock* sk = skb->sk;
+  struct bpf_tcp_sock* tcp;
+  if (!sk) return;
+  tcp = bpf_tcp_sock(sk);
+  if (tcp) add_rtt(of, tcp->srtt_us);
+}
+
 SEC("cgroup_skb/ingress")
 int network_receive(struct __sk_buff* skb) {
   struct strata_traffic* of = traffic_of(skb);
+  __u64 before, packets;
   if (!of) return VERDICT_PASS;
+  before = of->receive_packets;
+  packets = packets_of(skb);
   __sync_fetch_and_add(&of->receive_bytes, skb->len);
-  __sync_fetch_and_add(&of->receive_packets, packets_of(skb));
+  __sync_fetch_and_add(&of->receive_packets, packets);
+  if ((before ^ (before + packets)) >> RTT_SAMPLE_SHIFT) sample_rtt(of, skb);
   return VERDICT_PASS;
 }
 
@@ -45,6 +71,20 @@ int network_transmit(struct __sk_buff* skb) {
   __sync_fetch_and_add(&of->transmit_bytes, skb->len);
   __sync_fetch_and_add(&of->transmit_packets, packets_of(skb));
   return VERDICT_PASS;
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(network_close, struct sock* sk, int old, int state) {
+  struct strata_traffic* of;
+  __u32 srtt_us;
+  __u64 key;
+  if (state != STRATA_TCP_CLOSE || old == state || sk->sk_protocol != STRATA_IPPROTO_TCP) return 0;
+  srtt_us = BPF_CORE_READ((struct tcp_sock*)sk, srtt_us);
+  if (!srtt_us) return 0; /* never established */
+  key = socket_key(sk);
+  of = lookup_or_add(&traffic, &key, &zero);
+  if (of) add_rtt(of, srtt_us);
+  return 0;
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /*
- * Outliers: single waits far above what their container is used to. Map `outlier_rules` of each
- * object that looks for them: container key -> its limit, and how many went beyond. One in a while
- * becomes an event in the object's ring.
+ * Outliers: single waits far above what their container is used to. Each object that looks for them
+ * has the maps `outlier_limits` (container key -> ns, written by user space) and `outlier_counts`
+ * (container key -> how many went beyond). One in a while becomes an event in the object's ring.
  */
 #ifndef STRATA_BPF_OUTLIER_H
 #define STRATA_BPF_OUTLIER_H
 
 #include "include/shared.h"
 
-struct strata_outlier_rule {
-  __u64 limit_ns;      /* written by user space; 0: the least limit of all holds */
-  __u64 rest_until_ns; /* no event before; monotonic, written by the programs */
+struct strata_outlier_count {
   __u64 passed;        /* values beyond the limit, those without an event included */
+  __u64 rest_until_ns; /* no event before; monotonic */
 };
-STRATA_SIZE_IS(struct strata_outlier_rule, 24);
+STRATA_SIZE_IS(struct strata_outlier_count, 16);
 
 enum strata_outlier_kind {
   STRATA_OUTLIER_RUN_QUEUE = 1,

@@ -177,8 +177,8 @@ static __noinline void report_wait(struct task_struct* prev, struct task_struct*
     event->cause_pid = prev->tgid;
     bpf_probe_read_kernel(event->cause_comm, sizeof(event->cause_comm), prev->comm);
   }
-  /* A wakeup would take the lock of a run queue, and this CPU holds one: the reader polls. */
-  bpf_ringbuf_submit(event, BPF_RB_NO_WAKEUP);
+  /* This CPU holds a run queue's lock; the ring's wakeups come later, from an irq_work. */
+  ring_submit_calmly(event, now);
 }
 
 static __always_inline __u32 off_cpu_state(bool involuntary, long state) {

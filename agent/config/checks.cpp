@@ -102,7 +102,17 @@ Status check_period(const Duration& period) {
   return fail(Code::invalid, "must be 100ms to 1d, not " + duration_text(period));
 }
 
+Status check_wait(const Duration& wait) {
+  return require(wait >= std::chrono::milliseconds(1) && wait <= std::chrono::hours(1),
+                 "must be from 1ms to 1h");
+}
+
 Status check_positive(const std::uint64_t& count) { return require(count > 0, "must not be 0"); }
+
+Status check_peers(const std::uint64_t& count) {
+  constexpr std::uint64_t most = 1024;
+  return require(count <= most, "must not be above 1024");
+}
 
 Status check_positive_size(const Bytes& size) { return require(size.count > 0, "must not be 0"); }
 

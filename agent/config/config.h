@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/config/values.h"
+#include "collectors/kernel/settings.h"
 #include "core/base/clock.h"
 #include "core/base/host_fs.h"
 
@@ -64,6 +65,7 @@ struct ContainersConfig {
 
 struct KernelConfig {
   bool enabled = true;
+  kernel::KernelSettings settings;
 };
 
 struct RedisConfig {

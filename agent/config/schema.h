@@ -86,8 +86,22 @@ void describe(Visitor& visit, ContainersConfig& containers) {
 }
 
 template <class Visitor>
+void describe(Visitor& visit, kernel::OutlierSettings& outliers) {
+  visit.key({"enabled", "whether they are looked for"}, outliers.enabled);
+  visit.key({"factor", "how many times the 99th percentile of its container's waits"},
+            outliers.factor, check_positive);
+  visit.key({"run_queue", "no wait for a CPU below it is one"}, outliers.run_queue, check_wait);
+  visit.key({"block_io", "no request to a disk below it is one"}, outliers.block_io, check_wait);
+  visit.key({"connect", "no TCP connect below it is one"}, outliers.connect, check_wait);
+  visit.key({"rest", "between two events of one container and kind"}, outliers.rest, check_wait);
+}
+
+template <class Visitor>
 void describe(Visitor& visit, KernelConfig& kernel) {
   visit.key({"enabled", "whether BPF programs are loaded"}, kernel.enabled);
+  visit.key({"peers", "peers told apart for each container, at most 1024; the rest is \"other\""},
+            kernel.settings.peers, check_peers);
+  visit.section({"outliers", "single waits that are told as events"}, kernel.settings.outliers);
 }
 
 template <class Visitor>

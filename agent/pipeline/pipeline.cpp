@@ -20,6 +20,9 @@ constexpr Duration names_patience = std::chrono::milliseconds(400);
 constexpr std::size_t ring_budget = 256;
 /// Events become visible this much later at most; a burst is copied once.
 constexpr Duration journal_delay = std::chrono::milliseconds(50);
+/// Making events and containers visible takes longer the more there are; never more than this part
+/// of a CPU.
+constexpr int events_share = 50;
 
 std::unique_ptr<DockerSource> make_docker(const ContainersConfig& config, const Clock& clock,
                                           std::function<void()> on_change) {
@@ -36,6 +39,7 @@ std::vector<std::string_view> keys_for_restart(const Config& now, const Config& 
   if (now.listen != wanted.listen) keys.emplace_back("listen");
   if (now.paths != wanted.paths) keys.emplace_back("paths");
   if (now.kernel.enabled != wanted.kernel.enabled) keys.emplace_back("kernel.enabled");
+  if (now.kernel.settings.peers != wanted.kernel.settings.peers) keys.emplace_back("kernel.peers");
   if (now.containers.docker != wanted.containers.docker) keys.emplace_back("containers.docker");
   if (now.containers.labels != wanted.containers.labels) keys.emplace_back("containers.labels");
   if (now.limits.events != wanted.limits.events) keys.emplace_back("limits.events");
@@ -53,6 +57,7 @@ Pipeline::Pipeline(Config config, EventLoop& loop, const Clock& clock)
       layout_(CgroupLayout::detect(fs_)),
       local_redis_(fs_),
       names_(fs_, layout_, clock),
+      peers_(fs_, layout_),
       journal_(config_.limits.events),
       self_(build_info(), started_),
       gate_([this] { loop_.post([this] { on_request(); }); }, gate_patience),
@@ -67,7 +72,10 @@ void Pipeline::attach() {
       layout_, journal_,
       kernel::KernelSide::Listeners{
           .cgroup_created = [this](auto key, auto path) { index_->on_cgroup_created(key, path); },
-          .cgroup_removed = [this](auto key, auto path) { index_->on_cgroup_removed(key, path); }});
+          .cgroup_removed = [this](auto key, auto path) { index_->on_cgroup_removed(key, path); }},
+      config_.kernel.settings, [this](const Endpoint& endpoint, const CollectContext& context) {
+        return peers_.name_of(endpoint, context.now, context.containers);
+      });
   kernel_->attach();
   kernel_status_.publish(std::make_shared<KernelStatus>(kernel_->status()));
 }
@@ -107,10 +115,12 @@ void Pipeline::reconfigure(Config config) {
     spdlog::warn("reload: {} changes only with a restart", key);
   }
   config.paths = config_.paths;
-  config.kernel = config_.kernel;
+  config.kernel.enabled = config_.kernel.enabled;
+  config.kernel.settings.peers = config_.kernel.settings.peers;
   config.containers.docker = config_.containers.docker;
   config.containers.labels = config_.containers.labels;
   config_ = std::move(config);
+  if (kernel_) kernel_->apply(config_.kernel.settings);
   scheduler_.reconcile(all_collectors(config_, parts()));
   on_timer();
 }
@@ -128,7 +138,8 @@ std::vector<SourceHealth> Pipeline::sources() const {
 /// Takes in whatever has happened to containers before collectors are asked about them.
 void Pipeline::look_around() {
   if (kernel_) kernel_->pump(ring_budget);
-  changes_.report("containers", index_->refresh());
+  const auto missed = kernel_ ? kernel_->missed_cgroup_events() : std::nullopt;
+  changes_.report("containers", index_->refresh(missed));
 }
 
 /// Whether every source of names has answered, well or badly.
@@ -162,8 +173,11 @@ void Pipeline::on_timer() {
 }
 
 void Pipeline::publish_events() {
+  const auto begun = clock_.now();
   journal_due_.reset();
+  index_->commit();
   journal_.publish();
+  events_cost_ = clock_.now() - begun;
 }
 
 void Pipeline::on_request() {
@@ -195,8 +209,9 @@ void Pipeline::on_names_changed() {
 
 void Pipeline::on_kernel_events() {
   kernel_->pump(ring_budget);
-  index_->commit();
-  if (!journal_due_) journal_due_ = clock_.now() + journal_delay;
+  if (!journal_due_) {
+    journal_due_ = clock_.now() + std::max(journal_delay, events_share * events_cost_);
+  }
   arm();
 }
 

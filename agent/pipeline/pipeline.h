@@ -20,6 +20,7 @@
 #include "core/events/journal.h"
 #include "core/identity/container_index.h"
 #include "core/identity/docker_source.h"
+#include "core/identity/peer_names.h"
 
 namespace strata::agent {
 
@@ -84,6 +85,7 @@ class Pipeline {
   CgroupLayout layout_;
   LocalRedis local_redis_;
   AddressNames names_;
+  PeerNames peers_;
   EventJournal journal_;
   std::unique_ptr<DockerSource> docker_;  // null: switched off
   std::unique_ptr<ContainerIndex> index_;
@@ -99,6 +101,7 @@ class Pipeline {
   bool begun_ = false;
   Instant give_up_{};                   // when they are answered with what there is
   std::optional<Instant> journal_due_;  // when events that came are made visible
+  Duration events_cost_{};              // of the last time
   Scheduler scheduler_;                 // last: its threads use the rest
 };
 

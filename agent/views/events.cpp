@@ -4,6 +4,7 @@
 
 #include "agent/text/safe_text.h"
 #include "agent/text/units.h"
+#include "agent/views/outliers.h"
 
 namespace strata {
 namespace {
@@ -38,14 +39,16 @@ std::string who(const Json& event) {
 Json event_json(const Event& event, const ContainerSet& containers) {
   const auto* const owner = container_of(event, containers);
   const auto& path = owner == nullptr ? event.cgroup_path : owner->cgroup_path;
-  return {{"time", rfc3339(event.at)},
-          {"sequence", event.sequence},
-          {"event", to_string(event.kind)},
-          {"container", owner == nullptr ? Json() : json_fact(owner->entity.name)},
-          {"id", json_fact(path)},
-          {"pid", event.pid == 0 ? Json() : Json(event.pid)},
-          {"process", json_fact(event.process)},
-          {"detail", json_fact(event.detail)}};
+  Json json = {{"time", rfc3339(event.at)},
+               {"sequence", event.sequence},
+               {"event", to_string(event.kind)},
+               {"container", owner == nullptr ? Json() : json_fact(owner->entity.name)},
+               {"id", json_fact(path)},
+               {"pid", event.pid == 0 ? Json() : Json(event.pid)},
+               {"process", json_fact(event.process)},
+               {"detail", json_fact(event.detail)}};
+  if (event.outlier) add_outlier(json, *event.outlier, containers);
+  return json;
 }
 
 std::string event_text(const Json& event) {

@@ -12,7 +12,9 @@ namespace strata {
 
 /// {time, sequence, event, container, id, pid, process, detail}: time in RFC 3339 with
 /// milliseconds; container is null where the cgroup is no known container's; what the event does
-/// not tell is null.
+/// not tell is null. An outlier also has {kind, value_seconds, limit_seconds} and, by its kind,
+/// {reason, cause, cause_id, cause_pid, cause_process}, {device, operation, bytes, queue_depth} or
+/// {peer, retransmits}; its detail says it in a sentence.
 Json event_json(const Event& event, const ContainerSet& containers);
 
 /// "12:00:01.123  create        flash-redis   /docker/ab12cd34ef56  pid 7 redis-server  status 1",

@@ -37,6 +37,14 @@ struct obj_cgroup___root {
   bool is_root;
 };
 
+/*
+ * Until 8520e224f547 ("bpf, cgroups: Fix cgroup v2 fallback on v1/v2 mixed mode", 5.15): a pointer
+ * whose two lowest bits are flags.
+ */
+struct sock_cgroup_data___val {
+  __u64 val;
+};
+
 #pragma clang attribute pop
 
 static __always_inline long task_state(struct task_struct* task) {
@@ -103,4 +111,22 @@ static __always_inline struct mem_cgroup* page_memcg(struct page* page) {
     return charged ? BPF_CORE_READ(charged, memcg) : 0;
   }
   return (struct mem_cgroup*)(data & ~STRATA_MEMCG_DATA_FLAGS);
+}
+
+#define STRATA_SOCK_CGROUP_IS_DATA 1ULL
+#define STRATA_SOCK_CGROUP_FLAGS 3ULL
+
+/*
+ * The cgroup, in the unified hierarchy, in which a full socket was made; NULL for the root before
+ * 5.15, and where cgroup v1's net_cls or net_prio have the place for their own numbers there.
+ */
+static __always_inline struct cgroup* socket_cgroup(struct sock* sk) {
+  struct sock_cgroup_data* data = &sk->sk_cgrp_data;
+  struct sock_cgroup_data___val* old = (void*)data;
+  __u64 val;
+  if (bpf_core_field_exists(data->cgroup)) return BPF_CORE_READ(data, cgroup);
+  if (!bpf_core_field_exists(old->val)) return 0;
+  val = BPF_CORE_READ(old, val);
+  if (val & STRATA_SOCK_CGROUP_IS_DATA) return 0;
+  return (struct cgroup*)(val & ~STRATA_SOCK_CGROUP_FLAGS);
 }

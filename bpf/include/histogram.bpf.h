@@ -25,12 +25,25 @@ static __always_inline __u64 log2_floor(__u64 v) {
   return result | (v >> 1);
 }
 
-static __always_inline void histogram_add(struct strata_histogram* histogram, __u64 ns) {
+static __always_inline __u64 histogram_slot(__u64 ns) {
   __u64 slot = log2_floor(ns >> STRATA_HISTOGRAM_SHIFT);
   if (slot > STRATA_HISTOGRAM_SLOTS - 1) slot = STRATA_HISTOGRAM_SLOTS - 1;
   /* Up to 6.1 the verifier forgets a bound across a 32 to 64 bit move; a mask it cannot miss. */
   asm volatile("%0 &= 31" : "+r"(slot));
+  return slot;
+}
+
+static __always_inline void histogram_add(struct strata_histogram* histogram, __u64 ns) {
+  __u64 slot = histogram_slot(ns);
   histogram->count++;
   histogram->sum_ns += ns;
   histogram->slots[slot]++;
+}
+
+/* For hooks that softirqs interrupt to run them again. */
+static __always_inline void histogram_add_atomic(struct strata_histogram* histogram, __u64 ns) {
+  __u64 slot = histogram_slot(ns);
+  __sync_fetch_and_add(&histogram->count, 1);
+  __sync_fetch_and_add(&histogram->sum_ns, ns);
+  __sync_fetch_and_add(&histogram->slots[slot], 1);
 }

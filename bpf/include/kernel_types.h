@@ -147,4 +147,59 @@ struct obj_cgroup {
   struct mem_cgroup* memcg;
 };
 
+struct ns_common {
+  unsigned int inum;
+};
+
+struct net {
+  struct ns_common ns;
+};
+
+typedef struct {
+  struct net* net;
+} possible_net_t;
+
+struct in6_addr {
+  union {
+    __u8 u6_addr8[16];
+  } in6_u;
+};
+
+struct sock_common {
+  __be32 skc_daddr;
+  __be16 skc_dport;
+  unsigned short skc_family;
+  volatile unsigned char skc_state;
+  possible_net_t skc_net;
+  struct in6_addr skc_v6_daddr;
+};
+
+struct sock_cgroup_data {
+  struct cgroup* cgroup;
+};
+
+/* A timewait and a request socket end behind __sk_common. */
+struct sock {
+  struct sock_common __sk_common;
+  __u16 sk_protocol;
+  struct sock_cgroup_data sk_cgrp_data;
+};
+
+/* Begins with a struct sock. */
+struct tcp_sock {
+  __u32 srtt_us; /* eighths of a microsecond */
+  __u32 total_retrans;
+};
+
+struct sk_buff {
+  struct sock* sk;
+  __be16 protocol;
+  char cb[48];
+};
+
+/* What TCP keeps in sk_buff.cb. */
+struct tcp_skb_cb {
+  __u16 tcp_gso_segs;
+};
+
 #pragma clang attribute pop

@@ -13,32 +13,42 @@
 volatile __u64 outlier_floor_ns = ~0ULL;
 volatile __u64 outlier_rest_ns = 5000000000ULL; /* between two events of one container */
 
-/* 1024 x (8 B key + 24 B value + 48 B of the hash) = 80 KiB, whatever the number of CPUs. */
+/* Each 1024 x (8 B key + 8 or 16 B value + 48 B of the hash): 64 and 72 KiB on any number of CPUs.
+ */
 struct {
   __uint(type, BPF_MAP_TYPE_HASH);
   __uint(max_entries, 1024);
   __type(key, __u64);
-  __type(value, struct strata_outlier_rule);
-} outlier_rules SEC(".maps");
+  __type(value, __u64);
+} outlier_limits SEC(".maps");
 
-static struct strata_outlier_rule no_rule;
+struct {
+  __uint(type, BPF_MAP_TYPE_HASH);
+  __uint(max_entries, 1024);
+  __type(key, __u64);
+  __type(value, struct strata_outlier_count);
+} outlier_counts SEC(".maps");
+
+static struct strata_outlier_count no_outliers;
 
 /*
- * The limit that `value_ns` has passed, if an event should tell of it; else 0. A container's events
- * keep a distance; two CPUs at once may make one too many. Without room for another container its
- * outliers are counted as lost.
+ * The limit that `value_ns` has passed, if an event should tell of it; else 0. A container without
+ * a limit of its own has the floor. Its events keep a distance; two CPUs at once may make one too
+ * many. Without room for another container its outliers are counted as lost.
  */
 static __always_inline __u64 outlier_due(__u64 key, __u64 value_ns, __u64 now_ns) {
-  struct strata_outlier_rule* rule;
+  struct strata_outlier_count* count;
   __u64 limit = outlier_floor_ns;
+  __u64* own;
   if (value_ns < limit) return 0;
-  rule = lookup_or_add(&outlier_rules, &key, &no_rule);
-  if (!rule) return 0;
-  if (rule->limit_ns > limit) limit = rule->limit_ns;
+  own = bpf_map_lookup_elem(&outlier_limits, &key);
+  if (own && *own > limit) limit = *own;
   if (value_ns < limit) return 0;
-  __sync_fetch_and_add(&rule->passed, 1);
-  if (now_ns < rule->rest_until_ns) return 0;
-  rule->rest_until_ns = now_ns + outlier_rest_ns;
+  count = lookup_or_add(&outlier_counts, &key, &no_outliers);
+  if (!count) return 0;
+  __sync_fetch_and_add(&count->passed, 1);
+  if (now_ns < count->rest_until_ns) return 0;
+  count->rest_until_ns = now_ns + outlier_rest_ns;
   return limit;
 }
 

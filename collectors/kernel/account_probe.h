@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "collectors/kernel/map_account.h"
+#include "collectors/kernel/outlier_watch.h"
 #include "collectors/kernel/probe.h"
 #include "core/kernel/skeleton.h"
 
@@ -13,32 +14,67 @@ namespace strata::kernel {
 template <class Object, class Account>
 class AccountProbe : public Probe {
  public:
-  explicit AccountProbe(CgroupCensus& census) : census_(census) {}
+  explicit AccountProbe(const ProbeParts& parts) : parts_(parts) {}
+
+  void apply(const KernelSettings& settings) final {
+    if (outliers_) outliers_->apply(settings.outliers);
+  }
 
   Status collect(const CollectContext& context, Batch& batch) final {
     if (!account_) return object_->health();
     batch.hold(context.containers);
-    auto read = account_->collect(context, census_,
-                                  [&](const Entity& entity, const typename Account::Rows& rows) {
-                                    add_samples(batch, context, entity, rows);
-                                  });
-    return read ? object_->health() : read;
+    auto read = read_rows(context, batch);
+    auto watched = outliers_ ? outliers_->finish(batch) : Status{};
+    if (!read) return read;
+    return watched ? object_->health() : watched;
   }
 
-  void describe(KernelStatus& status) const final {
+  void describe(KernelStatus& status) const override {
     if (object_) append(status.programs, object_->programs());
     if (account_) status.maps.push_back(account_->status());
+    if (outliers_) outliers_->describe(status);
   }
 
  protected:
+  /// For an object that looks for outliers: to be called between loading and attaching it.
+  void watch(OutlierKind kind, std::string ring) {
+    if (!object_->loaded()) return;
+    outliers_.emplace(kind, outlier_parts(*object_), std::move(ring), parts_.stream,
+                      parts_.journal);
+  }
+
+  /// For an object with more maps than the account's: they are read first.
+  virtual Status read_more(const CollectContext& /*context*/, CgroupCensus& /*census*/) {
+    return {};
+  }
+
+  /// The histograms in a row by which its container's usual wait is known.
+  virtual void observe(const typename Account::RowKey& /*key*/,
+                       const typename Account::RowValue& /*row*/) {}
+
   virtual void add_samples(Batch& batch, const CollectContext& context, const Entity& entity,
                            const typename Account::Rows& rows) = 0;
 
   std::optional<Skeleton<Object>> object_;
   std::optional<Account> account_;
 
+  std::optional<OutlierWatch> outliers_;
+
  private:
-  CgroupCensus& census_;
+  Status read_rows(const CollectContext& context, Batch& batch) {
+    if (outliers_) {
+      if (auto begun = outliers_->begin(*context.containers, parts_.census); !begun) return begun;
+    }
+    if (auto more = read_more(context, parts_.census); !more) return more;
+    return account_->collect(
+        context, parts_.census,
+        [&](const Entity& entity, const typename Account::Rows& rows) {
+          add_samples(batch, context, entity, rows);
+        },
+        [&](const auto& key, const auto& row) { observe(key, row); });
+  }
+
+  ProbeParts parts_;
 };
 
 }  // namespace strata::kernel

@@ -1,14 +1,9 @@
 // Block I/O of containers by disk and operation; see bpf/block_io.bpf.c.
 #include "bpf/block_io.h"
 
-#include <array>
-#include <climits>
-#include <unordered_map>
-
-#include <unistd.h>
-
 #include "bpf/skeleton/block_io.skel.h"
 #include "collectors/kernel/account_probe.h"
+#include "collectors/kernel/disk_names.h"
 #include "collectors/kernel/histogram.h"
 #include "collectors/kernel/metrics.h"
 
@@ -26,37 +21,6 @@ struct BlockIoKey {
   using Detail = Disk;
   static CgroupKey cgroup(const strata_block_io_key& key) { return {key.key}; }
   static Disk detail(const strata_block_io_key& key) { return {key.device, key.operation}; }
-};
-
-std::string_view operation_name(std::uint32_t operation) {
-  constexpr std::array<std::string_view, STRATA_BLOCK_OPERATIONS> names = {"read", "write", "flush",
-                                                                           "discard"};
-  return operation < names.size() ? names.at(operation) : "other";
-}
-
-/// Names of disks as diskstats has them, from the links below /sys/dev/block; "major:minor" where
-/// there is none (a disk that is gone).
-class DiskNames {
- public:
-  std::string_view of(std::uint32_t device) {
-    auto& name = names_[device];
-    if (name.empty()) name = look_up(device);
-    return name;
-  }
-
- private:
-  static std::string look_up(std::uint32_t device) {
-    auto numbers = std::to_string(device >> STRATA_MINOR_BITS) + ":" +
-                   std::to_string(device & ((1U << STRATA_MINOR_BITS) - 1));
-    std::array<char, PATH_MAX> target{};  // ../../devices/pci0000:00/.../block/vda
-    const auto size =
-        ::readlink(("/sys/dev/block/" + numbers).c_str(), target.data(), target.size());
-    if (size <= 0) return numbers;
-    const std::string_view path(target.data(), static_cast<std::size_t>(size));
-    return std::string(path.substr(path.rfind('/') + 1));
-  }
-
-  std::unordered_map<std::uint32_t, std::string> names_;
 };
 
 using Account = MapAccount<strata_block_io_key, strata_block_io, BlockIoKey>;
@@ -92,7 +56,7 @@ class BlockIoProbe final : public AccountProbe<block_io_bpf, Account> {
   void add_samples(Batch& batch, const CollectContext& /*context*/, const Entity& entity,
                    const Account::Rows& rows) override {
     for (const auto& [disk, io] : rows) {
-      add_block_io(batch, entity, disks_.of(disk.device), operation_name(disk.operation), io);
+      add_block_io(batch, entity, disks_.of(disk.device), block_operation_name(disk.operation), io);
     }
   }
 
@@ -101,8 +65,8 @@ class BlockIoProbe final : public AccountProbe<block_io_bpf, Account> {
 
 }  // namespace
 
-std::unique_ptr<Probe> make_block_io_probe(CgroupCensus& census) {
-  return std::make_unique<BlockIoProbe>(census);
+std::unique_ptr<Probe> make_block_io_probe(const ProbeParts& parts) {
+  return std::make_unique<BlockIoProbe>(parts);
 }
 
 }  // namespace strata::kernel

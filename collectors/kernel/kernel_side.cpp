@@ -1,5 +1,6 @@
 #include "collectors/kernel/kernel_side.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -65,6 +66,10 @@ class BpfCollector final : public Collector {
   const KernelSide& side_;
 };
 
+bool tells_of_cgroups(std::string_view program) {
+  return program == "cgroup_made" || program == "cgroup_removed";
+}
+
 /// Removals are told to the census too.
 LifecycleListeners with_census(LifecycleListeners listeners, CgroupCensus& census) {
   auto removed = std::move(listeners.cgroup_removed);
@@ -84,18 +89,23 @@ HostKnobs knobs_for(const CgroupLayout& layout) {
           .unified_directory = layout.unified.directory};
 }
 
-KernelSide::KernelSide(const CgroupLayout& layout, EventJournal& journal, Listeners listeners)
-    : census_(layout),
-      knobs_(knobs_for(layout)),
-      run_queue_(make_run_queue_probe(census_)),
-      block_io_(make_block_io_probe(census_)),
-      network_(make_network_probe(census_)),
-      events_(make_events_probe(census_, journal, with_census(std::move(listeners), census_))) {}
+KernelSide::KernelSide(const CgroupLayout& layout, EventJournal& journal, Listeners listeners,
+                       KernelSettings settings, PeerLookup name_of)
+    : census_(layout), knobs_(knobs_for(layout)), settings_(std::move(settings)) {
+  const ProbeParts parts{census_, stream_, journal};
+  run_queue_ = make_run_queue_probe(parts);
+  block_io_ = make_block_io_probe(parts);
+  network_ = make_network_probe(parts);
+  tcp_ = make_tcp_probe(parts, settings_.peers, std::move(name_of));
+  packet_drops_ = make_packet_drop_probe(parts);
+  events_ = make_events_probe(parts, with_census(std::move(listeners), census_));
+}
 
 KernelSide::~KernelSide() = default;
 
 std::vector<Probe*> KernelSide::probes() const {
-  return {run_queue_.get(), block_io_.get(), network_.get(), events_.get()};
+  return {run_queue_.get(), block_io_.get(),     network_.get(),
+          tcp_.get(),       packet_drops_.get(), events_.get()};
 }
 
 void KernelSide::attach() { attach(KernelFeatures::probe()); }
@@ -103,16 +113,35 @@ void KernelSide::attach() { attach(KernelFeatures::probe()); }
 void KernelSide::attach(const KernelFeatures& features) {
   for (auto* const probe : probes()) probe->attach(features, knobs_);
   attached_ = true;
+  const auto programs = status().programs;
+  hears_cgroups_ = std::count_if(programs.begin(), programs.end(), [](const auto& program) {
+                     return program.attached && tells_of_cgroups(program.name);
+                   }) == 2;
+  apply(settings_);
+}
+
+void KernelSide::apply(const KernelSettings& settings) {
+  settings_ = settings;
+  for (auto* const probe : probes()) probe->apply(settings);
+}
+
+std::optional<std::uint64_t> KernelSide::missed_cgroup_events() const {
+  if (!hears_cgroups_) return std::nullopt;
+  for (const auto& ring : stream_.rings()) {
+    if (ring.name == "cgroup") return ring.dropped;
+  }
+  return std::nullopt;
 }
 
 KernelStatus KernelSide::status() const {
   KernelStatus status;
   for (const auto* const probe : probes()) probe->describe(status);
+  status.rings = stream_.rings();
   return status;
 }
 
 std::vector<std::string_view> KernelSide::collector_names() const {
-  return {"run_queue", "block_io", "network", "kernel_events", bpf_name};
+  return {"run_queue", "block_io", "network", "tcp", "packet_drops", "kernel_events", bpf_name};
 }
 
 std::unique_ptr<Collector> KernelSide::make_collector(std::string_view name) {

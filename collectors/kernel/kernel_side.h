@@ -2,11 +2,13 @@
 // and makes the collectors that read the maps.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
-#include "collectors/kernel/events_probe.h"
+#include "collectors/kernel/probe.h"
 #include "core/collector.h"
 #include "core/events/journal.h"
 #include "core/identity/cgroup_layout.h"
@@ -22,7 +24,8 @@ class KernelSide {
   using Listeners = LifecycleListeners;
 
   /// The journal outlives this.
-  KernelSide(const CgroupLayout& layout, EventJournal& journal, Listeners listeners);
+  KernelSide(const CgroupLayout& layout, EventJournal& journal, Listeners listeners,
+             KernelSettings settings = {}, PeerLookup name_of = address_of_peer);
   KernelSide(const KernelSide&) = delete;
   KernelSide& operator=(const KernelSide&) = delete;
   ~KernelSide();
@@ -33,16 +36,22 @@ class KernelSide {
   /// The same with features that a test chose.
   void attach(const KernelFeatures& features);
 
+  /// What can be changed while programs run is.
+  void apply(const KernelSettings& settings);
+
   /// Readable while a ring has events (level-triggered); -1 without rings.
-  [[nodiscard]] int epoll_fd() const { return events_->epoll_fd(); }
+  [[nodiscard]] int epoll_fd() const { return stream_.epoll_fd(); }
 
   /// Consumes at most `budget` events of each ring; true when one may have more.
-  bool pump(std::size_t budget) { return events_->pump(budget); }
+  bool pump(std::size_t budget) { return stream_.pump(budget); }
+
+  /// Cgroup events that have been lost so far; nothing where not every kind is heard.
+  [[nodiscard]] std::optional<std::uint64_t> missed_cgroup_events() const;
 
   /// Programs, maps and rings as they are now.
   [[nodiscard]] KernelStatus status() const;
 
-  /// "run_queue", "block_io", "network", "kernel_events" and "bpf".
+  /// "run_queue", "block_io", "network", "tcp", "packet_drops", "kernel_events" and "bpf".
   [[nodiscard]] std::vector<std::string_view> collector_names() const;
 
   /// A collector of that name, null for an unknown one; refers to this, which outlives it. Totals
@@ -53,12 +62,17 @@ class KernelSide {
   [[nodiscard]] std::vector<Probe*> probes() const;
 
   CgroupCensus census_;
+  EventStream stream_;
   HostKnobs knobs_;
+  KernelSettings settings_;
   std::unique_ptr<Probe> run_queue_;
   std::unique_ptr<Probe> block_io_;
   std::unique_ptr<Probe> network_;
-  std::unique_ptr<EventsProbe> events_;
+  std::unique_ptr<Probe> tcp_;
+  std::unique_ptr<Probe> packet_drops_;
+  std::unique_ptr<Probe> events_;
   bool attached_ = false;
+  bool hears_cgroups_ = false;
 };
 
 }  // namespace strata::kernel

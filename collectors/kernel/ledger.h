@@ -63,7 +63,8 @@ class Ledger {
     return gone;
   }
 
-  /// visit(entity, account) for the host and once for each container, those without rows included.
+  /// visit(entity, account) for the host and once for each container, those without rows included,
+  /// and for the systemd units that have rows.
   template <class Visit>
   void each(const Visit& visit) const {
     visit(containers_->host().entity, host_);
@@ -73,6 +74,11 @@ class Ledger {
       if (!visited.insert(container->cgroup_path).second) continue;
       const auto found = accounts_.find(container->cgroup_path);
       visit(container->entity, found == accounts_.end() ? nothing : found->second);
+    }
+    for (const auto& unit : containers_->units()) {
+      if (!visited.insert(unit->cgroup_path).second) continue;
+      const auto found = accounts_.find(unit->cgroup_path);
+      if (found != accounts_.end()) visit(unit->entity, found->second);
     }
   }
 

@@ -1,12 +1,10 @@
 #include "collectors/kernel/lifecycle.h"
 
-#include <array>
 #include <chrono>
-#include <cstring>
-#include <optional>
 
 #include <sys/wait.h>
 
+#include "collectors/kernel/ring_record.h"
 #include "core/identity/container_path.h"
 
 namespace strata::kernel {
@@ -14,31 +12,6 @@ namespace {
 
 /// Counts of a path that no container has are kept this long: its name may come a moment later.
 constexpr Duration patience = std::chrono::minutes(2);
-
-template <class T>
-std::optional<T> decode(std::span<const std::byte> bytes) {
-  if (bytes.size() != sizeof(T)) return std::nullopt;
-  T event{};
-  std::memcpy(&event, bytes.data(), sizeof(event));
-  return event;
-}
-
-/// Text of a fixed field, which ends at the first NUL or with the field.
-template <std::size_t size>
-std::string_view text_of(const char (&field)[size]) {
-  return {field, ::strnlen(field, size)};
-}
-
-template <class Raw>
-Event entry_of(const Raw& raw, EventKind kind, Duration offset) {
-  Event entry;
-  entry.at = WallTime(Duration(static_cast<Duration::rep>(raw.time_ns)) + offset);
-  entry.kind = kind;
-  entry.cgroup = {raw.key};
-  entry.pid = static_cast<pid_t>(raw.pid);
-  entry.process = text_of(raw.comm);
-  return entry;
-}
 
 }  // namespace
 
@@ -88,7 +61,7 @@ void Lifecycle::removed(const strata_cgroup_event& event, std::string_view path,
 Lifecycle::Known* Lifecycle::known(CgroupKey key) {
   if (const auto found = known_.find(key); found != known_.end()) return &found->second;
   const auto* const owner = containers_ ? containers_->owner_of(key) : nullptr;
-  if (owner == nullptr || owner->departed) return nullptr;
+  if (owner == nullptr || owner->is_unit || owner->departed) return nullptr;
   return &(known_[key] = {.path = owner->cgroup_path,
                           .first_pid = static_cast<std::uint32_t>(owner->pid),
                           .since = now_});

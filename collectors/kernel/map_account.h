@@ -34,18 +34,23 @@ Value counters(const std::map<NoDetail, Value>& account) {
 template <class Key, class Value, class Split = PlainKey>
 class MapAccount {
  public:
+  using RowKey = Key;
+  using RowValue = Value;
   using Rows = typename Ledger<Value, typename Split::Detail>::Account;
 
   MapAccount(const bpf_map* map, const bpf_map* losses)
       : map_(map), losses_(losses), status_(map_status(map)) {}
 
-  /// Reads the map, then visits entities and their accounts.
-  template <class Visit>
-  Status collect(const CollectContext& context, CgroupCensus& census, const Visit& visit) {
+  /// Reads the map, showing each row to on_row(key, value), then visits entities and their
+  /// accounts.
+  template <class Visit, class OnRow>
+  Status collect(const CollectContext& context, CgroupCensus& census, const Visit& visit,
+                 const OnRow& on_row) {
     census.sweep(context.now);
     ledger_.begin(*context.containers);
     gone_.clear();
     auto read = map_.read([&](const Key& key, const Value& value) {
+      on_row(key, value);
       if (ledger_.add(Split::cgroup(key), Split::detail(key), value, census)) gone_.push_back(key);
     });
     // Half a read would make counters go backwards.
@@ -53,6 +58,11 @@ class MapAccount {
     for (const auto& key : gone_) (void)map_.remove(key);
     ledger_.each(visit);
     return {};
+  }
+
+  template <class Visit>
+  Status collect(const CollectContext& context, CgroupCensus& census, const Visit& visit) {
+    return collect(context, census, visit, [](const Key&, const Value&) {});
   }
 
   [[nodiscard]] MapStatus status() const {
@@ -63,7 +73,7 @@ class MapAccount {
   }
 
  private:
-  PerCpuHash<Key, Value> map_;
+  HashMap<Key, Value> map_;
   const bpf_map* losses_;
   MapStatus status_;
   Ledger<Value, typename Split::Detail> ledger_;

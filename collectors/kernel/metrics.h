@@ -67,6 +67,13 @@ inline constexpr MetricDef container_events{"strata_container_events_total",
                                             Layer::container,
                                             {"event"}};
 
+inline constexpr MetricDef outliers{
+    "strata_container_outliers_total",
+    "Single waits far above what the container is used to; one in a while is told as an event.",
+    MetricType::counter,
+    Layer::container,
+    {"kind"}};
+
 inline constexpr MetricDef ring_events{"strata_ring_buffer_events_total",
                                        "Events read from the ring buffer.",
                                        MetricType::counter,
@@ -109,11 +116,11 @@ inline constexpr MetricDef map_overflows{
     Layer::agent,
     {"map"}};
 
-inline constexpr std::array metrics = {&block_io_latency,    &block_io_queue,  &block_io_bytes,
-                                       &block_io_operations, &block_io_errors, &network_bytes,
-                                       &network_packets,     &oom_kills,       &processes_total,
-                                       &container_events,    &ring_events,     &ring_dropped,
-                                       &program_attached,    &program_runs,    &program_run_seconds,
-                                       &map_memory,          &map_entries,     &map_overflows};
+inline constexpr std::array metrics = {
+    &block_io_latency, &block_io_queue,   &block_io_bytes,  &block_io_operations,
+    &block_io_errors,  &network_bytes,    &network_packets, &oom_kills,
+    &processes_total,  &container_events, &outliers,        &ring_events,
+    &ring_dropped,     &program_attached, &program_runs,    &program_run_seconds,
+    &map_memory,       &map_entries,      &map_overflows};
 
 }  // namespace strata::kernel

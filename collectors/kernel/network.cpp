@@ -4,7 +4,9 @@
 
 #include "bpf/skeleton/network.skel.h"
 #include "collectors/kernel/account_probe.h"
+#include "collectors/kernel/histogram.h"
 #include "collectors/kernel/metrics.h"
+#include "collectors/kernel/tcp_metrics.h"
 
 namespace strata::kernel {
 namespace {
@@ -16,6 +18,7 @@ void add_traffic(Batch& batch, const Entity& entity, const strata_traffic& traff
   batch.add(network_bytes, entity, static_cast<double>(traffic.transmit_bytes), {"transmit"});
   batch.add(network_packets, entity, static_cast<double>(traffic.receive_packets), {"receive"});
   batch.add(network_packets, entity, static_cast<double>(traffic.transmit_packets), {"transmit"});
+  batch.add(tcp_rtt, entity, ExportedHistogram(traffic.rtt).view());
 }
 
 /// Interfaces of the host are shared by all containers in its network, so that only the owner of a
@@ -55,8 +58,8 @@ class NetworkProbe final : public AccountProbe<network_bpf, Account> {
 
 }  // namespace
 
-std::unique_ptr<Probe> make_network_probe(CgroupCensus& census) {
-  return std::make_unique<NetworkProbe>(census);
+std::unique_ptr<Probe> make_network_probe(const ProbeParts& parts) {
+  return std::make_unique<NetworkProbe>(parts);
 }
 
 }  // namespace strata::kernel

@@ -2,11 +2,18 @@
 // the dump. KernelSide owns the probes; collectors refer to them.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "collectors/kernel/cgroup_census.h"
+#include "collectors/kernel/event_stream.h"
+#include "collectors/kernel/lifecycle.h"
+#include "collectors/kernel/settings.h"
 #include "core/collector.h"
+#include "core/identity/network_map.h"
 #include "core/kernel/features.h"
 #include "core/kernel/status.h"
 
@@ -30,16 +37,40 @@ class Probe {
   /// Loads and attaches; what cannot is off with its reason.
   virtual void attach(const KernelFeatures& features, const HostKnobs& knobs) = 0;
 
+  /// After attach(), and again whenever the user has changed them.
+  virtual void apply(const KernelSettings& /*settings*/) {}
+
   /// Adds the samples of what is attached; the error of what is not.
   virtual Status collect(const CollectContext& context, Batch& batch) = 0;
 
-  /// Appends programs, maps and rings as they are now.
+  /// Appends programs and maps as they are now.
   virtual void describe(KernelStatus& status) const = 0;
 };
 
-/// The census outlives the probes.
-std::unique_ptr<Probe> make_run_queue_probe(CgroupCensus& census);
-std::unique_ptr<Probe> make_block_io_probe(CgroupCensus& census);
-std::unique_ptr<Probe> make_network_probe(CgroupCensus& census);
+/// What to call the other end of a connection; null: ask again at the next collection.
+using PeerLookup =
+    std::function<std::optional<std::string>(const Endpoint&, const CollectContext&)>;
+
+/// The address.
+inline std::optional<std::string> address_of_peer(const Endpoint& endpoint,
+                                                  const CollectContext& /*context*/) {
+  return to_text(endpoint.address);
+}
+
+/// What all probes share; everything outlives them.
+struct ProbeParts {
+  CgroupCensus& census;
+  EventStream& stream;
+  EventJournal& journal;
+};
+
+std::unique_ptr<Probe> make_run_queue_probe(const ProbeParts& parts);
+std::unique_ptr<Probe> make_block_io_probe(const ProbeParts& parts);
+std::unique_ptr<Probe> make_network_probe(const ProbeParts& parts);
+/// `peers` are told apart for each cgroup and for each container.
+std::unique_ptr<Probe> make_tcp_probe(const ProbeParts& parts, std::uint64_t peers,
+                                      PeerLookup name_of);
+std::unique_ptr<Probe> make_packet_drop_probe(const ProbeParts& parts);
+std::unique_ptr<Probe> make_events_probe(const ProbeParts& parts, LifecycleListeners listeners);
 
 }  // namespace strata::kernel

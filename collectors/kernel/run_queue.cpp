@@ -2,6 +2,8 @@
 // hook on the context switch; see bpf/run_queue.bpf.c.
 #include "bpf/run_queue.h"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -11,6 +13,7 @@
 #include "bpf/skeleton/run_queue.skel.h"
 #include "collectors/kernel/histogram.h"
 #include "collectors/kernel/map_account.h"
+#include "collectors/kernel/outlier_watch.h"
 #include "collectors/kernel/probe.h"
 #include "collectors/kernel/run_queue_metrics.h"
 #include "collectors/kernel/run_queue_rows.h"
@@ -51,17 +54,30 @@ void add_times(Batch& batch, const Entity& entity, const strata_run_queue& row) 
             {"involuntary"});
 }
 
+/// The waits as a log2 histogram: each slot's in the one that has its upper bound.
+std::array<__u64, STRATA_HISTOGRAM_SLOTS> log2_slots(const strata_run_queue& row) {
+  std::array<__u64, STRATA_HISTOGRAM_SLOTS> slots{};
+  for (std::size_t i = 0; i < STRATA_WAIT_SLOTS; ++i) {
+    const auto slot = STRATA_WAIT_SHIFT + 2 * i - STRATA_HISTOGRAM_SHIFT - 1;
+    slots.at(std::min<std::size_t>(slot, STRATA_HISTOGRAM_SLOTS - 1)) += row.wait_slots[i];
+  }
+  return slots;
+}
+
 /// The maps of the attached program and what has been read of them.
 class Accounts {
  public:
   Accounts(const run_queue_bpf& object, RunQueueRows rows)
       : object_(object), rows_(std::move(rows)), preemptions_(object.maps.preemptions) {}
 
-  Status collect(const CollectContext& context, CgroupCensus& census, Batch& batch) {
+  /// Shows each row to on_row(row) first.
+  template <class OnRow>
+  Status collect(const CollectContext& context, CgroupCensus& census, Batch& batch,
+                 const OnRow& on_row) {
     census.sweep(context.now);
     times_.begin(*context.containers);
     takers_.begin(*context.containers);
-    take_rows(*context.containers, census);
+    take_rows(*context.containers, census, on_row);
     if (auto taken = take_preemptions(*context.containers, census); !taken) return taken;
     names_.forget_gone(census);
     times_.each([&](const Entity& entity, const auto& account) {
@@ -92,12 +108,14 @@ class Accounts {
   }
 
  private:
-  void take_rows(const ContainerSet& containers, CgroupCensus& census) {
+  template <class OnRow>
+  void take_rows(const ContainerSet& containers, CgroupCensus& census, const OnRow& on_row) {
     std::unordered_set<std::uint64_t> gone;
     const auto& totals = rows_.read();
     keys_ = totals.size();
     for (const auto& [key, total] : totals) {
       const auto cgroup = cgroup_of_row(key);
+      on_row(total);
       if (times_.add(cgroup, {}, total, census)) gone.insert(key);
       if (total.preempted_by_own == 0) continue;
       takers_.add(cgroup, names_.of(cgroup, containers), total.preempted_by_own, census);
@@ -123,7 +141,7 @@ class Accounts {
 
   const run_queue_bpf& object_;
   RunQueueRows rows_;
-  PerCpuHash<strata_preemption, std::uint64_t> preemptions_;
+  HashMap<strata_preemption, std::uint64_t> preemptions_;
   Ledger<strata_run_queue> times_;
   Ledger<std::uint64_t, std::string> takers_;  // by name
   TakerNames names_;
@@ -132,7 +150,7 @@ class Accounts {
 
 class RunQueueProbe final : public Probe {
  public:
-  explicit RunQueueProbe(CgroupCensus& census) : census_(census) {}
+  explicit RunQueueProbe(const ProbeParts& parts) : parts_(parts) {}
 
   void attach(const KernelFeatures& features, const HostKnobs& knobs) override {
     // Newer kernels hand over the state with which the task left the CPU as a fourth argument.
@@ -146,43 +164,60 @@ class RunQueueProbe final : public Probe {
       bpf_map__set_max_entries(object.maps.run_queues, cpus * rows);
       bpf_map__set_max_entries(object.maps.used_rows, cpus * rows / STRATA_ROW_GROUP);
     });
+    if (object_->loaded()) open_maps(rows);
     object_->attach();
-    if (object_->working()) open_maps(rows);
+  }
+
+  void apply(const KernelSettings& settings) override {
+    if (outliers_) outliers_->apply(settings.outliers);
   }
 
   Status collect(const CollectContext& context, Batch& batch) override {
-    if (!accounts_) return maps_ ? object_->health() : maps_;
+    if (!object_->working()) return object_->health();
+    if (!accounts_) return maps_;
     batch.hold(context.containers);
-    auto collected = accounts_->collect(context, census_, batch);
-    return collected ? object_->health() : collected;
+    auto begun = outliers_->begin(*context.containers, parts_.census);
+    auto read = accounts_->collect(context, parts_.census, batch, [&](const auto& row) {
+      outliers_->observe(cgroup_of_row(row.key), log2_slots(row));
+    });
+    auto watched = outliers_->finish(batch);
+    for (const auto& status : {read, begun, watched}) {
+      if (!status) return status;
+    }
+    return object_->health();
   }
 
   void describe(KernelStatus& status) const override {
     if (object_) append(status.programs, object_->programs());
     if (accounts_) accounts_->describe(status);
+    if (outliers_) outliers_->describe(status);
   }
 
  private:
   void open_maps(std::uint32_t rows) {
     auto table = MappedArray::make((*object_)->maps.run_queues);
     auto used = MappedArray::make((*object_)->maps.used_rows);
-    if (table && used) {
-      accounts_.emplace(*object_->operator->(), RunQueueRows(std::move(*table), std::move(*used), rows));
-    } else {
+    if (!table || !used) {
       maps_ = fail(table ? used.error() : table.error());
+      return;
     }
+    accounts_.emplace(*object_->operator->(),
+                      RunQueueRows(std::move(*table), std::move(*used), rows));
+    outliers_.emplace(OutlierKind::run_queue, outlier_parts(*object_), "run_queue", parts_.stream,
+                      parts_.journal);
   }
 
-  CgroupCensus& census_;
+  ProbeParts parts_;
   std::optional<Skeleton<run_queue_bpf>> object_;
   std::optional<Accounts> accounts_;
+  std::optional<OutlierWatch> outliers_;
   Status maps_;  // why they cannot be read
 };
 
 }  // namespace
 
-std::unique_ptr<Probe> make_run_queue_probe(CgroupCensus& census) {
-  return std::make_unique<RunQueueProbe>(census);
+std::unique_ptr<Probe> make_run_queue_probe(const ProbeParts& parts) {
+  return std::make_unique<RunQueueProbe>(parts);
 }
 
 }  // namespace strata::kernel

@@ -6,8 +6,8 @@
 namespace strata {
 
 std::string_view to_string(EventKind kind) {
-  constexpr std::array<std::string_view, 7> names = {"create", "start", "exit",        "oom",
-                                                     "remove", "exec",  "process_exit"};
+  constexpr std::array<std::string_view, 8> names = {"create", "start", "exit",         "oom",
+                                                     "remove", "exec",  "process_exit", "outlier"};
   return names.at(static_cast<std::size_t>(kind));
 }
 

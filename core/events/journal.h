@@ -12,11 +12,21 @@
 
 #include "core/base/clock.h"
 #include "core/base/latest.h"
+#include "core/events/outlier.h"
 #include "core/identity/cgroup_key.h"
 
 namespace strata {
 
-enum class EventKind : std::uint8_t { create, start, exit, oom, remove, exec, process_exit };
+enum class EventKind : std::uint8_t {
+  create,
+  start,
+  exit,
+  oom,
+  remove,
+  exec,
+  process_exit,
+  outlier
+};
 
 std::string_view to_string(EventKind kind);
 
@@ -29,8 +39,9 @@ struct Event {
   CgroupKey cgroup;
   std::string cgroup_path;  // where the event itself told it
   pid_t pid = 0;
-  std::string process;  // comm, at most 15 bytes
-  std::string detail;   // exec: the file; exit: "status 1", "signal 9"
+  std::string process;                     // comm, at most 15 bytes
+  std::string detail;                      // exec: the file; exit: "status 1", "signal 9"
+  std::shared_ptr<const Outlier> outlier;  // of an outlier alone
 };
 
 using EventPage = std::vector<std::shared_ptr<const Event>>;

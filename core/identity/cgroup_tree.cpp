@@ -15,6 +15,9 @@ namespace {
 
 constexpr int max_depth = 64;
 
+/// kernfs counts children in st_nlink; file systems that do not count say 1.
+bool has_no_children(const struct stat& directory) { return directory.st_nlink == 2; }
+
 class Walk {
  public:
   /// Adds what lies below the open directory `fd`, whose cgroup path is `path` ("" for the root).
@@ -48,8 +51,7 @@ class Walk {
     path.append("/").append(name);
     found_.push_back({path, info.st_ino});
     Status status;
-    // kernfs counts children in st_nlink; file systems that do not count say 1.
-    if (info.st_nlink != 2 && depth < max_depth) {
+    if (!has_no_children(info) && depth < max_depth) {
       Fd child(::openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
       if (child) status = descend(std::move(child), path, depth + 1);
     }
@@ -66,6 +68,10 @@ Result<std::vector<CgroupDirectory>> walk_cgroups(const std::string& hierarchy_d
                                                   std::string_view below) {
   std::string path(below == "/" ? std::string_view{} : below);
   const auto directory = hierarchy_directory + path;
+  struct stat info {};
+  if (::stat(directory.c_str(), &info) == 0 && has_no_children(info)) {
+    return std::vector<CgroupDirectory>{};
+  }
   Fd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd) return fail(errno_error(errno, directory));
   Walk walk;

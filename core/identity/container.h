@@ -1,4 +1,5 @@
-// Container: what is known of one container, and from whom. Passive and immutable once published.
+// Container: what is known of one container, and from whom. A systemd unit and the host are told of
+// in the same form. Passive and immutable once published.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +23,9 @@ std::string_view to_string(ContainerState state);
 struct Container {
   Entity entity;            // id = cgroup_path, name, image
   std::string cgroup_path;  // "/docker/<id>", the same in every hierarchy; "/" is the host
-  std::string runtime;      // "docker"; empty for the host and where unknown
-  std::string runtime_id;   // 64 hexadecimal digits
+  bool is_unit = false;     // a systemd unit; its entity's name is the unit's
+  std::string runtime;      // "docker", "systemd"; empty for the host and where unknown
+  std::string runtime_id;   // 64 hexadecimal digits; empty for a unit
   std::string source;       // who named it: "docker", else "cgroup"
   pid_t pid = 0;            // its first process in the agent's pid namespace; 0: unknown
   ContainerState state = ContainerState::unknown;

@@ -45,30 +45,46 @@ ContainerIndex::ContainerIndex(HostFs fs, CgroupLayout layout, const Clock& cloc
   publish();
 }
 
-Status ContainerIndex::refresh() {
+bool ContainerIndex::Retry::due(Instant now, Duration longest) {
+  if (now < next) return false;
+  next = now + pause;
+  pause = std::min(2 * pause, longest);
+  return true;
+}
+
+Status ContainerIndex::refresh(std::optional<std::uint64_t> missed) {
   Status status;
-  if (layout_.mode != CgroupMode::none) {
-    Sightings sightings;
-    status = sight(layout_.identifying(), sightings);
-    // Older runtimes leave the v2 tree of a hybrid host alone.
-    const auto memory = layout_.controllers.find("memory");
-    if (status && layout_.mode == CgroupMode::hybrid && memory != layout_.controllers.end()) {
-      status = sight(memory->second, sightings);
-    }
-    if (status) reconcile(sightings);
+  if (layout_.mode != CgroupMode::none && !may_skip_walk(missed)) {
+    status = walk();
+    missed_ = missed;
   }
-  for (auto& [path, followed] : live_) {
-    const bool young = clock_.now() - followed.since < options_.ask_for_name;
-    if (young && followed.unsettled) {
-      for (auto* source : sources_) source->nudge(followed.facts.runtime_id);
-    }
-  }
+  for (auto& [path, followed] : live_) ask(followed);
   commit();
   return status ? status : fail(status.error().within("containers"));
 }
 
+/// Seldom a walk is made all the same: no events come of v1's trees.
+bool ContainerIndex::may_skip_walk(std::optional<std::uint64_t> missed) const {
+  return missed && missed == missed_ && walked_ && clock_.now() - *walked_ < options_.walk_again;
+}
+
+Status ContainerIndex::walk() {
+  Sightings sightings;
+  auto status = sight(layout_.identifying(), sightings);
+  // Older runtimes leave the v2 tree of a hybrid host alone.
+  const auto memory = layout_.controllers.find("memory");
+  if (status && layout_.mode == CgroupMode::hybrid && memory != layout_.controllers.end()) {
+    status = sight(memory->second, sightings);
+  }
+  if (!status) return status;
+  reconcile(sightings);
+  walked_ = clock_.now();
+  return {};
+}
+
 void ContainerIndex::commit() {
   for (auto& [path, followed] : live_) learn(followed);
+  name_departed();
   forget_departed();
   publish();
 }
@@ -78,10 +94,10 @@ Status ContainerIndex::sight(const CgroupHierarchy& hierarchy, Sightings& sighti
   const auto directories = walk_cgroups(hierarchy.directory);
   if (!directories) return fail(directories.error());
   Sightings here;
-  std::vector<Sightings::iterator> enclosing;  // the containers around the current directory
+  std::vector<Sightings::iterator> enclosing;  // the owners around the current directory
   for (const auto& [path, inode] : *directories) {
     while (!enclosing.empty() && !is_within(path, enclosing.back()->first)) enclosing.pop_back();
-    if (parse_container_path(path)) {
+    if (is_owner_path(path)) {
       const Sighting sighting{CgroupKey::of(hierarchy.id, inode), {}};
       enclosing.push_back(here.insert_or_assign(path, sighting).first);
     } else if (!enclosing.empty()) {
@@ -120,7 +136,7 @@ ContainerIndex::Followed& ContainerIndex::follow(std::string_view path, CgroupKe
   fresh.facts.keys = keys_of(fresh.facts.cgroup_path);
   add_key(fresh.facts.keys, identity);
   for (const auto key : fresh.facts.keys) release_reused(key);
-  for (auto* source : sources_) source->nudge(fresh.facts.runtime_id);
+  ask(fresh);
   return live_.insert_or_assign(fresh.facts.cgroup_path, std::move(fresh)).first->second;
 }
 
@@ -135,13 +151,17 @@ ContainerIndex::Followed ContainerIndex::newcomer(std::string_view path) const {
                                    [&](const auto& gone) { return gone->cgroup_path == path; });
   fresh.restarted = before != departed_.end();
   if (fresh.restarted) {
+    facts.is_unit = (*before)->is_unit;
     facts.entity = (*before)->entity;
     facts.runtime = (*before)->runtime;
     facts.source = (*before)->source;
   } else {
-    facts.entity = make_entity(path, "", facts.runtime_id);
+    const auto unit = parse_unit_path(path);
+    facts.is_unit = unit.has_value();
+    facts.entity = make_entity(path, "", unit ? *unit : std::string_view(facts.runtime_id));
     facts.source = "cgroup";
     if (names) facts.runtime = names->runtime;
+    if (unit) facts.runtime = "systemd";
   }
   return fresh;
 }
@@ -155,10 +175,10 @@ std::vector<CgroupKey> ContainerIndex::keys_of(const std::string& path) const {
     own.push_back(CgroupKey::of(hierarchy.id, *inode));
     const auto directories = walk_cgroups(hierarchy.directory, path);
     if (!directories) continue;
-    std::string_view inner;  // a container inside this one owns what is within it
+    std::string_view inner;  // an owner inside this one has what is within it
     for (const auto& directory : *directories) {
       if (!inner.empty() && is_within(directory.path, inner)) continue;
-      if (parse_container_path(directory.path)) {
+      if (is_owner_path(directory.path)) {
         inner = directory.path;
       } else {
         below.push_back(CgroupKey::of(hierarchy.id, directory.inode));
@@ -176,7 +196,7 @@ bool ContainerIndex::identifies(CgroupKey key) const {
 void ContainerIndex::on_cgroup_created(CgroupKey key, std::string_view path) {
   release_reused(key);
   const auto owner = innermost(path);
-  if (parse_container_path(path)) {
+  if (is_owner_path(path)) {
     const bool known = owner != live_.end() && owner->first == path;
     if (identifies(key)) {
       follow(path, key);

@@ -1,7 +1,7 @@
-// ContainerIndex: the one owner of "which container is this". It finds containers by walking
-// cgroupfs, hears of them at once from cgroup events, learns names from the runtimes' sources, and
-// keeps the departed for a while, so that late numbers and events still find their container. A
-// container that no runtime names is kept under its id.
+// ContainerIndex: the one owner of "which container is this". It finds containers, and systemd's
+// units beside them, by walking cgroupfs, hears of them at once from cgroup events, learns names
+// from the runtimes' sources, and keeps the departed for a while, so that late numbers and events
+// still find their container. A container that no runtime names is kept under its id.
 #pragma once
 
 #include <deque>
@@ -24,9 +24,11 @@ namespace strata {
 struct ContainerIndexOptions {
   Duration keep_departed = std::chrono::minutes(1);
   std::size_t max_departed = 256;
-  /// For how long after its appearance a container that no runtime names is asked for at every
-  /// refresh. Later it is found through the source's own period.
+  /// For how long after its appearance a container that no runtime names is asked for, ever more
+  /// seldom. Later it is found through the source's own period.
   Duration ask_for_name = std::chrono::seconds(30);
+  /// How old a walk may be while cgroup events tell of every change.
+  Duration walk_again = std::chrono::seconds(10);
 };
 
 /// Owned by the loop thread: all but containers() is called there. Nothing here blocks on more than
@@ -38,9 +40,11 @@ class ContainerIndex {
   ContainerIndex(HostFs fs, CgroupLayout layout, const Clock& clock,
                  std::vector<RuntimeSource*> sources, ContainerIndexOptions options = {});
 
-  /// Walks cgroupfs, takes in what the sources know, forgets the long departed, and publishes if
-  /// anything has changed. An error means that the walk failed; the earlier state stays.
-  Status refresh();
+  /// Walks cgroupfs unless events have told of every change, takes in what the sources know,
+  /// forgets the long departed, and publishes if anything has changed. `missed` is how many cgroup
+  /// events have been lost so far, nothing where none are heard. An error means that the walk
+  /// failed; the earlier state stays.
+  Status refresh(std::optional<std::uint64_t> missed = std::nullopt);
 
   /// From kernel events; `path` is relative to the hierarchy's root. Cheap for cgroups that are no
   /// container's. Call commit() after the last of a batch.
@@ -57,6 +61,13 @@ class ContainerIndex {
   [[nodiscard]] const CgroupLayout& layout() const { return layout_; }
 
  private:
+  /// When to try again: at once, then after pauses that double.
+  struct Retry {
+    Duration pause = std::chrono::milliseconds(100);
+    Instant next{};
+
+    bool due(Instant now, Duration longest);
+  };
   /// A live container while it is being followed.
   struct Followed {
     Container facts;
@@ -65,6 +76,9 @@ class ContainerIndex {
     Instant since{};                         // when this run of it was first seen
     bool restarted = false;  // facts of an inspection before `since` are of the run before
     bool unsettled = true;   // the process is not known yet
+    bool rooted = false;     // its keys have been read when all of its cgroups were there
+    Retry ask;               // the sources for its name
+    Retry look;              // for its process
     bool changed = true;     // `published` is behind `facts`
     std::shared_ptr<const RuntimeContainer> told;  // last taken in
     std::shared_ptr<const Container> published;
@@ -77,6 +91,8 @@ class ContainerIndex {
   };
   using Sightings = std::map<std::string, Sighting, std::less<>>;
 
+  [[nodiscard]] bool may_skip_walk(std::optional<std::uint64_t> missed) const;
+  Status walk();
   Status sight(const CgroupHierarchy& hierarchy, Sightings& sightings) const;
   void reconcile(const Sightings& sightings);
   Followed& follow(std::string_view path, CgroupKey identity);
@@ -87,7 +103,11 @@ class ContainerIndex {
   [[nodiscard]] Live::iterator innermost(std::string_view path);
   [[nodiscard]] std::vector<CgroupKey> keys_of(const std::string& path) const;
   [[nodiscard]] bool identifies(CgroupKey key) const;
+  void ask(Followed& followed);
   void learn(Followed& followed);
+  void look_for_process(Followed& followed);
+  void root(Followed& followed) const;
+  void name_departed();
   void take_in(Followed& followed, const RuntimeContainer& told, const std::string& runtime);
   [[nodiscard]] std::vector<int> processes_of(const std::string& path) const;
   void find_process(Followed& followed) const;
@@ -104,6 +124,8 @@ class ContainerIndex {
   Live live_;
   std::deque<std::shared_ptr<const Container>> departed_;  // newest first
   bool changed_ = true;
+  std::optional<Instant> walked_;
+  std::optional<std::uint64_t> missed_;  // at the last walk
   Latest<ContainerSet> set_;
 };
 

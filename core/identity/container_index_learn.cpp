@@ -9,14 +9,43 @@
 namespace strata {
 namespace {
 
+constexpr Duration longest_search = std::chrono::seconds(30);
+constexpr Duration longest_trust = std::chrono::seconds(10);
+constexpr Duration birth = std::chrono::milliseconds(250);
+
 std::shared_ptr<const RuntimeContainer> told_by(const RuntimeView& view, const std::string& id) {
   const auto found = view.containers.find(id);
   return found == view.containers.end() ? nullptr : found->second;
 }
 
+std::vector<int> processes_in(const CgroupHierarchy& hierarchy, const std::string& path) {
+  auto text = read_file(hierarchy.directory + path + "/cgroup.procs");
+  if (!text) return {};
+  auto pids = parse_cgroup_procs(*text);
+  if (!pids.empty()) return pids;
+  const auto inner = walk_cgroups(hierarchy.directory, path);
+  if (!inner) return {};
+  for (const auto& cgroup : *inner) {
+    text = read_file(hierarchy.directory + cgroup.path + "/cgroup.procs");
+    if (text) pids = parse_cgroup_procs(*text);
+    if (!pids.empty()) break;
+  }
+  return pids;
+}
+
 }  // namespace
 
+void ContainerIndex::ask(Followed& followed) {
+  if (followed.facts.is_unit) return;
+  const auto now = clock_.now();
+  if (!followed.unsettled || now - followed.since > options_.ask_for_name) return;
+  if (!followed.ask.due(now, options_.ask_for_name)) return;
+  for (auto* source : sources_) source->nudge(followed.facts.runtime_id);
+}
+
+/// A unit is all that its cgroup says.
 void ContainerIndex::learn(Followed& followed) {
+  if (followed.facts.is_unit) return;
   for (const auto* source : sources_) {
     const auto view = source->view();
     if (view == nullptr) continue;
@@ -26,10 +55,52 @@ void ContainerIndex::learn(Followed& followed) {
     followed.told = told;
     break;
   }
-  if (followed.facts.pid == 0 || followed.facts.source == "cgroup") find_process(followed);
+  look_for_process(followed);
   const bool told_this_run = followed.told != nullptr && followed.told->pid != 0 &&
                              !(followed.restarted && followed.told->inspected < followed.since);
   followed.unsettled = followed.facts.pid == 0 || !told_this_run;
+}
+
+/// No runtime tells where the process of a nameless container has gone, so that it is looked for
+/// again and again; one read is some 10 us, and there may be a thousand of them.
+void ContainerIndex::look_for_process(Followed& followed) {
+  const auto now = clock_.now();
+  const bool unknown = followed.facts.pid == 0;
+  if (unknown || followed.facts.source == "cgroup") {
+    if (followed.look.due(now, unknown ? longest_search : longest_trust)) find_process(followed);
+  }
+  const bool complete = now - followed.since >= birth || followed.facts.pid != 0;
+  if (complete && !followed.rooted) root(followed);
+}
+
+/// A runtime makes a container's cgroups one after the other, and the first may have been told of
+/// before the last was there.
+void ContainerIndex::root(Followed& followed) const {
+  auto keys = keys_of(followed.facts.cgroup_path);
+  followed.rooted = true;
+  if (keys.empty() || keys == followed.facts.keys) return;  // gone, or complete from the first
+  followed.facts.keys = std::move(keys);
+  followed.changed = true;
+}
+
+/// A container may be gone before its runtime has answered.
+void ContainerIndex::name_departed() {
+  for (auto& departed : departed_) {
+    if (departed->source != "cgroup") continue;
+    for (const auto* source : sources_) {
+      const auto view = source->view();
+      const auto told = view == nullptr ? nullptr : told_by(*view, departed->runtime_id);
+      if (told == nullptr || told->name.empty()) continue;
+      auto named = *departed;
+      named.entity = make_entity(named.cgroup_path, told->image, told->name);
+      named.runtime = named.source = view->runtime;
+      named.labels = told->labels;
+      named.created = told->created;
+      departed = std::make_shared<const Container>(std::move(named));
+      changed_ = true;
+      break;
+    }
+  }
 }
 
 void ContainerIndex::take_in(Followed& followed, const RuntimeContainer& told,
@@ -76,21 +147,12 @@ void ContainerIndex::find_process(Followed& followed) const {
 
 /// Processes of the container, its inner cgroups included where its own has none.
 std::vector<int> ContainerIndex::processes_of(const std::string& path) const {
-  for (const auto& hierarchy : hierarchies_) {
-    const auto directory = hierarchy.directory + path;
-    auto text = read_file(directory + "/cgroup.procs");
-    if (!text) continue;
-    auto pids = parse_cgroup_procs(*text);
-    if (!pids.empty()) return pids;
-    const auto inner = walk_cgroups(hierarchy.directory, path);
-    if (!inner) continue;
-    for (const auto& cgroup : *inner) {
-      text = read_file(hierarchy.directory + cgroup.path + "/cgroup.procs");
-      if (text) pids = parse_cgroup_procs(*text);
-      if (!pids.empty()) return pids;
-    }
+  auto pids = processes_in(layout_.identifying(), path);
+  const auto memory = layout_.controllers.find("memory");
+  if (pids.empty() && layout_.mode == CgroupMode::hybrid && memory != layout_.controllers.end()) {
+    pids = processes_in(memory->second, path);
   }
-  return {};
+  return pids;
 }
 
 void ContainerIndex::publish() {
@@ -101,11 +163,15 @@ void ContainerIndex::publish() {
     changed_ = true;
   }
   if (!changed_) return;
-  std::vector<std::shared_ptr<const Container>> all;
-  all.reserve(live_.size() + departed_.size());
-  for (const auto& [path, followed] : live_) all.push_back(followed.published);
-  all.insert(all.end(), departed_.begin(), departed_.end());
-  set_.publish(std::make_shared<const ContainerSet>(host_, std::move(all)));
+  std::vector<std::shared_ptr<const Container>> containers;
+  std::vector<std::shared_ptr<const Container>> units;
+  const auto add = [&](const std::shared_ptr<const Container>& owner) {
+    (owner->is_unit ? units : containers).push_back(owner);
+  };
+  for (const auto& [path, followed] : live_) add(followed.published);
+  for (const auto& departed : departed_) add(departed);
+  set_.publish(
+      std::make_shared<const ContainerSet>(host_, std::move(containers), std::move(units)));
   changed_ = false;
 }
 

@@ -51,6 +51,29 @@ std::optional<ContainerPath> parse_container_path(std::string_view cgroup_path) 
   return ContainerPath{id, runtime_of(prefix)};
 }
 
+bool is_in_container(std::string_view path) {
+  for (; path.size() > 1; path = path.substr(0, path.rfind('/'))) {
+    if (parse_container_path(path)) return true;
+    if (path.find('/') == std::string_view::npos) break;
+  }
+  return false;
+}
+
+std::optional<std::string_view> parse_unit_path(std::string_view cgroup_path) {
+  constexpr std::array<std::string_view, 5> kinds = {".service", ".scope", ".socket", ".mount",
+                                                     ".swap"};
+  const auto name = last_component(cgroup_path);
+  const bool is_unit = std::any_of(kinds.begin(), kinds.end(), [&](std::string_view kind) {
+    return name.size() > kind.size() && name.ends_with(kind);
+  });
+  if (!is_unit || is_in_container(cgroup_path)) return std::nullopt;
+  return name;
+}
+
+bool is_owner_path(std::string_view cgroup_path) {
+  return parse_container_path(cgroup_path) || parse_unit_path(cgroup_path);
+}
+
 bool is_within(std::string_view path, std::string_view ancestor) {
   if (ancestor == "/") return true;
   return path.starts_with(ancestor) &&

@@ -22,6 +22,18 @@ struct ContainerPath {
 /// Null: not a container's own cgroup (runtimes' helpers, "libpod-conmon-<id>.scope", are none).
 std::optional<ContainerPath> parse_container_path(std::string_view cgroup_path);
 
+/// Whether a component of the path is a container's own cgroup.
+bool is_in_container(std::string_view path);
+
+/// The name of the systemd unit whose cgroup this is: "nginx.service" of
+/// "/system.slice/nginx.service", escapes as systemd writes them. Slices have no processes of their
+/// own and are no units here; what is a container's scope or lies within a container (it may run a
+/// systemd of its own) is the container's. Null: no unit's own cgroup.
+std::optional<std::string_view> parse_unit_path(std::string_view cgroup_path);
+
+/// Whether processes below `path` are accounted to it: a container's or a unit's own cgroup.
+bool is_owner_path(std::string_view cgroup_path);
+
 /// Whether `path` is `ancestor` or lies below it.
 bool is_within(std::string_view path, std::string_view ancestor);
 

@@ -11,11 +11,18 @@ std::string_view to_string(ContainerState state) {
   return names.at(static_cast<std::size_t>(state));
 }
 
-ContainerSet::ContainerSet(Container host, std::vector<std::shared_ptr<const Container>> containers)
-    : host_(std::move(host)), containers_(std::move(containers)) {
-  // Inode numbers are reused: the live stand first, and the first to claim a key keeps it.
-  for (const auto& container : containers_) {
-    for (const auto key : container->keys) by_key_.try_emplace(key, container.get());
+ContainerSet::ContainerSet(Container host, std::vector<std::shared_ptr<const Container>> containers,
+                           std::vector<std::shared_ptr<const Container>> units)
+    : host_(std::move(host)), containers_(std::move(containers)), units_(std::move(units)) {
+  index(containers_);
+  index(units_);
+}
+
+/// Inode numbers are reused: the live stand first, and the first to claim a key keeps it.
+void ContainerSet::index(std::span<const std::shared_ptr<const Container>> owners) {
+  for (const auto& owner : owners) {
+    by_path_.try_emplace(owner->cgroup_path, owner.get());
+    for (const auto key : owner->keys) by_key_.try_emplace(key, owner.get());
   }
 }
 
@@ -31,9 +38,8 @@ const Container* ContainerSet::by_name(std::string_view name) const {
 }
 
 const Container* ContainerSet::by_path(std::string_view cgroup_path) const {
-  const auto found = std::find_if(containers_.begin(), containers_.end(),
-                                  [&](const auto& c) { return c->cgroup_path == cgroup_path; });
-  return found == containers_.end() ? nullptr : found->get();
+  const auto found = by_path_.find(cgroup_path);
+  return found == by_path_.end() ? nullptr : found->second;
 }
 
 }  // namespace strata

@@ -13,8 +13,9 @@ namespace strata {
 
 class ContainerSet {
  public:
-  /// `containers` are the live ones, then the departed; without the host.
-  ContainerSet(Container host, std::vector<std::shared_ptr<const Container>> containers);
+  /// Each the live ones, then the departed; without the host.
+  ContainerSet(Container host, std::vector<std::shared_ptr<const Container>> containers,
+               std::vector<std::shared_ptr<const Container>> units = {});
 
   /// The whole machine, as the container "/".
   [[nodiscard]] const Container& host() const { return host_; }
@@ -23,17 +24,25 @@ class ContainerSet {
     return containers_;
   }
 
-  /// Whose cgroup this is: the innermost known container that it belongs to, departed ones too.
-  /// Null: no container's; the host alone accounts for it.
+  /// The systemd units.
+  [[nodiscard]] std::span<const std::shared_ptr<const Container>> units() const { return units_; }
+
+  /// Whose cgroup this is: the innermost known container or unit that it belongs to, departed ones
+  /// too. Null: nobody's; the host alone accounts for it.
   [[nodiscard]] const Container* owner_of(CgroupKey key) const;
 
+  /// Of containers alone.
   [[nodiscard]] const Container* by_name(std::string_view name) const;
   [[nodiscard]] const Container* by_path(std::string_view cgroup_path) const;
 
  private:
+  void index(std::span<const std::shared_ptr<const Container>> owners);
+
   Container host_;
   std::vector<std::shared_ptr<const Container>> containers_;
+  std::vector<std::shared_ptr<const Container>> units_;
   std::unordered_map<CgroupKey, const Container*> by_key_;
+  std::unordered_map<std::string_view, const Container*> by_path_;  // views into containers_
 };
 
 }  // namespace strata

@@ -5,6 +5,22 @@
 namespace strata {
 namespace {
 
+/// Containers that are asked for one by one; of more, those that Docker has are asked for first.
+constexpr std::size_t few = 8;
+constexpr std::size_t ids_a_request = 64;
+constexpr std::size_t max_nudged = 4096;
+
+/// {"id":["...","..."]}, as Docker filters lists, escaped for a URL.
+std::string filter_of(std::set<std::string>::const_iterator from,
+                      std::set<std::string>::const_iterator to) {
+  std::string filter = "%7B%22id%22:%5B";
+  for (auto id = from; id != to; ++id) {
+    if (id != from) filter += ',';
+    filter.append("%22").append(*id).append("%22");
+  }
+  return filter + "%5D%7D";
+}
+
 /// What the list says now, with what an earlier inspection told.
 RuntimeContainer merged(RuntimeContainer inspected, const RuntimeContainer& listed) {
   if (!listed.name.empty()) inspected.name = listed.name;
@@ -35,7 +51,7 @@ DockerSource::~DockerSource() {
 void DockerSource::nudge(const std::string& id) {
   {
     const std::scoped_lock lock(mutex_);
-    nudged_.insert(id);
+    if (nudged_.size() < max_nudged) nudged_.insert(id);
   }
   worker_.nudge();
 }
@@ -67,11 +83,16 @@ void DockerSource::pass() {
   nudged.merge(not_running_yet());
   const auto listed = list();
   auto status = listed ? Status{} : fail(listed.error());
+  if (!listed) put_back(nudged);
   bool changed = false;
   if (listed) {
     Containers containers;
     status = add_listed(*listed, nudged, containers);
-    if (status) status = add_nudged(nudged, containers);
+    if (status) {
+      status = add_nudged(std::move(nudged), containers);
+    } else {
+      put_back(nudged);
+    }
     const auto view = view_.get();
     if (view == nullptr || view->containers != containers) {
       view_.publish(std::make_shared<RuntimeView>(RuntimeView{"docker", std::move(containers)}));
@@ -116,18 +137,51 @@ Status DockerSource::add_listed(const Listed& listed, std::set<std::string>& nud
 }
 
 // A cgroup is there before its container is listed as running, so those asked for by id are looked
-// up in any state, and again until they run. What is not Docker's is not found.
-Status DockerSource::add_nudged(const std::set<std::string>& nudged, Containers& containers) {
-  for (const auto& id : nudged) {
-    if (stopping_ || containers.contains(id)) continue;
-    auto inspected = inspect(id);
-    if (inspected) {
-      containers.insert_or_assign(id, std::move(*inspected));
-    } else if (inspected.error().code != Code::not_found) {
-      return fail(inspected.error());
+// up in any state, and again until they run. What is not Docker's is not found; what was not
+// answered is asked for in the next pass.
+Status DockerSource::add_nudged(std::set<std::string> nudged, Containers& containers) {
+  if (nudged.size() > few) {
+    if (auto status = drop_strangers(nudged); !status) return status;
+  }
+  while (!nudged.empty() && !stopping_) {
+    const auto id = *nudged.begin();
+    if (!containers.contains(id)) {
+      auto inspected = inspect(id);
+      if (inspected) {
+        containers.insert_or_assign(id, std::move(*inspected));
+      } else if (inspected.error().code != Code::not_found) {
+        put_back(nudged);
+        return fail(inspected.error());
+      }
     }
+    nudged.erase(nudged.begin());
   }
   return {};
+}
+
+/// Another runtime's containers can come by the hundred.
+Status DockerSource::drop_strangers(std::set<std::string>& nudged) {
+  std::set<std::string> own;
+  for (auto from = nudged.cbegin(); from != nudged.cend() && !stopping_;) {
+    auto to = from;
+    for (std::size_t i = 0; i < ids_a_request && to != nudged.cend(); ++i) ++to;
+    const auto answer = client_.get("/containers/json?all=true&filters=" + filter_of(from, to));
+    const auto listed =
+        answer ? parse_docker_list(*answer, options_.labels) : Result<Listed>(fail(answer.error()));
+    if (!listed) {
+      put_back(nudged);
+      return fail(listed.error());
+    }
+    for (const auto& container : *listed) own.insert(container.id);
+    from = to;
+  }
+  std::erase_if(nudged, [&](const auto& id) { return !own.contains(id); });
+  return {};
+}
+
+void DockerSource::put_back(const std::set<std::string>& nudged) {
+  const std::scoped_lock lock(mutex_);
+  if (nudged_.size() < max_nudged) nudged_.insert(nudged.begin(), nudged.end());
 }
 
 Result<std::shared_ptr<const RuntimeContainer>> DockerSource::inspect(const std::string& id) {

@@ -43,7 +43,9 @@ class DockerSource final : public RuntimeSource {
   void pass();
   Result<Listed> list();
   Status add_listed(const Listed& listed, std::set<std::string>& nudged, Containers& containers);
-  Status add_nudged(const std::set<std::string>& nudged, Containers& containers);
+  Status add_nudged(std::set<std::string> nudged, Containers& containers);
+  Status drop_strangers(std::set<std::string>& nudged);
+  void put_back(const std::set<std::string>& nudged);
   Result<std::shared_ptr<const RuntimeContainer>> inspect(const std::string& id);
   [[nodiscard]] std::shared_ptr<const RuntimeContainer> known(const std::string& id) const;
   std::set<std::string> take_nudged();

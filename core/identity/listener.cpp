@@ -5,7 +5,6 @@
 #include <charconv>
 #include <cstring>
 #include <string>
-#include <unordered_set>
 
 #include <arpa/inet.h>
 #include <unistd.h>
@@ -51,35 +50,27 @@ bool is_any(const InternetAddress& address) {
   return address == InternetAddress{} || address == mapped({0, 0, 0, 0});
 }
 
-bool serves(const ListeningSocket& socket, const InternetAddress& address, std::uint16_t port) {
-  return socket.port == port && (socket.address == address || is_any(socket.address));
+/// The inode in "socket:[5120]"; absent for other links.
+std::optional<std::uint64_t> socket_inode(std::string_view link) {
+  constexpr std::string_view head = "socket:[";
+  if (!link.starts_with(head) || link.back() != ']') return std::nullopt;
+  return text::u64(link.substr(head.size(), link.size() - head.size() - 1));
 }
 
-std::unordered_set<std::string> socket_links(const HostFs& fs, const InternetAddress& address,
-                                             std::uint16_t port) {
-  std::unordered_set<std::string> links;
-  for (const auto* file : {"1/net/tcp", "1/net/tcp6"}) {
-    const auto text = read_file(fs.proc(file));
-    if (!text) continue;
-    for (const auto& socket : parse_listening_sockets(*text)) {
-      if (serves(socket, address, port)) {
-        links.insert("socket:[" + std::to_string(socket.inode) + "]");
-      }
-    }
-  }
-  return links;
-}
-
-bool holds_any(const HostFs& fs, int pid, const std::unordered_set<std::string>& links) {
+std::vector<std::uint64_t> sockets_of(const HostFs& fs, int pid) {
   const auto directory = fs.proc(std::to_string(pid) + "/fd");
   const auto names = list_directory(directory);
-  if (!names) return false;
-  return std::any_of(names->begin(), names->end(), [&](const std::string& name) {
+  std::vector<std::uint64_t> inodes;
+  if (!names) return inodes;
+  for (const auto& name : *names) {
     std::array<char, 64> target{};
     const auto length = ::readlink((directory + "/" + name).c_str(), target.data(), target.size());
-    return length > 0 &&
-           links.contains(std::string(target.data(), static_cast<std::size_t>(length)));
-  });
+    if (length <= 0) continue;
+    if (const auto inode = socket_inode({target.data(), static_cast<std::size_t>(length)})) {
+      inodes.push_back(*inode);
+    }
+  }
+  return inodes;
 }
 
 std::vector<int> processes_of(const CgroupHierarchy& hierarchy, const std::string& path) {
@@ -133,21 +124,52 @@ std::optional<InternetAddress> parse_internet_address(std::string_view text) {
   return std::nullopt;
 }
 
+std::vector<ListeningSocket> listening_sockets(const HostFs& fs, pid_t pid) {
+  std::vector<ListeningSocket> sockets;
+  for (const auto* file : {"/net/tcp", "/net/tcp6"}) {
+    const auto text = read_file(fs.proc(std::to_string(pid) + file));
+    if (!text) continue;
+    const auto more = parse_listening_sockets(*text);
+    sockets.insert(sockets.end(), more.begin(), more.end());
+  }
+  return sockets;
+}
+
+bool listens_at(const ListeningSocket& socket, const InternetAddress& address, std::uint16_t port) {
+  return socket.port == port && (socket.address == address || is_any(socket.address));
+}
+
+std::unordered_map<std::uint64_t, std::shared_ptr<const Container>> holders_of(
+    const HostFs& fs, const CgroupLayout& layout,
+    std::span<const std::shared_ptr<const Container>> candidates,
+    std::unordered_set<std::uint64_t> inodes) {
+  std::unordered_map<std::uint64_t, std::shared_ptr<const Container>> holders;
+  for (const auto& container : candidates) {
+    if (inodes.empty()) break;
+    for (const auto pid : processes_of(layout.identifying(), container->cgroup_path)) {
+      for (const auto inode : sockets_of(fs, pid)) {
+        if (inodes.erase(inode) != 0) holders.emplace(inode, container);
+      }
+    }
+  }
+  return holders;
+}
+
 std::shared_ptr<const Container> container_listening_at(const HostFs& fs,
                                                         const CgroupLayout& layout,
                                                         const ContainerSet& containers,
                                                         const InternetAddress& address,
                                                         std::uint16_t port) {
-  const auto links = socket_links(fs, address, port);
-  if (links.empty()) return nullptr;
-  for (const auto& container : containers.all()) {
-    if (container->departed || !container->host_network) continue;
-    const auto pids = processes_of(layout.identifying(), container->cgroup_path);
-    if (std::any_of(pids.begin(), pids.end(), [&](int pid) { return holds_any(fs, pid, links); })) {
-      return container;
-    }
+  std::unordered_set<std::uint64_t> inodes;
+  for (const auto& socket : listening_sockets(fs, 1)) {
+    if (listens_at(socket, address, port)) inodes.insert(socket.inode);
   }
-  return nullptr;
+  std::vector<std::shared_ptr<const Container>> candidates;
+  for (const auto& container : containers.all()) {
+    if (!container->departed && container->host_network) candidates.push_back(container);
+  }
+  const auto holders = holders_of(fs, layout, candidates, std::move(inodes));
+  return holders.empty() ? nullptr : holders.begin()->second;
 }
 
 }  // namespace strata

@@ -77,6 +77,20 @@ Result<std::vector<ArgumentKind>> KernelFeatures::tracepoint(std::string_view na
   return kinds;
 }
 
+std::vector<std::pair<std::string, std::int64_t>> KernelFeatures::enumerators(
+    std::string_view name) const {
+  std::vector<std::pair<std::string, std::int64_t>> found;
+  if (!btf_) return found;
+  const auto id = btf__find_by_name_kind(btf_.get(), std::string(name).c_str(), BTF_KIND_ENUM);
+  if (id < 0) return found;
+  const auto* type = btf__type_by_id(btf_.get(), static_cast<__u32>(id));
+  for (int i = 0; i < btf_vlen(type); ++i) {
+    const auto& one = btf_enum(type)[i];
+    found.emplace_back(btf__name_by_offset(btf_.get(), one.name_off), one.val);
+  }
+  return found;
+}
+
 Status KernelFeatures::supports(std::string_view section) const {
   auto hook = section;
   const auto type = text::take_until(hook, '/');

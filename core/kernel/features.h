@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/result.h"
@@ -38,6 +39,10 @@ class KernelFeatures {
 
   /// Arguments of a tracepoint as a tp_btf program gets them; not_found without it or without BTF.
   [[nodiscard]] Result<std::vector<ArgumentKind>> tracepoint(std::string_view name) const;
+
+  /// Names and values of an enum, from BTF; empty without it.
+  [[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> enumerators(
+      std::string_view name) const;
 
   /// Whether programs of this section ("tp_btf/sched_switch", "cgroup_skb/egress") can be tried at
   /// all; the error says why not.

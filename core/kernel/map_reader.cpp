@@ -14,6 +14,11 @@ namespace {
 
 constexpr std::size_t batch_entries = 64;
 
+/// A plain hash has one value for a key, a per-CPU one a value for every CPU that may ever be.
+std::size_t copies_in(const bpf_map* map) {
+  return bpf_map__type(map) == BPF_MAP_TYPE_HASH ? 1 : possible_cpus();
+}
+
 std::size_t words_of(const bpf_map* map) { return (bpf_map__value_size(map) + 7) / 8; }
 
 /// What a kernel without batch operations on this type of map answers (ENOTSUPP is kernel-only).
@@ -26,17 +31,17 @@ bool is_unsupported(int error) {
 
 unsigned possible_cpus() { return static_cast<unsigned>(std::max(1, libbpf_num_possible_cpus())); }
 
-PerCpuHashReader::PerCpuHashReader(const bpf_map* map)
+HashReader::HashReader(const bpf_map* map)
     : fd_(bpf_map__fd(map)),
       key_size_(bpf_map__key_size(map)),
       words_(words_of(map)),
-      cpus_(possible_cpus()),
+      copies_(copies_in(map)),
       batch_(batch_entries),
       keys_(batch_ * key_size_),
-      values_(batch_ * words_ * cpus_),
+      values_(batch_ * words_ * copies_),
       sum_(words_) {}
 
-Status PerCpuHashReader::read(const Visit& visit) {
+Status HashReader::read(const Visit& visit) {
   entries_ = 0;
   if (can_batch_) {
     auto status = read_batched(visit);
@@ -45,7 +50,7 @@ Status PerCpuHashReader::read(const Visit& visit) {
   return read_singly(visit);
 }
 
-Status PerCpuHashReader::read_batched(const Visit& visit) {
+Status HashReader::read_batched(const Visit& visit) {
   std::uint32_t cursor = 0;  // a bucket of the hash
   bool first = true;
   for (;;) {
@@ -60,19 +65,19 @@ Status PerCpuHashReader::read_batched(const Visit& visit) {
     if (number == ENOSPC) {  // one bucket has more keys than the buffers
       batch_ *= 2;
       keys_.resize(batch_ * key_size_);
-      values_.resize(batch_ * words_ * cpus_);
+      values_.resize(batch_ * words_ * copies_);
       continue;
     }
     if (number != 0 && number != ENOENT) return fail(errno_error(number, "map batch"));
     for (__u32 i = 0; i < count; ++i) {
-      visit_one(visit, keys_.data() + i * key_size_, values_.data() + i * words_ * cpus_);
+      visit_one(visit, keys_.data() + i * key_size_, values_.data() + i * words_ * copies_);
     }
     if (number == ENOENT) return {};  // the end
     first = false;
   }
 }
 
-Status PerCpuHashReader::read_singly(const Visit& visit) {
+Status HashReader::read_singly(const Visit& visit) {
   std::vector<std::byte> key(key_size_);
   std::vector<std::byte> next(key_size_);
   const void* after = nullptr;
@@ -87,17 +92,21 @@ Status PerCpuHashReader::read_singly(const Visit& visit) {
   return {};
 }
 
-void PerCpuHashReader::visit_one(const Visit& visit, const std::byte* key,
-                                 const std::uint64_t* per_cpu) {
+void HashReader::visit_one(const Visit& visit, const std::byte* key, const std::uint64_t* copies) {
   std::fill(sum_.begin(), sum_.end(), 0);
-  for (std::size_t cpu = 0; cpu < cpus_; ++cpu) {
-    for (std::size_t word = 0; word < words_; ++word) sum_[word] += per_cpu[cpu * words_ + word];
+  for (std::size_t copy = 0; copy < copies_; ++copy) {
+    for (std::size_t word = 0; word < words_; ++word) sum_[word] += copies[copy * words_ + word];
   }
   ++entries_;
   visit(std::span(key, key_size_), sum_);
 }
 
-Status PerCpuHashReader::remove(std::span<const std::byte> key) const {
+Status HashReader::put(std::span<const std::byte> key, std::span<const std::byte> value) const {
+  if (bpf_map_update_elem(fd_, key.data(), value.data(), BPF_ANY) == 0) return {};
+  return fail(errno_error(errno, "map update"));
+}
+
+Status HashReader::remove(std::span<const std::byte> key) const {
   if (bpf_map_delete_elem(fd_, key.data()) == 0 || errno == ENOENT) return {};
   return fail(errno_error(errno, "map delete"));
 }

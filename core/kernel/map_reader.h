@@ -17,16 +17,20 @@ struct bpf_map;
 
 namespace strata::kernel {
 
-/// Reads and cleans a per-CPU hash. Keeps its buffers. Does not own the map. Not thread-safe.
-class PerCpuHashReader {
+/// Reads and cleans a hash, per-CPU or plain. Keeps its buffers. Does not own the map. Not
+/// thread-safe.
+class HashReader {
  public:
   using Visit =
       std::function<void(std::span<const std::byte> key, std::span<const std::uint64_t> words)>;
 
-  explicit PerCpuHashReader(const bpf_map* map);
+  explicit HashReader(const bpf_map* map);
 
   /// Visits every key with its value summed over the CPUs. Batched where the kernel can.
   Status read(const Visit& visit);
+
+  /// Of a plain hash alone. `value` must have the map's size.
+  [[nodiscard]] Status put(std::span<const std::byte> key, std::span<const std::byte> value) const;
 
   /// A key that is not there is no error.
   [[nodiscard]] Status remove(std::span<const std::byte> key) const;
@@ -37,12 +41,12 @@ class PerCpuHashReader {
  private:
   Status read_batched(const Visit& visit);
   Status read_singly(const Visit& visit);
-  void visit_one(const Visit& visit, const std::byte* key, const std::uint64_t* per_cpu);
+  void visit_one(const Visit& visit, const std::byte* key, const std::uint64_t* copies);
 
   int fd_;
   std::size_t key_size_;
-  std::size_t words_;  // of one CPU's value
-  std::size_t cpus_;
+  std::size_t words_;  // of one value
+  std::size_t copies_;
   std::size_t batch_;
   std::size_t entries_ = 0;
   bool can_batch_ = true;
@@ -51,11 +55,11 @@ class PerCpuHashReader {
   std::vector<std::uint64_t> sum_;
 };
 
-/// PerCpuHashReader with the types of one map.
+/// HashReader with the types of one map.
 template <class Key, class Value>
-class PerCpuHash {
+class HashMap {
  public:
-  explicit PerCpuHash(const bpf_map* map) : reader_(map) {}
+  explicit HashMap(const bpf_map* map) : reader_(map) {}
 
   /// visit(const Key&, const Value&).
   template <class Visit>
@@ -69,6 +73,10 @@ class PerCpuHash {
     });
   }
 
+  [[nodiscard]] Status put(const Key& key, const Value& value) const {
+    return reader_.put(std::as_bytes(std::span(&key, 1)), std::as_bytes(std::span(&value, 1)));
+  }
+
   [[nodiscard]] Status remove(const Key& key) const {
     return reader_.remove(std::as_bytes(std::span(&key, 1)));
   }
@@ -76,7 +84,7 @@ class PerCpuHash {
   [[nodiscard]] std::size_t entries() const { return reader_.entries(); }
 
  private:
-  PerCpuHashReader reader_;
+  HashReader reader_;
 };
 
 /// CPUs that this kernel could ever have; what is per CPU has as many places.

@@ -23,7 +23,7 @@
 namespace strata::test {
 namespace {
 
-using kernel::PerCpuHash;
+using kernel::HashMap;
 using kernel::Skeleton;
 
 constexpr std::size_t block = 64 * 1024;
@@ -140,7 +140,7 @@ class BlockIoTest : public KernelTest {
   static strata_block_io of(Skeleton<block_io_bpf>& object, std::uint64_t key, std::uint32_t device,
                             strata_block_operation operation) {
     strata_block_io found{};
-    PerCpuHash<strata_block_io_key, strata_block_io> map(object->maps.block_ios);
+    HashMap<strata_block_io_key, strata_block_io> map(object->maps.block_ios);
     EXPECT_TRUE(map.read([&](const strata_block_io_key& at, const strata_block_io& value) {
       if (at.key == key && at.device == device && at.operation == operation) found = value;
     }));
@@ -308,7 +308,7 @@ TEST_F(BlockIoTest, CountsDiscardsFlushesAndErrors) {
     auto object = load();
     ASSERT_EQ(container.run([&] { return exercise(loop, file); }), 0);
     by_operation.clear();
-    PerCpuHash<strata_block_io_key, strata_block_io> map(object->maps.block_ios);
+    HashMap<strata_block_io_key, strata_block_io> map(object->maps.block_ios);
     ASSERT_TRUE(map.read([&](const strata_block_io_key& at, const strata_block_io& value) {
       if (at.device != loop.device()) return;
       if (at.operation == STRATA_BLOCK_FLUSH) {

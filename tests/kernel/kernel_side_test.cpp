@@ -153,9 +153,9 @@ TEST_F(KernelSideTest, TellsTheConditionOfProgramsMapsAndRings) {
   KernelSide side(layout(), journal_, {});
   side.attach();
   const auto status = side.status();
-  EXPECT_EQ(status.programs.size(), 11U);
-  EXPECT_EQ(status.maps.size(), 8U);
-  EXPECT_EQ(status.rings.size(), 3U);
+  EXPECT_EQ(status.programs.size(), 18U);
+  EXPECT_EQ(status.maps.size(), 16U);
+  EXPECT_EQ(status.rings.size(), 5U);
   for (const auto& program : status.programs) {
     EXPECT_TRUE(program.attached) << program.name << ": " << program.reason;
   }

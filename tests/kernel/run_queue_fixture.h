@@ -53,7 +53,7 @@ class RunQueueTest : public KernelTest {
 
   std::uint64_t preemptions(std::uint64_t victim, std::uint64_t taker) {
     std::uint64_t count = 0;
-    kernel::PerCpuHash<strata_preemption, std::uint64_t> pairs(object()->maps.preemptions);
+    kernel::HashMap<strata_preemption, std::uint64_t> pairs(object()->maps.preemptions);
     EXPECT_TRUE(pairs.read([&](const strata_preemption& pair, std::uint64_t times) {
       if (pair.victim == victim && pair.taker == taker) count = times;
     }));

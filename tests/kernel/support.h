@@ -100,7 +100,7 @@ class KernelTest : public ::testing::Test {
 template <class Value>
 Value counted_for(const bpf_map* map, std::uint64_t cgroup) {
   Value found{};
-  kernel::PerCpuHash<std::uint64_t, Value> rows(map);
+  kernel::HashMap<std::uint64_t, Value> rows(map);
   EXPECT_TRUE(rows.read([&](std::uint64_t key, const Value& value) {
     if (key == cgroup) found = value;
   }));

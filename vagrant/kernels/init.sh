@@ -23,7 +23,8 @@ cd /disk || exit
 uname -rv
 strata doctor
 strata doctor --json >/results/doctor.json
-kernel --gtest_color=no --gtest_output=xml:/results/kernel.xml
+sysctl -qw kernel.bpf_stats_enabled=1
+STRATA_RUN_COUNTS=/results/runs kernel --gtest_color=no --gtest_output=xml:/results/kernel.xml
 
 stty -F /dev/ttyS1 raw
 tar -C /results -c . >/dev/ttyS1

@@ -7,7 +7,10 @@ export PATH="$PATH:/usr/sbin:/sbin"
 
 # Name, and a pattern of package names: the newest one is taken. A new kernel is a new row.
 KERNELS=(
-  '6.1 ^linux-image-6\.1\.0-[0-9]+-cloud-amd64$'
+  '5.10   ^linux-image-5\.10\.0-[0-9]+-cloud-amd64$'
+  '6.1    ^linux-image-6\.1\.0-[0-9]+-cloud-amd64$'
+  '6.12   ^linux-image-6\.12\.[0-9.]+\+deb[0-9.]+-cloud-amd64$'
+  'newest ^linux-image-[0-9.]+\+deb[0-9.]+-cloud-amd64$'
 )
 # What the tests need besides the kernel itself: a disk with a file system, and loop devices.
 MODULES=(virtio_pci virtio_blk crc32c_generic ext4 loop)
@@ -21,23 +24,8 @@ BINARIES=(build/debug/strata build/debug/tests/kernel/kernel)
 say() { printf '\n== %s\n' "$*"; }
 die() { printf 'kernels: %s\n' "$*" >&2; exit 2; }
 
-newest() { apt-cache search --names-only "$1" | awk '{print $1}' | sort -V | tail -n 1; }
-
-# The package is unpacked, not installed; depmod's index is what its post-install script would make.
-fetch() {
-  local package=$1 tree=$OUT/packages/$1 part=$OUT/packages/$1.part deb version
-  [[ -d $tree ]] && return
-  say "downloading $package"
-  rm -rf "$part" && mkdir -p "$part/deb"
-  # A package list that is old names files that are gone.
-  (cd "$part/deb" && { apt-get -q download "$package" ||
-    { apt-get -q update && apt-get -q download "$package"; }; }) || die "cannot download $package"
-  deb=("$part"/deb/*.deb)
-  dpkg -x "${deb[0]}" "$part" && rm -rf "$part/deb"
-  version=$(basename "$part"/boot/vmlinuz-*)
-  depmod -b "$part" "${version#vmlinuz-}"
-  mv "$part" "$tree"
-}
+# shellcheck source=vagrant/kernels/packages.sh
+. "$HERE/packages.sh"
 
 # Copies the modules and all that they depend on, with the order to load them in.
 add_modules() {
@@ -46,9 +34,11 @@ add_modules() {
   for name in "${MODULES[@]}"; do
     while read -r kind file _; do
       [[ $kind == insmod ]] || continue  # else it is built in
-      base=$(basename "${file%.xz}")
+      base=$(basename "$file")
+      base=${base%.ko*}.ko
       case $file in
         *.xz) xz -dc "$file" >"$root/modules/$base" ;;
+        *.zst) zstd -qdc "$file" >"$root/modules/$base" ;;
         *) cp "$file" "$root/modules/$base" ;;
       esac
       grep -qsx "$base" "$root/modules/order" || printf '%s\n' "$base" >>"$root/modules/order"
@@ -96,20 +86,15 @@ boot() {
 }
 
 run_kernel() {
-  local name=$1 pattern=$2 package tree version results=$OUT/results/$1 started=$SECONDS
-  package=$(newest "$pattern")
-  [[ $package ]] || { apt-get -q update && package=$(newest "$pattern"); }
-  [[ $package ]] || die "no package matches $pattern"
-  fetch "$package"
-  tree=$OUT/packages/$package
-  version=$(basename "$tree"/boot/vmlinuz-*)
-  version=${version#vmlinuz-}
+  local name=$1 pattern=$2 tree version vmlinuz results=$OUT/results/$1 started=$SECONDS
+  fetch "$pattern"
   mkdir -p "$results"
   printf '%s\n' "$version" >"$results/version"
   initramfs "$tree" "$version" "$OUT/root" "$OUT/initramfs"
   say "booting $version"
-  boot "$tree/boot/vmlinuz-$version" "$OUT/initramfs" "$results"
-  printf -- '-- %s: %d s\n' "$name" $((SECONDS - started))
+  vmlinuz=$(find "$tree/boot/" "$tree/lib/modules/" -name 'vmlinuz*' -print -quit 2>/dev/null || true)
+  boot "$vmlinuz" "$OUT/initramfs" "$results"
+  printf '%d\n' $((SECONDS - started)) >"$results/seconds"
 }
 
 [[ $(dpkg --print-architecture) == amd64 ]] || die "only amd64 has a matrix"

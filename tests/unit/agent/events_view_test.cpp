@@ -50,6 +50,59 @@ TEST_F(EventView, APathFindsTheContainerWhoseKeyIsNotKnownYet) {
   EXPECT_FALSE(event_json(event, *world.containers)["container"].is_null());
 }
 
+TEST_F(EventView, ARunQueueOutlierSaysWhoTookTheCpu) {
+  Outlier outlier;
+  outlier.value = std::chrono::milliseconds(34);
+  outlier.limit = std::chrono::milliseconds(3);
+  outlier.reason = RunQueueCause::preempted;
+  outlier.cause = world.containers->all().front()->keys.front();
+  outlier.cause_pid = 77;
+  outlier.cause_process = "stress";
+  Event event;
+  event.kind = EventKind::outlier;
+  event.outlier = std::make_shared<const Outlier>(outlier);
+  const auto shown = event_json(event, *world.containers);
+  EXPECT_EQ(shown["kind"], "run_queue");
+  EXPECT_EQ(shown["value_seconds"], 0.034);
+  EXPECT_EQ(shown["cause"], "flash-redis");
+  EXPECT_EQ(shown["detail"],
+            "waited for a CPU 34 ms (limit 3 ms); taken by flash-redis (pid 77 stress)");
+  outlier.reason = RunQueueCause::idle;
+  event.outlier = std::make_shared<const Outlier>(outlier);
+  EXPECT_TRUE(event_json(event, *world.containers)["cause"].is_null());
+}
+
+TEST_F(EventView, ARequestOutlierSaysWhatTheDeviceHadToDo) {
+  Outlier outlier;
+  outlier.kind = OutlierKind::block_io;
+  outlier.value = std::chrono::milliseconds(120);
+  outlier.limit = std::chrono::milliseconds(50);
+  outlier.device = "vda";
+  outlier.operation = "write";
+  outlier.bytes = 4096;
+  outlier.queue_depth = 31;
+  Event event;
+  event.kind = EventKind::outlier;
+  event.outlier = std::make_shared<const Outlier>(outlier);
+  EXPECT_EQ(event_json(event, *world.containers)["detail"],
+            "write of 4 KiB on vda took 120 ms (limit 50 ms); the device had 31 requests");
+}
+
+TEST_F(EventView, AConnectOutlierSaysWhereTo) {
+  Outlier outlier;
+  outlier.kind = OutlierKind::connect;
+  outlier.value = std::chrono::milliseconds(1020);
+  outlier.limit = std::chrono::milliseconds(100);
+  outlier.peer = "10.0.0.7:6379";
+  outlier.retransmits = 1;
+  Event event;
+  event.kind = EventKind::outlier;
+  event.outlier = std::make_shared<const Outlier>(outlier);
+  const auto shown = event_json(event, *world.containers);
+  EXPECT_EQ(shown["peer"], "10.0.0.7:6379");
+  EXPECT_EQ(shown["detail"], "connect to 10.0.0.7:6379 took 1.02 s (limit 100 ms); 1 retransmits");
+}
+
 TEST(ShortPath, CutsRuntimeIdsOnly) {
   const std::string id(64, 'a');
   EXPECT_EQ(short_path("/docker/" + id), "/docker/aaaaaaaaaaaa");

@@ -79,12 +79,13 @@ void World::add_events() {
   const auto at = clock.wall_now();
   const std::array<Event, 4> all = {
       Event{1, at - seconds(9), EventKind::create, CgroupKey::of(0, 101), "/docker/" + redis_id, 0,
-            "", ""},
+            "", "", nullptr},
       Event{2, at - seconds(8), EventKind::exec, CgroupKey::of(7, 11651), "", 4242, "redis-server",
-            "/usr/bin/redis-server"},
+            "/usr/bin/redis-server", nullptr},
       Event{3, at - seconds(2), EventKind::process_exit, CgroupKey::of(0, 102), "", 77, hostile,
-            hostile},
-      Event{4, at, EventKind::create, CgroupKey::of(0, 999), "/system.slice/cron", 0, "", ""}};
+            hostile, nullptr},
+      Event{4, at, EventKind::create, CgroupKey::of(0, 999), "/system.slice/cron", 0, "", "",
+            nullptr}};
   for (const auto& event : all) events.push_back(std::make_shared<const Event>(event));
 }
 

@@ -1,5 +1,6 @@
 #include "core/identity/container_index.h"
 
+#include <map>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -167,8 +168,120 @@ TEST_P(ContainerIndexTest, AsksForANameOnlyForAWhile) {
     refreshed();
     clock.advance(1s);
   }
-  EXPECT_GE(docker.nudged.size(), 30U);
-  EXPECT_LE(docker.nudged.size(), 32U);
+  EXPECT_GE(docker.nudged.size(), 4U);
+  EXPECT_LE(docker.nudged.size(), 10U);
+}
+
+TEST_P(ContainerIndexTest, WalksSeldomWhileEventsTellOfEveryChange) {
+  make_index();
+  EXPECT_TRUE(index->refresh(0));
+  host.add_cgroup(path, "41\n");
+  EXPECT_TRUE(index->refresh(0));
+  EXPECT_EQ(index->containers()->by_path(path), nullptr) << "no event has told of it";
+  EXPECT_TRUE(index->refresh(1));
+  EXPECT_NE(index->containers()->by_path(path), nullptr) << "an event was lost";
+  host.add_cgroup("/docker/" + id_of('b'));
+  EXPECT_TRUE(index->refresh(1));
+  EXPECT_EQ(index->containers()->by_path("/docker/" + id_of('b')), nullptr);
+  clock.advance(10s);
+  EXPECT_TRUE(index->refresh(1));
+  EXPECT_NE(index->containers()->by_path("/docker/" + id_of('b')), nullptr) << "once in a while";
+  host.add_cgroup("/docker/" + id_of('c'));
+  EXPECT_TRUE(index->refresh());
+  EXPECT_NE(index->containers()->by_path("/docker/" + id_of('c')), nullptr) << "nobody listens";
+}
+
+/// A runtime makes the cgroups of a container one after the other, the one that is heard not last.
+TEST_P(ContainerIndexTest, CgroupsOfOtherTreesThatComeLaterAreFound) {
+  make_index();
+  EXPECT_TRUE(index->refresh(0));
+  const auto early = CgroupKey::of(host.layout().identifying().id, 987654321);
+  index->on_cgroup_created(early, path);
+  index->commit();
+  host.add_cgroup(path, "41\n");
+  clock.advance(300ms);
+  index->commit();
+  for (const auto& tree : host.layout().hierarchies()) {
+    const auto key = CgroupKey::of(tree.id, *inode_of(tree.directory + path));
+    ASSERT_NE(index->containers()->owner_of(key), nullptr) << tree.directory;
+  }
+}
+
+TEST_P(ContainerIndexTest, AProcessThatComesLaterIsFoundWithoutAskingEachTime) {
+  host.add_cgroup(path, "");
+  make_index();
+  for (int i = 0; i < 50; ++i) {
+    refreshed();
+    clock.advance(100ms);
+  }
+  host.add_cgroup(path, "41\n");
+  clock.advance(10s);
+  EXPECT_EQ(refreshed()->by_path(path)->pid, pid);
+}
+
+TEST_P(ContainerIndexTest, ANameThatComesAfterTheEndIsTaken) {
+  make_index();
+  const auto key = CgroupKey::of(host.layout().identifying().id, 123456789);
+  index->on_cgroup_created(key, path);
+  index->on_cgroup_removed(key, path);
+  index->commit();
+  docker.tell(told('a', "brief"));
+  index->commit();
+  const auto* container = index->containers()->owner_of(key);
+  ASSERT_NE(container, nullptr);
+  EXPECT_EQ(container->entity.name, "brief");
+  EXPECT_EQ(container->entity.labels, "id=\"" + path + "\",image=\"app:1\",name=\"brief\"");
+  EXPECT_TRUE(container->departed);
+}
+
+TEST_P(ContainerIndexTest, TheSameNumberInAnotherTreeIsAnotherCgroup) {
+  make_index();
+  const auto tree = host.layout().identifying();
+  const auto other = "/docker/" + id_of('b');
+  index->on_cgroup_created(CgroupKey::of(tree.id, 4711), path);
+  index->on_cgroup_created(CgroupKey::of(tree.id + 5, 4711), other);
+  index->commit();
+  ASSERT_NE(index->containers()->owner_of(CgroupKey::of(tree.id, 4711)), nullptr);
+  EXPECT_EQ(index->containers()->owner_of(CgroupKey::of(tree.id, 4711))->cgroup_path, path);
+  EXPECT_EQ(index->containers()->owner_of(CgroupKey::of(tree.id + 5, 4711)), nullptr);
+}
+
+TEST_P(ContainerIndexTest, TheSameNumberLaterIsTheNewContainers) {
+  make_index();
+  const auto key = CgroupKey::of(host.layout().identifying().id, 4711);
+  const auto other = "/docker/" + id_of('b');
+  index->on_cgroup_created(key, path);
+  index->on_cgroup_removed(key, path);
+  index->on_cgroup_created(key, other);
+  index->commit();
+  EXPECT_EQ(index->containers()->owner_of(key)->cgroup_path, other);
+  ASSERT_NE(index->containers()->by_path(path), nullptr) << "the one before is still named";
+  EXPECT_TRUE(index->containers()->by_path(path)->departed);
+  index->on_cgroup_removed(key, other);
+  index->commit();
+  EXPECT_EQ(index->containers()->owner_of(key)->cgroup_path, other);
+}
+
+TEST_P(ContainerIndexTest, EveryRuntimesPathsAreContainers) {
+  const auto id = id_of('a');
+  const std::map<std::string, std::string> runtimes = {
+      {"/docker/" + id, "docker"},
+      {"/system.slice/docker-" + id_of('b') + ".scope", "docker"},
+      {"/machine.slice/libpod-" + id_of('c') + ".scope", "podman"},
+      {"/libpod_parent/libpod-" + id_of('d'), "podman"},
+      {"/k8s.io/" + id_of('e'), ""},
+      {"/kubepods.slice/kubepods-pod1.slice/cri-containerd-" + id_of('f') + ".scope", "containerd"},
+      {"/kubepods.slice/kubepods-pod1.slice/crio-" + id_of('1') + ".scope", "cri-o"}};
+  for (const auto& [at, runtime] : runtimes) host.add_cgroup(at, "41\n");
+  make_index();
+  const auto set = refreshed();
+  for (const auto& [at, runtime] : runtimes) {
+    const auto* container = set->owner_of(identity(at));
+    ASSERT_NE(container, nullptr) << at;
+    EXPECT_EQ(container->cgroup_path, at);
+    EXPECT_EQ(container->runtime, runtime) << at;
+    EXPECT_EQ(container->pid, pid) << at;
+  }
 }
 
 TEST_P(ContainerIndexTest, KeysOfEveryTreeLeadToTheContainer) {
@@ -291,7 +404,7 @@ TEST_P(ContainerIndexTest, AReusedIdBelongsToTheNewCgroup) {
   index->on_cgroup_removed(key, path);
   index->commit();
   ASSERT_NE(index->containers()->owner_of(key), nullptr);
-  index->on_cgroup_created(key, "/system.slice/cron.service");
+  index->on_cgroup_created(key, "/system.slice");
   index->commit();
   EXPECT_EQ(index->containers()->owner_of(key), nullptr);
 }
@@ -332,6 +445,50 @@ TEST(ContainerIndex, OlderRuntimesThatLeaveTheV2TreeAloneAreFound) {
   const auto* found = index.containers()->owner_of(host.key(4, "memory", path));
   ASSERT_NE(found, nullptr);
   EXPECT_EQ(found->pid, 5);
+}
+
+TEST_P(ContainerIndexTest, UnitsStandBesideContainers) {
+  const std::string unit = "/system.slice/nginx.service";
+  const std::string inner = unit + "/docker/" + id_of('b');
+  host.add_cgroup("/system.slice");
+  host.add_cgroup(unit, "41\n");
+  host.add_cgroup(unit + "/worker");
+  host.add_cgroup(unit + "/docker");
+  host.add_cgroup(inner);
+  make_index();
+  const auto set = refreshed();
+  ASSERT_EQ(set->units().size(), 1U);
+  const auto& nginx = *set->units().front();
+  EXPECT_EQ(nginx.entity.labels,
+            R"(id="/system.slice/nginx.service",image="",name="nginx.service")");
+  EXPECT_TRUE(nginx.is_unit);
+  EXPECT_EQ(nginx.runtime, "systemd");
+  EXPECT_EQ(set->owner_of(identity(unit)), &nginx);
+  EXPECT_EQ(set->owner_of(identity(unit + "/worker")), &nginx);
+  ASSERT_EQ(set->all().size(), 1U);  // the container inside it
+  EXPECT_EQ(set->owner_of(identity(inner)), set->all().front().get());
+  EXPECT_EQ(set->by_path(unit), &nginx);
+  EXPECT_TRUE(docker.nudged.contains(id_of('b')));
+  EXPECT_EQ(docker.nudged.size(), 1U);  // nobody is asked about a unit
+}
+
+TEST_P(ContainerIndexTest, AUnitThatStopsIsRememberedForAWhile) {
+  const std::string unit = "/system.slice/nginx.service";
+  make_index();
+  ASSERT_TRUE(refreshed()->units().empty());
+  host.add_cgroup("/system.slice");
+  host.add_cgroup(unit);
+  const auto key = identity(unit);
+  index->on_cgroup_created(key, unit);
+  index->commit();
+  ASSERT_NE(index->containers()->owner_of(key), nullptr);
+  index->on_cgroup_removed(key, unit);
+  index->commit();
+  ASSERT_EQ(index->containers()->units().size(), 1U);
+  EXPECT_TRUE(index->containers()->units().front()->departed.has_value());
+  host.remove_cgroup(unit);
+  clock.advance(std::chrono::minutes(2));
+  EXPECT_TRUE(refreshed()->units().empty());
 }
 
 }  // namespace

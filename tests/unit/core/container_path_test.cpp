@@ -56,5 +56,23 @@ TEST(ContainerPath, WithinEndsAtAComponent) {
   EXPECT_FALSE(is_within("/docker2", "/docker"));
 }
 
+TEST(UnitPath, IsTheCgroupOfAServiceOrScope) {
+  EXPECT_EQ(parse_unit_path("/system.slice/nginx.service"), "nginx.service");
+  EXPECT_EQ(parse_unit_path("/user.slice/user-0.slice/session-3.scope"), "session-3.scope");
+  EXPECT_EQ(parse_unit_path("/system.slice/dev-disk-by\\x2duuid.swap"),
+            "dev-disk-by\\x2duuid.swap");
+  EXPECT_EQ(parse_unit_path("/user.slice/user@1000.service/app.slice/x.service"), "x.service");
+}
+
+TEST(UnitPath, NeitherSlicesNorContainersNorPlainCgroupsAreUnits) {
+  EXPECT_FALSE(parse_unit_path("/system.slice"));
+  EXPECT_FALSE(parse_unit_path("/system.slice/nginx.service/worker"));
+  EXPECT_FALSE(parse_unit_path("/system.slice/docker-" + id + ".scope"));
+  EXPECT_FALSE(parse_unit_path("/docker/" + id + "/system.slice/nginx.service"));
+  EXPECT_FALSE(parse_unit_path("/.service"));
+  EXPECT_FALSE(parse_unit_path("/"));
+  EXPECT_FALSE(parse_unit_path(""));
+}
+
 }  // namespace
 }  // namespace strata

@@ -100,6 +100,40 @@ TEST_F(DockerSourceTest, ANudgeInspectsAnewAndAlsoWhatIsNotListedYet) {
   EXPECT_TRUE(source.health().ok) << "a container that is not Docker's is no failure";
 }
 
+TEST_F(DockerSourceTest, ManyStrangersCostOneRequest) {
+  std::atomic<int> inspections = 0;
+  const FakeDocker docker(socket, [&](const std::string& path) {
+    if (path.starts_with("/containers/json?all=true")) {
+      if (path.find("%22bb%22") == std::string::npos) return http_answer(200, "[]");
+      return http_answer(200, R"([{"Id":"bb","Names":["/b"],"State":"created","Image":"app:1"}])");
+    }
+    if (path.ends_with("/json") && path != "/containers/json") ++inspections;
+    return path == "/containers/bb/json" ? inspection_of("bb", 9) : healthy(path);
+  });
+  DockerSource source(options(1h), clock);
+  ASSERT_TRUE(eventually([&] { return source.view() != nullptr; }));
+  const int before = inspections;
+  // More while the first is being asked for: they make one pass.
+  for (int i = 0; i < 200; ++i) source.nudge("stranger-" + std::to_string(i));
+  source.nudge("bb");
+  ASSERT_TRUE(eventually([&] { return source.view()->containers.contains("bb"); }));
+  EXPECT_LE(inspections - before, 20);
+}
+
+TEST_F(DockerSourceTest, WhatWasNotAnsweredIsAskedForAgain) {
+  FakeDocker docker(socket, [&](const std::string& path) {
+    return path == "/containers/bb/json" ? http_answer(500, "{}") : healthy(path);
+  });
+  DockerSource source(options(), clock);
+  ASSERT_TRUE(eventually([&] { return source.health().ok; }));
+  source.nudge("bb");
+  ASSERT_TRUE(eventually([&] { return !source.health().ok; }));
+  docker.set([](const std::string& path) {
+    return path == "/containers/bb/json" ? inspection_of("bb", 9) : healthy(path);
+  });
+  EXPECT_TRUE(eventually([&] { return source.view()->containers.contains("bb"); }));
+}
+
 TEST_F(DockerSourceTest, AMissingSocketIsAFailureThatHeals) {
   const DockerSource source(options(), clock);
   ASSERT_TRUE(eventually([&] { return source.health().failures > 2; }));

@@ -105,5 +105,19 @@ TEST_F(LedgerTest, ContainersWithoutRowsAreVisitedToo) {
   EXPECT_FALSE(totals_.contains("/docker/a"));
 }
 
+TEST_F(LedgerTest, AUnitIsShownOnceItHasRows) {
+  auto unit = *container("/system.slice/nginx.service", {stranger});
+  unit.is_unit = true;
+  Container host;
+  host.entity = make_entity("/", "", "");
+  const ContainerSet set(host, {container("/docker/a", {api})},
+                         {std::make_shared<const Container>(unit)});
+  collect(set, {{api, {1, 10}}});
+  EXPECT_FALSE(visits_.contains("/system.slice/nginx.service"));
+  collect(set, {{api, {1, 10}}, {stranger, {4, 40}}});
+  EXPECT_EQ(totals_["/system.slice/nginx.service"].packets, 4U);
+  EXPECT_EQ(totals_["/"].packets, 5U);
+}
+
 }  // namespace
 }  // namespace strata::kernel

@@ -1,0 +1,60 @@
+// OutlierAccount: the two maps of an object that looks for outliers. Limits go down into the
+// kernel, counts come up.
+#pragma once
+
+#include <array>
+#include <map>
+#include <span>
+#include <unordered_map>
+
+#include "bpf/outlier.h"
+#include "collectors/kernel/ledger.h"
+#include "collectors/kernel/settings.h"
+#include "core/collector.h"
+#include "core/events/outlier.h"
+#include "core/kernel/map_reader.h"
+
+namespace strata::kernel {
+
+/// Loop thread. The maps outlive it. One collection is begin(), observe() for each row of the
+/// probe's own map, finish().
+class OutlierAccount {
+ public:
+  /// Of a histogram as the kernel keeps it.
+  using Slots = std::span<const __u64, STRATA_HISTOGRAM_SLOTS>;
+
+  OutlierAccount(OutlierKind kind, const bpf_map* limits, const bpf_map* counts);
+
+  /// Reads what went beyond the limits.
+  Status begin(const ContainerSet& containers, CgroupCensus& census);
+
+  /// A histogram of the cgroup's waits; several of one cgroup add up.
+  void observe(CgroupKey key, Slots slots);
+
+  /// Gives every cgroup that has had an outlier its limit, and adds the samples.
+  Status finish(const OutlierSettings& settings, Batch& batch);
+
+  [[nodiscard]] MapStatus limits_status() const;
+  [[nodiscard]] MapStatus counts_status() const;
+
+ private:
+  struct Usual {
+    std::array<std::uint64_t, STRATA_HISTOGRAM_SLOTS> slots{};
+    Duration limit{};  // as the kernel has it; zero: none of its own
+  };
+
+  void forget(CgroupKey key);
+
+  OutlierKind kind_;
+  HashMap<std::uint64_t, std::uint64_t> limits_;
+  HashMap<std::uint64_t, strata_outlier_count> counts_;
+  MapStatus limits_status_;
+  MapStatus counts_status_;
+  Ledger<std::uint64_t> passed_;
+  std::unordered_map<CgroupKey, Usual> usual_;  // of cgroups that have had an outlier
+};
+
+/// The floor of one kind.
+Duration outlier_floor(OutlierKind kind, const OutlierSettings& settings);
+
+}  // namespace strata::kernel

@@ -1,0 +1,146 @@
+// Connections of containers: what became of them, how long they took, and whom they lead to; see
+// bpf/tcp.bpf.c.
+#include "bpf/tcp.h"
+
+#include <algorithm>
+
+#include "bpf/skeleton/tcp.skel.h"
+#include "collectors/kernel/account_probe.h"
+#include "collectors/kernel/histogram.h"
+#include "collectors/kernel/peer_ledger.h"
+#include "collectors/kernel/tcp_metrics.h"
+
+namespace strata::kernel {
+namespace {
+
+using Account = MapAccount<std::uint64_t, strata_tcp>;
+
+Endpoint endpoint_of(const strata_peer_key& key) {
+  Endpoint endpoint{.network_namespace = key.network_namespace, .port = key.port};
+  std::copy(std::begin(key.address), std::end(key.address), endpoint.address.begin());
+  return endpoint;
+}
+
+void add_tcp(Batch& batch, const Entity& entity, const strata_tcp& tcp) {
+  const auto count = [&](const MetricDef& def, std::uint64_t value, std::string_view label) {
+    batch.add(def, entity, static_cast<double>(value), {label});
+  };
+  count(tcp_connections, tcp.opened, "opened");
+  count(tcp_connections, tcp.accepted, "accepted");
+  count(tcp_connections, tcp.failed, "failed");
+  count(tcp_connections, tcp.closed, "closed");
+  batch.add(tcp_retransmits, entity, static_cast<double>(tcp.retransmits));
+  count(tcp_resets, tcp.resets_received, "receive");
+  count(tcp_resets, tcp.resets_sent, "transmit");
+  batch.add(tcp_connect_latency, entity, ExportedHistogram(tcp.connect).view());
+}
+
+/// The peers of all cgroups: the two maps with their ledger.
+class Peers {
+ public:
+  Peers(const bpf_map* map, const bpf_map* counts, std::size_t bound)
+      : map_(map),
+        counts_(counts),
+        map_status_(map_status(map)),
+        counts_status_(map_status(counts)),
+        ledger_(bound) {}
+
+  Status collect(const CollectContext& context, CgroupCensus& census, const PeerLookup& name_of) {
+    ledger_.begin(*context.containers);
+    std::vector<strata_peer_key> gone;
+    const PeerNaming naming = [&](const Endpoint& endpoint) { return name_of(endpoint, context); };
+    auto read = map_.read([&](const strata_peer_key& key, std::uint64_t count) {
+      if (ledger_.add({key.key}, endpoint_of(key), count, naming, census)) gone.push_back(key);
+    });
+    if (!read) return read;
+    ledger_.end();
+    for (const auto& key : gone) (void)map_.remove(key);
+    return forget_counts(census);
+  }
+
+  void add_samples(Batch& batch, const Entity& entity, std::uint64_t other) const {
+    const auto& account = ledger_.of(entity.id);
+    for (const auto& [peer, connections] : account.peers) {
+      batch.add(peer_connections, entity, static_cast<double>(connections),
+                {peer.name, std::to_string(peer.port)});
+    }
+    other += account.other;
+    if (other != 0) batch.add(peer_connections, entity, static_cast<double>(other), {"other", ""});
+  }
+
+  void describe(KernelStatus& status) const {
+    status.maps.push_back(map_status_);
+    status.maps.back().entries = map_.entries();
+    status.maps.push_back(counts_status_);
+    status.maps.back().entries = counts_.entries();
+  }
+
+ private:
+  Status forget_counts(const CgroupCensus& census) {
+    std::vector<std::uint64_t> gone;
+    auto read = counts_.read([&](std::uint64_t key, std::uint64_t /*count*/) {
+      if (census.is_gone({key})) gone.push_back(key);
+    });
+    for (const auto key : gone) (void)counts_.remove(key);
+    return read;
+  }
+
+  HashMap<strata_peer_key, std::uint64_t> map_;
+  HashMap<std::uint64_t, std::uint64_t> counts_;
+  MapStatus map_status_;
+  MapStatus counts_status_;
+  PeerLedger ledger_;
+};
+
+class TcpProbe final : public AccountProbe<tcp_bpf, Account> {
+ public:
+  TcpProbe(const ProbeParts& parts, std::uint64_t peers, PeerLookup name_of)
+      : AccountProbe(parts), bound_(peers), name_of_(std::move(name_of)) {}
+
+  void attach(const KernelFeatures& features, const HostKnobs& knobs) override {
+    object_.emplace(features, [&](tcp_bpf& object) {
+      object.rodata->key_by_memory_v1 = knobs.key_by_memory_v1;
+      object.rodata->peers_per_cgroup = static_cast<__u32>(bound_);
+    });
+    watch(OutlierKind::connect, "connect");
+    object_->attach();
+    if (!object_->working()) return;
+    const auto& maps = (*object_)->maps;
+    account_.emplace(maps.tcp_rows, maps.losses);
+    peers_.emplace(maps.peers, maps.peer_counts, bound_);
+  }
+
+  void describe(KernelStatus& status) const override {
+    AccountProbe::describe(status);
+    if (peers_) peers_->describe(status);
+  }
+
+ private:
+  Status read_more(const CollectContext& context, CgroupCensus& census) override {
+    return peers_->collect(context, census, name_of_);
+  }
+
+  void observe(const std::uint64_t& key, const strata_tcp& tcp) override {
+    outliers_->observe({key}, tcp.connect.slots);
+  }
+
+  void add_samples(Batch& batch, const CollectContext& /*context*/, const Entity& entity,
+                   const Account::Rows& rows) override {
+    const auto tcp = counters(rows);
+    add_tcp(batch, entity, tcp);
+    peers_->add_samples(batch, entity, tcp.other_peers);
+  }
+
+  std::uint64_t bound_;
+  PeerLookup name_of_;
+  std::optional<Peers> peers_;
+};
+
+}  // namespace
+
+std::unique_ptr<Probe> make_tcp_probe(const ProbeParts& parts, std::uint64_t peers,
+                                      PeerLookup name_of) {
+  return std::make_unique<TcpProbe>(parts, peers, std::move(name_of));
+}
+
+}  // namespace strata::kernel
