@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "bpf/include/shared.h"
+#include "bpf/network.h"
 #include "bpf/skeleton/network.skel.h"
 #include "bpf/skeleton/oom.skel.h"
 #include "bpf/skeleton/process.skel.h"
