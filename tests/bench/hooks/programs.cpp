@@ -118,7 +118,7 @@ std::optional<Subject> tool_subject(const std::string& program,
   std::vector<std::string> command{program};
   command.insert(command.end(), arguments.begin(), arguments.end());
   return Subject{"libbpf-tools " + program,
-                 [command] { return std::make_shared<Process>(command); }, 0.6};
+                 [command] { return std::make_shared<Process>(command); }, 1.5};
 }
 
 std::string share_at_rest(double seconds) {
