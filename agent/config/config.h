@@ -93,7 +93,7 @@ struct LogConfig {
 };
 
 struct LimitsConfig {
-  std::uint64_t max_series = 100'000;  // of one layer
+  std::uint64_t max_series = 200'000;  // of one layer: a thousand containers and what is on them
   std::uint64_t events = 1024;
 };
 

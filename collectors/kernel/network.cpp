@@ -56,7 +56,10 @@ class NetworkProbe final : public AccountProbe<network_bpf, Account> {
     const auto traffic = counters(rows);
     // Without a unified hierarchy all sockets are the host's: of containers nothing is known.
     if (sees_packets_ || entity.id == "/") {
-      batch.add(tcp_rtt, entity, ExportedHistogram(traffic.rtt).view());
+      // Most of a thousand containers have no TCP: no buckets for them.
+      if (traffic.rtt.count != 0) {
+        batch.add(tcp_rtt, entity, ExportedHistogram(traffic.rtt).view());
+      }
     }
     if (!sees_packets_) return;
     add_traffic(batch, entity, traffic);

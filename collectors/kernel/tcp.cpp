@@ -31,7 +31,10 @@ void add_count(Batch& batch, const MetricDef& def, const Entity& entity, std::ui
 void add_connects(Batch& batch, const Entity& entity, const strata_tcp& tcp) {
   add_count(batch, tcp_connections, entity, tcp.opened, "opened");
   add_count(batch, tcp_connections, entity, tcp.failed, "failed");
-  batch.add(tcp_connect_latency, entity, ExportedHistogram(tcp.connect).view());
+  // Most of a thousand containers never connect anywhere: no buckets for them.
+  if (tcp.connect.count != 0) {
+    batch.add(tcp_connect_latency, entity, ExportedHistogram(tcp.connect).view());
+  }
 }
 
 /// What only the socket tells.

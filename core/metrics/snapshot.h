@@ -50,7 +50,7 @@ struct LayerSeries {
 /// Most series of each layer in one snapshot, so that nothing foreign can make it grow without
 /// bound.
 struct SeriesBudget {
-  std::size_t per_layer = 100'000;
+  std::size_t per_layer = 200'000;
 };
 
 struct Snapshot {
