@@ -13,6 +13,7 @@
 #include "include/device_depth.bpf.h"
 #include "include/histogram.bpf.h"
 #include "include/outlier.bpf.h"
+#include "include/self_cost.bpf.h"
 
 /* The tracepoint gives (rq); before a54895fa057c (5.11) and its backports it is (q, rq). */
 const volatile bool issue_has_queue = 0;
@@ -164,8 +165,8 @@ static __always_inline void tell_outlier(const bool trusted, const struct strata
 }
 
 /* A request may complete in parts; the last one has the rest of its bytes. */
-TRACEPOINT_PROGRAM(block_rq_complete, block_io_complete, struct request* rq, int error,
-                   unsigned int bytes) {
+static __always_inline int account_part(const bool trusted, struct request* rq, int error,
+                                        unsigned int bytes) {
   struct strata_block_io_key key = {};
   struct strata_block_io* io;
   struct gendisk* disk;
@@ -200,6 +201,11 @@ TRACEPOINT_PROGRAM(block_rq_complete, block_io_complete, struct request* rq, int
                now);
   if (issue) issue->request = 0;
   return 0;
+}
+
+TRACEPOINT_PROGRAM(block_rq_complete, block_io_complete, struct request* rq, int error,
+                   unsigned int bytes) {
+  return SELF_MEASURED(account_part(trusted, rq, error, bytes));
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -3,6 +3,7 @@
 #ifndef STRATA_BPF_BLOCK_IO_H
 #define STRATA_BPF_BLOCK_IO_H
 
+#include "include/self_cost.h"
 #include "include/shared.h"
 
 #define STRATA_MINOR_BITS 20

@@ -12,6 +12,7 @@
 
 #include "include/histogram.bpf.h"
 #include "include/losses.bpf.h"
+#include "include/self_cost.bpf.h"
 #include "include/socket.bpf.h"
 
 /* 1024 x (8 B + 304 B for each CPU + 48 B): 0.7 MiB at 2 CPUs, 19 MiB at 64. */
@@ -63,21 +64,23 @@ static __always_inline int receive(struct __sk_buff* skb, const bool with_rtt) {
   return VERDICT_PASS;
 }
 
-SEC("cgroup_skb/ingress")
-int network_receive(struct __sk_buff* skb) { return receive(skb, 1); }
-
-/* Without CAP_PERFMON the verifier forbids the index into the histogram. */
-SEC("cgroup_skb/ingress")
-int network_receive_plain(struct __sk_buff* skb) { return receive(skb, 0); }
-
-SEC("cgroup_skb/egress")
-int network_transmit(struct __sk_buff* skb) {
+static __always_inline int transmit(struct __sk_buff* skb) {
   struct strata_traffic* of = traffic_of(skb);
   if (!of) return VERDICT_PASS;
   __sync_fetch_and_add(&of->transmit_bytes, skb->len);
   __sync_fetch_and_add(&of->transmit_packets, packets_of(skb));
   return VERDICT_PASS;
 }
+
+SEC("cgroup_skb/ingress")
+int network_receive(struct __sk_buff* skb) { return SELF_MEASURED(receive(skb, 1)); }
+
+/* Without CAP_PERFMON the verifier forbids the index into the histogram. */
+SEC("cgroup_skb/ingress")
+int network_receive_plain(struct __sk_buff* skb) { return receive(skb, 0); }
+
+SEC("cgroup_skb/egress")
+int network_transmit(struct __sk_buff* skb) { return SELF_MEASURED(transmit(skb)); }
 
 TRACEPOINT_PROGRAM(inet_sock_set_state, network_close, struct sock* sk, int old, int state) {
   struct strata_traffic* of;

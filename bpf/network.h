@@ -3,6 +3,7 @@
 #ifndef STRATA_BPF_NETWORK_H
 #define STRATA_BPF_NETWORK_H
 
+#include "include/self_cost.h"
 #include "include/shared.h"
 
 /* Bytes from the IP header on. A train of segments (GSO, GRO) has one header here. */

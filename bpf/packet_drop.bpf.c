@@ -6,6 +6,7 @@
 #include "packet_drop.h"
 
 #include "include/losses.bpf.h"
+#include "include/self_cost.bpf.h"
 #include "include/socket.bpf.h"
 
 /* What the tracepoint gives besides the packet and the place: from 5.17 and from 6.11. */
@@ -32,7 +33,7 @@ static __always_inline bool is_packet(struct sk_buff* skb, struct sock* sk) {
   return family == STRATA_AF_INET || family == STRATA_AF_INET6;
 }
 
-TRACEPOINT_PROGRAM(kfree_skb, packet_drop) {
+static __always_inline int count_drop(unsigned long long* ctx) {
   struct strata_packet_drop_key key = {};
   struct sk_buff* skb = (struct sk_buff*)ctx[0];
   struct sock* sk = has_receiver ? (struct sock*)ctx[3] : 0;
@@ -49,5 +50,7 @@ TRACEPOINT_PROGRAM(kfree_skb, packet_drop) {
   if (count) __sync_fetch_and_add(count, 1);
   return 0;
 }
+
+TRACEPOINT_PROGRAM(kfree_skb, packet_drop) { return SELF_MEASURED(count_drop(ctx)); }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -3,6 +3,7 @@
 #ifndef STRATA_BPF_PACKET_DROP_H
 #define STRATA_BPF_PACKET_DROP_H
 
+#include "include/self_cost.h"
 #include "include/shared.h"
 
 /* A subsystem's own reasons stand above these bits; they are one reason here. */

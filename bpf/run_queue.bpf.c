@@ -22,6 +22,7 @@ const volatile bool has_prev_state = 0;
 
 /* Rows of each CPU, a multiple of STRATA_ROW_GROUP; the maps' sizes agree with it. */
 const volatile __u32 rows = STRATA_ROW_GROUP;
+const volatile __u32 preemption_rows = 1;
 
 /*
  * May be changed while the program runs: with k, one switch in 2^k is accounted, and counts as 2^k.
@@ -29,10 +30,11 @@ const volatile __u32 rows = STRATA_ROW_GROUP;
  */
 volatile __u32 sample_shift = 0;
 
-/* Losses: elements of `tasks` that were another task's when their own came back; accounts without a
- * row. What `preemptions` has no room for is counted in `losses`. */
+/* Losses: elements of `tasks` that were another task's when their own came back; accounts and
+ * preemptions without a row. */
 __u64 task_slots_lost = 0;
 __u64 rows_lost = 0;
+__u64 preemptions_lost = 0;
 
 struct {
   __uint(type, BPF_MAP_TYPE_ARRAY);
@@ -51,10 +53,11 @@ struct {
 } used_rows SEC(".maps");
 
 struct {
-  __uint(type, BPF_MAP_TYPE_PERCPU_HASH);
-  __uint(max_entries, STRATA_PREEMPTIONS);
-  __type(key, struct strata_preemption);
-  __type(value, __u64);
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(map_flags, BPF_F_MMAPABLE);
+  __uint(max_entries, 1);
+  __type(key, __u32);
+  __type(value, struct strata_preemption);
 } preemptions SEC(".maps");
 
 struct strata_task_slot tasks[STRATA_TASK_SLOTS] __attribute__((aligned(64)));
@@ -146,11 +149,41 @@ static __always_inline void add_wait(struct strata_run_queue* row, __u64 wait, _
   row->wait_ns += wait << shift;
 }
 
-static __noinline void count_preemption(__u64 victim, __u64 taker, __u32 shift) {
-  struct strata_preemption pair = {.victim = victim, .taker = taker};
-  __u64 none = 0;
-  __u64* count = lookup_or_add(&preemptions, &pair, &none);
-  if (count) *count += 1ULL << shift;
+#define PREEMPTION_PROBES 32
+
+static __noinline struct strata_preemption* far_preemption(__u32 first, __u32 place, __u64 victim,
+                                                           __u64 taker) {
+  struct strata_preemption* row;
+  __u32 i, index, vacant = ~0U;
+  for (i = 0; i < PREEMPTION_PROBES; ++i) {
+    index = first + place;
+    row = bpf_map_lookup_elem(&preemptions, &index);
+    if (!row) break;
+    if (row->victim == victim && row->taker == taker) return row;
+    if (row->victim == 0 && vacant == ~0U) vacant = index;
+    if (++place >= preemption_rows) place = 0;
+  }
+  row = bpf_map_lookup_elem(&preemptions, &vacant);
+  if (!row) {
+    __sync_fetch_and_add(&preemptions_lost, 1);
+    return 0;
+  }
+  row->count = 0;
+  row->taker = taker;
+  row->victim = victim;
+  return row;
+}
+
+static __always_inline void count_preemption(__u32 cpu, __u64 victim, __u64 taker, __u32 shift) {
+  __u64 hash = (victim * SPREAD ^ taker) * SPREAD >> 32;
+  __u32 first = cpu * preemption_rows;
+  __u32 place = hash * preemption_rows >> 32;
+  __u32 index = first + place;
+  struct strata_preemption* row = bpf_map_lookup_elem(&preemptions, &index);
+  if (!row || row->victim != victim || row->taker != taker) {
+    row = far_preemption(first, place, victim, taker);
+  }
+  if (row) row->count += 1ULL << shift;
 }
 
 /* `taker` is 0 where next had not been preempted. */
@@ -177,8 +210,8 @@ static __noinline void report_wait(struct task_struct* prev, struct task_struct*
     event->cause_pid = prev->tgid;
     bpf_probe_read_kernel(event->cause_comm, sizeof(event->cause_comm), prev->comm);
   }
-  /* This CPU holds a run queue's lock; the ring wakes its reader later, from an interrupt. */
-  ring_submit(event);
+  /* This CPU holds a run queue's lock; the ring's wakeups come later, from an irq_work. */
+  ring_submit_calmly(event, now);
 }
 
 static __always_inline __u32 off_cpu_state(bool involuntary, long state) {
@@ -268,7 +301,7 @@ static __always_inline void account(struct task_struct* prev, struct task_struct
     if (involuntary && next_pid) {
       slot_of(prev_pid)->taker = next_key;
       if (next_key != prev_key) {
-        count_preemption(prev_key, next_key, shift);
+        count_preemption(cpu, prev_key, next_key, shift);
       } else if (row) {
         row->preempted_by_own += 1ULL << shift;
       }

@@ -4,11 +4,12 @@
  * row for each container key that ran there; row r of CPU c is element c * rows + r. The program
  * finds a key by hashing and adds rows; user space maps the memory, adds up the CPUs and frees the
  * rows of cgroups that are gone. Map `used_rows` tells it which rows have a key.
- * Map `preemptions`: who took the CPU from whom, per-CPU counts.
+ * Map `preemptions`: who took the CPU from whom, tables made the same way.
  */
 #ifndef STRATA_BPF_RUN_QUEUE_H
 #define STRATA_BPF_RUN_QUEUE_H
 
+#include "include/self_cost.h"
 #include "include/shared.h"
 
 /*
@@ -43,14 +44,14 @@ struct strata_row_group {
 };
 STRATA_SIZE_IS(struct strata_row_group, 64);
 
-#define STRATA_PREEMPTIONS 2048
-
-/* Key of `preemptions`; the value is a count. Keys are as in rows. */
+/* Element p of CPU c is c * preemption_rows + p. Keys are as in rows. */
 struct strata_preemption {
-  __u64 victim;
+  __u64 victim; /* 0: free */
   __u64 taker;
+  __u64 count;
+  __u64 unused; /* so that none lies in two cache lines */
 };
-STRATA_SIZE_IS(struct strata_preemption, 16);
+STRATA_SIZE_IS(struct strata_preemption, 32);
 
 /*
  * How a task left the CPU, in a table indexed by the low bits of its pid. Two tasks that share an
@@ -72,8 +73,5 @@ enum strata_off_cpu {
   STRATA_OFF_CPU_INTERRUPTIBLE = 1,
   STRATA_OFF_CPU_UNINTERRUPTIBLE = 2,
 };
-
-/* Shifts beyond this would let a container's rare switches go unseen for minutes. */
-#define STRATA_MAX_SAMPLE_SHIFT 10
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "include/histogram.bpf.h"
 #include "include/outlier.bpf.h"
+#include "include/self_cost.bpf.h"
 #include "include/socket.bpf.h"
 
 /* So many peers of one cgroup are told apart (two CPUs at once may add one more). */
@@ -146,7 +147,7 @@ static __always_inline void end_handshake(struct sock* sk, int old, int state) {
 }
 
 /* Both ends may call at once: then SYN_SENT leads to SYN_RECV, and that is not the answer yet. */
-TRACEPOINT_PROGRAM(inet_sock_set_state, tcp_state, struct sock* sk, int old, int state) {
+static __always_inline int follow_state(const bool trusted, struct sock* sk, int old, int state) {
   struct strata_tcp* row;
   if (READ(sk, sk_protocol) != STRATA_IPPROTO_TCP) return 0;
   if (state == STRATA_TCP_SYN_SENT) {
@@ -160,6 +161,10 @@ TRACEPOINT_PROGRAM(inet_sock_set_state, tcp_state, struct sock* sk, int old, int
     if (row) __sync_fetch_and_add(&row->closed, 1);
   }
   return 0;
+}
+
+TRACEPOINT_PROGRAM(inet_sock_set_state, tcp_state, struct sock* sk, int old, int state) {
+  return SELF_MEASURED(follow_state(trusted, sk, old, state));
 }
 
 /* As TcpRetransSegs counts: a train of segments (GSO) by its members. */

@@ -6,6 +6,7 @@
 #ifndef STRATA_BPF_TCP_H
 #define STRATA_BPF_TCP_H
 
+#include "include/self_cost.h"
 #include "include/shared.h"
 
 struct strata_tcp {

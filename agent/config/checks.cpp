@@ -107,6 +107,10 @@ Status check_wait(const Duration& wait) {
                  "must be from 1ms to 1h");
 }
 
+Status check_percent(const std::uint64_t& percent) {
+  return require(percent >= 1 && percent <= 100, "must be from 1 to 100");
+}
+
 Status check_positive(const std::uint64_t& count) { return require(count > 0, "must not be 0"); }
 
 Status check_peers(const std::uint64_t& count) {

@@ -101,6 +101,9 @@ void describe(Visitor& visit, KernelConfig& kernel) {
   visit.key({"enabled", "whether BPF programs are loaded"}, kernel.enabled);
   visit.key({"peers", "peers told apart for each container, at most 1024; the rest is \"other\""},
             kernel.settings.peers, check_peers);
+  visit.key({"budget_percent",
+             "of all CPUs' time; a probe that takes more is sampled down, or detached for a while"},
+            kernel.settings.budget_percent, check_percent);
   visit.section({"outliers", "single waits that are told as events"}, kernel.settings.outliers);
 }
 

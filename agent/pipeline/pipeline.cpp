@@ -77,7 +77,7 @@ void Pipeline::attach() {
         return peers_.name_of(endpoint, context.now, context.containers);
       });
   kernel_->attach();
-  kernel_status_.publish(std::make_shared<KernelStatus>(kernel_->status()));
+  kernel_status_.publish(kernel_->last_status());
 }
 
 void Pipeline::start() {
@@ -234,7 +234,10 @@ void Pipeline::publish(std::uint64_t answered) {
   // First, so that no application can speak in the name of the agent's own families.
   reports.insert(reports.begin(), std::move(own));
   reports.front().batch = self_.collect(clock_.now(), reports, sources(), previous.get());
-  if (kernel_) kernel_status_.publish(std::make_shared<KernelStatus>(kernel_->status()));
+  if (kernel_) {
+    kernel_status_.publish(kernel_->last_status());
+    log_budgets();
+  }
   publish_events();
   gate_.publish(std::make_shared<Snapshot>(freeze(++sequence_, clock_.now(), clock_.wall_now(),
                                                   std::move(reports),
@@ -250,6 +253,18 @@ void Pipeline::log_changes(const std::vector<CollectorReport>& reports) {
     if (!report.up && std::exchange(failures_logged_[report.name], failures) == failures) continue;
     changes_.report("collector " + report.name,
                     report.up ? Status{} : Status{fail(report.last_error)});
+  }
+}
+
+void Pipeline::log_budgets() {
+  for (const auto& budget : kernel_->last_status()->budgets) {
+    Status within;
+    if (budget.paused) within = fail(Code::exhausted, "over its budget: detached for a while");
+    if (!budget.paused && budget.one_in > 1) {
+      within = fail(Code::exhausted,
+                    "over its budget: accounts 1 run in " + std::to_string(budget.one_in));
+    }
+    changes_.report("probe " + budget.probe, within);
   }
 }
 

@@ -75,6 +75,7 @@ class Pipeline {
   void publish_events();
   void publish(std::uint64_t answered);
   void log_changes(const std::vector<CollectorReport>& reports);
+  void log_budgets();
   void arm();
 
   Config config_;

@@ -20,6 +20,7 @@
 #include "self_cost.h"
 
 #define STRATA_SELF_COST_EVERY 1024
+#define STRATA_SELF_COST_MOST_NS 20000
 
 struct strata_self_cost self_costs[STRATA_SELF_COST_CPUS] __attribute__((aligned(64)));
 
@@ -35,8 +36,22 @@ static __always_inline __u64 self_cost_begin(__u32 cpu) {
 
 static __always_inline void self_cost_end(__u32 cpu, __u64 began) {
   struct strata_self_cost* cost;
+  __u64 spent;
   if (!began) return;
   cost = self_cost_of(cpu);
-  cost->sampled_ns += bpf_ktime_get_ns() - began;
+  spent = bpf_ktime_get_ns() - began;
+  /* What takes longer was interrupted, or the hypervisor had the CPU. */
+  if (spent > STRATA_SELF_COST_MOST_NS) spent = STRATA_SELF_COST_MOST_NS;
+  cost->sampled_ns += spent;
   cost->sampled_runs++;
 }
+
+/* The value of `call`, measured. */
+#define SELF_MEASURED(call)                  \
+  ({                                         \
+    __u32 cpu_ = bpf_get_smp_processor_id(); \
+    __u64 began_ = self_cost_begin(cpu_);    \
+    int result_ = (call);                    \
+    self_cost_end(cpu_, began_);             \
+    result_;                                 \
+  })

@@ -8,6 +8,10 @@
 /* CPUs beyond share an element, which makes its counts slightly low. */
 #define STRATA_SELF_COST_CPUS 512
 
+/* Of an object's `sample_shift`, if it has one: one run in 2^shift is accounted. More would let a
+ * container's rare runs go unseen for minutes. */
+#define STRATA_MAX_SAMPLE_SHIFT 10
+
 /* A cache line for each CPU. A program's time is about runs * sampled_ns / sampled_runs. */
 struct strata_self_cost {
   __u64 runs;

@@ -1,9 +1,13 @@
 // AccountProbe: a probe of one object whose numbers stand in one map. Source files only.
 #pragma once
 
+#include <algorithm>
+#include <memory>
 #include <optional>
+#include <string_view>
 
 #include "collectors/kernel/map_account.h"
+#include "collectors/kernel/object_guard.h"
 #include "collectors/kernel/outlier_watch.h"
 #include "collectors/kernel/probe.h"
 #include "core/kernel/skeleton.h"
@@ -35,6 +39,8 @@ class AccountProbe : public Probe {
     if (outliers_) outliers_->describe(status);
   }
 
+  [[nodiscard]] Guarded* guarded() final { return guard_.get(); }
+
  protected:
   /// For an object that looks for outliers: to be called between loading and attaching it.
   void watch(OutlierKind kind, std::string ring) {
@@ -43,9 +49,23 @@ class AccountProbe : public Probe {
                       parts_.journal);
   }
 
+  /// Whether what this program counts is known, be it zero.
+  [[nodiscard]] bool attached(std::string_view program) const {
+    const auto programs = object_->programs();
+    return std::any_of(programs.begin(), programs.end(), [&](const auto& status) {
+      return status.name == program && status.attached;
+    });
+  }
+
   /// For an object with more maps than the account's: they are read first.
   virtual Status read_more(const CollectContext& /*context*/, CgroupCensus& /*census*/) {
     return {};
+  }
+
+  /// For an object that measures itself: to be called once it is loaded.
+  void guard(std::string cgroup = {}) {
+    if (!object_->loaded()) return;
+    guard_ = std::make_unique<ObjectGuard<Object>>(*object_, std::move(cgroup));
   }
 
   /// The histograms in a row by which its container's usual wait is known.
@@ -57,6 +77,7 @@ class AccountProbe : public Probe {
 
   std::optional<Skeleton<Object>> object_;
   std::optional<Account> account_;
+  std::unique_ptr<Guarded> guard_;
 
   std::optional<OutlierWatch> outliers_;
 

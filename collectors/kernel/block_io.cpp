@@ -6,6 +6,7 @@
 #include "collectors/kernel/disk_names.h"
 #include "collectors/kernel/histogram.h"
 #include "collectors/kernel/metrics.h"
+#include "core/kernel/map_budget.h"
 
 namespace strata::kernel {
 namespace {
@@ -49,7 +50,9 @@ class BlockIoProbe final : public AccountProbe<block_io_bpf, Account> {
     object_.emplace(features, [&](block_io_bpf& object) {
       object.rodata->key_by_memory_v1 = knobs.key_by_memory_v1;
       object.rodata->issue_has_queue = issue && issue->size() > 1;
+      fit_hashes(object.obj, knobs.object_bytes);
     });
+    guard();
     watch(OutlierKind::block_io, "block_io");
     object_->attach();
     if (object_->working()) account_.emplace((*object_)->maps.block_ios, (*object_)->maps.losses);

@@ -12,6 +12,7 @@
 #include "collectors/kernel/map_account.h"
 #include "collectors/kernel/metrics.h"
 #include "collectors/kernel/probe.h"
+#include "core/kernel/map_budget.h"
 #include "core/kernel/skeleton.h"
 
 namespace strata::kernel {
@@ -87,12 +88,14 @@ void EventsProbe::load(const KernelFeatures& features, const HostKnobs& knobs) {
   process_.emplace(features, [&](process_bpf& object) {
     object.rodata->key_by_memory_v1 = knobs.key_by_memory_v1;
     bpf_map__set_max_entries(object.maps.events, process_ring_bytes);
+    fit_hashes(object.obj, knobs.object_bytes);
   });
   const auto victim = features.tracepoint("mark_victim");
   oom_.emplace(features, [&](oom_bpf& object) {
     object.rodata->key_by_memory_v1 = knobs.key_by_memory_v1;
     object.rodata->victim_is_task =
         victim && !victim->empty() && victim->front() == ArgumentKind::pointer;
+    fit_hashes(object.obj, knobs.object_bytes);
   });
 }
 

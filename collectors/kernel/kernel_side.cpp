@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <thread>
 #include <utility>
 
 #include "collectors/kernel/metrics.h"
@@ -32,6 +33,7 @@ class ProbeCollector final : public Collector {
 void add_programs(Batch& batch, const std::vector<ProgramStatus>& programs) {
   for (const auto& program : programs) {
     batch.add(program_attached, program.attached ? 1 : 0, {program.name});
+    batch.add(program_missed, static_cast<double>(program.missed), {program.name});
     if (program.runs) batch.add(program_runs, static_cast<double>(*program.runs), {program.name});
     if (program.run_nanoseconds) {
       batch.add(program_run_seconds, static_cast<double>(*program.run_nanoseconds) / 1e9,
@@ -42,14 +44,27 @@ void add_programs(Batch& batch, const std::vector<ProgramStatus>& programs) {
 
 class BpfCollector final : public Collector {
  public:
-  explicit BpfCollector(const KernelSide& side) : side_(side) {}
+  explicit BpfCollector(KernelSide& side) : side_(side) {}
 
   [[nodiscard]] std::string_view name() const override { return bpf_name; }
   [[nodiscard]] Layer layer() const override { return Layer::agent; }
-  Status collect(const CollectContext& /*context*/, Batch& batch) override {
-    const auto status = side_.status();
-    add_programs(batch, status.programs);
+  Status collect(const CollectContext& context, Batch& batch) override {
+    side_.keep_budget(context.now);
+    const auto status = side_.look();
+    add_programs(batch, status->programs);
+    add_maps(batch, *status);
+    for (const auto& budget : status->budgets) {
+      batch.add(probe_cpu_share, budget.share, {budget.probe});
+      batch.add(probe_sampling, static_cast<double>(budget.one_in), {budget.probe});
+    }
+    return {};
+  }
+
+ private:
+  static void add_maps(Batch& batch, const KernelStatus& status) {
+    std::uint64_t bytes = 0;
     for (const auto& map : status.maps) {
+      bytes += map.memory_bytes;
       batch.add(map_entries, static_cast<double>(map.entries), {map.name});
       batch.add(map_overflows, static_cast<double>(map.overflows), {map.name});
       if (map.memory_bytes == 0) continue;  // not told by this kernel
@@ -58,12 +73,12 @@ class BpfCollector final : public Collector {
     for (const auto& ring : status.rings) {
       batch.add(ring_events, static_cast<double>(ring.events), {ring.name});
       batch.add(ring_dropped, static_cast<double>(ring.dropped), {ring.name});
+      bytes += ring.size_bytes;
     }
-    return {};
+    batch.add(bpf_memory, static_cast<double>(bytes));
   }
 
- private:
-  const KernelSide& side_;
+  KernelSide& side_;
 };
 
 bool tells_of_cgroups(std::string_view program) {
@@ -122,6 +137,21 @@ void KernelSide::attach(const KernelFeatures& features) {
                      return program.attached && tells_of_cgroups(program.name);
                    }) == 2;
   apply(settings_);
+  for (const auto& [name, probe] : probes_) {
+    if (auto* const guarded = probe->guarded()) {
+      guards_.emplace_back(name, *guarded, std::max(1U, std::thread::hardware_concurrency()));
+    }
+  }
+  look();
+}
+
+void KernelSide::keep_budget(Instant now) {
+  for (auto& guard : guards_) guard.check(now, static_cast<double>(settings_.budget_percent) / 100);
+}
+
+std::shared_ptr<const KernelStatus> KernelSide::look() {
+  last_status_ = std::make_shared<KernelStatus>(status());
+  return last_status_;
 }
 
 void KernelSide::apply(const KernelSettings& settings) {
@@ -141,6 +171,7 @@ KernelStatus KernelSide::status() const {
   KernelStatus status;
   for (const auto& [name, probe] : probes_) probe->describe(status);
   status.rings = stream_.rings();
+  for (const auto& guard : guards_) status.budgets.push_back(guard.status());
   return status;
 }
 

@@ -48,8 +48,15 @@ class KernelSide {
   /// Cgroup events that have been lost so far; nothing where not every kind is heard.
   [[nodiscard]] std::optional<std::uint64_t> missed_cgroup_events() const;
 
-  /// Programs, maps and rings as they are now.
+  /// Holds every probe to its budget. To be called every now and then.
+  void keep_budget(Instant now);
+
+  /// Programs, maps and rings as they are now: a system call or more for each.
   [[nodiscard]] KernelStatus status() const;
+  /// The same as the collector "bpf" saw it last, or after attach(). Never null.
+  [[nodiscard]] std::shared_ptr<const KernelStatus> last_status() const { return last_status_; }
+  /// Takes it anew.
+  std::shared_ptr<const KernelStatus> look();
 
   /// One for each probe, and "bpf", which tells of the programs and maps themselves.
   [[nodiscard]] std::vector<std::string_view> collector_names() const;
@@ -69,6 +76,8 @@ class KernelSide {
   HostKnobs knobs_;
   KernelSettings settings_;
   std::vector<NamedProbe> probes_;
+  std::vector<BudgetGuard> guards_;
+  std::shared_ptr<const KernelStatus> last_status_ = std::make_shared<KernelStatus>();
   bool attached_ = false;
   bool hears_cgroups_ = false;
 };

@@ -112,6 +112,12 @@ inline constexpr MetricDef program_attached{
     MetricType::gauge,
     Layer::agent,
     {"program"}};
+inline constexpr MetricDef program_missed{
+    "strata_bpf_program_missed_total",
+    "Runs of the BPF program that the kernel left out, since an interrupt met it running.",
+    MetricType::counter,
+    Layer::agent,
+    {"program"}};
 inline constexpr MetricDef program_runs{
     "strata_bpf_program_runs_total",
     "Runs of the BPF program while the kernel's statistics were on.",
@@ -129,6 +135,23 @@ inline constexpr MetricDef map_memory{"strata_bpf_map_memory_bytes",
                                       MetricType::gauge,
                                       Layer::agent,
                                       {"map"}};
+inline constexpr MetricDef bpf_memory{"strata_bpf_memory_bytes",
+                                      "Memory of all BPF maps and rings.",
+                                      MetricType::gauge,
+                                      Layer::agent,
+                                      {}};
+inline constexpr MetricDef probe_cpu_share{
+    "strata_bpf_probe_cpu_ratio",
+    "Part of the machine's CPU time that the probe's programs took lately, by their own measure.",
+    MetricType::gauge,
+    Layer::agent,
+    {"probe"}};
+inline constexpr MetricDef probe_sampling{
+    "strata_bpf_probe_sampling",
+    "One in so many runs is accounted, with its weight, to keep the budget; 1: all.",
+    MetricType::gauge,
+    Layer::agent,
+    {"probe"}};
 inline constexpr MetricDef map_entries{
     "strata_bpf_map_entries", "Keys in the BPF map.", MetricType::gauge, Layer::agent, {"map"}};
 inline constexpr MetricDef map_overflows{
@@ -139,13 +162,14 @@ inline constexpr MetricDef map_overflows{
     {"map"}};
 
 inline constexpr std::array metrics = {
-    &block_io_latency,    &block_io_queue,      &block_io_bytes,
-    &block_io_operations, &block_io_errors,     &network_bytes,
-    &network_packets,     &oom_kills,           &direct_reclaim_seconds,
-    &direct_reclaims,     &processes_killed,    &execs_total,
-    &processes_total,     &container_events,    &outliers,
-    &ring_events,         &ring_dropped,        &program_attached,
-    &program_runs,        &program_run_seconds, &map_memory,
-    &map_entries,         &map_overflows};
+    &block_io_latency,    &block_io_queue,   &block_io_bytes,
+    &block_io_operations, &block_io_errors,  &network_bytes,
+    &network_packets,     &oom_kills,        &direct_reclaim_seconds,
+    &direct_reclaims,     &processes_killed, &execs_total,
+    &processes_total,     &container_events, &outliers,
+    &ring_events,         &ring_dropped,     &program_attached,
+    &program_missed,      &program_runs,     &program_run_seconds,
+    &map_memory,          &map_entries,      &map_overflows,
+    &bpf_memory,          &probe_cpu_share,  &probe_sampling};
 
 }  // namespace strata::kernel

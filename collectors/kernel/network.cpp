@@ -7,6 +7,7 @@
 #include "collectors/kernel/histogram.h"
 #include "collectors/kernel/metrics.h"
 #include "collectors/kernel/tcp_metrics.h"
+#include "core/kernel/map_budget.h"
 
 namespace strata::kernel {
 namespace {
@@ -18,7 +19,6 @@ void add_traffic(Batch& batch, const Entity& entity, const strata_traffic& traff
   batch.add(network_bytes, entity, static_cast<double>(traffic.transmit_bytes), {"transmit"});
   batch.add(network_packets, entity, static_cast<double>(traffic.receive_packets), {"receive"});
   batch.add(network_packets, entity, static_cast<double>(traffic.transmit_packets), {"transmit"});
-  batch.add(tcp_rtt, entity, ExportedHistogram(traffic.rtt).view());
 }
 
 /// Interfaces of the host are shared by all containers in its network, so that only the owner of a
@@ -42,18 +42,28 @@ class NetworkProbe final : public AccountProbe<network_bpf, Account> {
   using AccountProbe::AccountProbe;
 
   void attach(const KernelFeatures& features, const HostKnobs& knobs) override {
-    object_.emplace(features, [](network_bpf&) {});
+    object_.emplace(features,
+                    [&](network_bpf& object) { fit_hashes(object.obj, knobs.object_bytes); });
+    guard(knobs.unified_directory);
     object_->attach(knobs.unified_directory);
     if (object_->working()) account_.emplace((*object_)->maps.traffic, (*object_)->maps.losses);
+    sees_packets_ = attached("network_receive") && attached("network_transmit");
   }
 
  private:
   void add_samples(Batch& batch, const CollectContext& context, const Entity& entity,
                    const Account::Rows& rows) override {
     const auto traffic = counters(rows);
+    // Without a unified hierarchy all sockets are the host's: of containers nothing is known.
+    if (sees_packets_ || entity.id == "/") {
+      batch.add(tcp_rtt, entity, ExportedHistogram(traffic.rtt).view());
+    }
+    if (!sees_packets_) return;
     add_traffic(batch, entity, traffic);
     if (in_host_network(*context.containers, entity)) add_host_interface(batch, entity, traffic);
   }
+
+  bool sees_packets_ = false;
 };
 
 }  // namespace

@@ -32,8 +32,10 @@ Status OutlierWatch::finish(Batch& batch) {
 }
 
 void OutlierWatch::describe(KernelStatus& status) const {
-  status.maps.push_back(account_.limits_status());
-  status.maps.push_back(account_.counts_status());
+  for (auto map : {account_.limits_status(), account_.counts_status()}) {
+    map.name = std::string(to_string(kind_)) + "_" + map.name;  // each kind has maps of these names
+    status.maps.push_back(std::move(map));
+  }
 }
 
 }  // namespace strata::kernel

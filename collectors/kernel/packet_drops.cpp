@@ -4,6 +4,7 @@
 #include "collectors/kernel/account_probe.h"
 #include "collectors/kernel/drop_reasons.h"
 #include "collectors/kernel/tcp_metrics.h"
+#include "core/kernel/map_budget.h"
 
 namespace strata::kernel {
 namespace {
@@ -20,7 +21,7 @@ class PacketDropProbe final : public AccountProbe<packet_drop_bpf, Account> {
  public:
   using AccountProbe::AccountProbe;
 
-  void attach(const KernelFeatures& features, const HostKnobs& /*knobs*/) override {
+  void attach(const KernelFeatures& features, const HostKnobs& knobs) override {
     const auto arguments = features.tracepoint("kfree_skb");
     reasons_ = DropReasons(features.enumerators("skb_drop_reason"),
                            features.enumerators("skb_drop_reason_subsys"));
@@ -28,7 +29,9 @@ class PacketDropProbe final : public AccountProbe<packet_drop_bpf, Account> {
       object.rodata->has_reason = arguments && arguments->size() > 2;
       object.rodata->has_receiver = arguments && arguments->size() > 3;
       object.rodata->reason_consumed = reasons_.consumed();
+      fit_hashes(object.obj, knobs.object_bytes);
     });
+    guard();
     object_->attach();
     if (object_->working()) {
       account_.emplace((*object_)->maps.packet_drops, (*object_)->maps.losses);

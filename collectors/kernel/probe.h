@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "collectors/kernel/budget_guard.h"
 #include "collectors/kernel/cgroup_census.h"
 #include "collectors/kernel/event_stream.h"
 #include "collectors/kernel/lifecycle.h"
@@ -25,6 +26,7 @@ struct HostKnobs {
   unsigned identifying_hierarchy = 0;        // whose cgroup events are heard
   std::string unified_directory;             // empty: cgroup programs cannot attach
   std::uint64_t run_queue_bytes = 16 << 20;  // what the run queue's maps may take
+  std::uint64_t object_bytes = 8 << 20;      // what the hashes of any other object may take
 };
 
 HostKnobs knobs_for(const CgroupLayout& layout);
@@ -45,6 +47,9 @@ class Probe {
 
   /// Appends programs and maps as they are now.
   virtual void describe(KernelStatus& status) const = 0;
+
+  /// For the budget guard; null where nothing is measured, or not loaded. Valid while this is.
+  [[nodiscard]] virtual Guarded* guarded() { return nullptr; }
 };
 
 /// What to call the other end of a connection; null: ask again at the next collection.

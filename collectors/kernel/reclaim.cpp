@@ -4,6 +4,7 @@
 #include "bpf/skeleton/reclaim.skel.h"
 #include "collectors/kernel/account_probe.h"
 #include "collectors/kernel/metrics.h"
+#include "core/kernel/map_budget.h"
 
 namespace strata::kernel {
 namespace {
@@ -17,6 +18,7 @@ class ReclaimProbe final : public AccountProbe<reclaim_bpf, Account> {
   void attach(const KernelFeatures& features, const HostKnobs& knobs) override {
     object_.emplace(features, [&](reclaim_bpf& object) {
       object.rodata->key_by_memory_v1 = knobs.key_by_memory_v1;
+      fit_hashes(object.obj, knobs.object_bytes);
     });
     object_->attach();
     if (object_->working()) account_.emplace((*object_)->maps.reclaims, (*object_)->maps.losses);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -13,6 +14,7 @@
 #include "bpf/skeleton/run_queue.skel.h"
 #include "collectors/kernel/histogram.h"
 #include "collectors/kernel/map_account.h"
+#include "collectors/kernel/object_guard.h"
 #include "collectors/kernel/outlier_watch.h"
 #include "collectors/kernel/probe.h"
 #include "collectors/kernel/run_queue_metrics.h"
@@ -54,12 +56,12 @@ void add_times(Batch& batch, const Entity& entity, const strata_run_queue& row) 
             {"involuntary"});
 }
 
-/// The row's histogram by the bounds of the others: each of its slots is two of those.
+/// The waits as a log2 histogram: each slot's in the one that has its upper bound.
 std::array<__u64, STRATA_HISTOGRAM_SLOTS> log2_slots(const strata_run_queue& row) {
-  constexpr std::size_t first = STRATA_WAIT_SHIFT - STRATA_HISTOGRAM_SHIFT - 1;
   std::array<__u64, STRATA_HISTOGRAM_SLOTS> slots{};
   for (std::size_t i = 0; i < STRATA_WAIT_SLOTS; ++i) {
-    slots.at(std::min(first + 2 * i, slots.size() - 1)) += row.wait_slots[i];
+    const auto slot = STRATA_WAIT_SHIFT + 2 * i - STRATA_HISTOGRAM_SHIFT - 1;
+    slots.at(std::min<std::size_t>(slot, STRATA_HISTOGRAM_SLOTS - 1)) += row.wait_slots[i];
   }
   return slots;
 }
@@ -67,18 +69,18 @@ std::array<__u64, STRATA_HISTOGRAM_SLOTS> log2_slots(const strata_run_queue& row
 /// The maps of the attached program and what has been read of them.
 class Accounts {
  public:
-  Accounts(const run_queue_bpf& object, RunQueueRows rows)
-      : object_(object), rows_(std::move(rows)), preemptions_(object.maps.preemptions) {}
+  Accounts(const run_queue_bpf& object, RunQueueRows rows, PreemptionRows preemptions)
+      : object_(object), rows_(std::move(rows)), preemptions_(std::move(preemptions)) {}
 
-  /// Shows each row to on_row(cgroup, total).
+  /// Shows each row to on_row(row) first.
   template <class OnRow>
-  Status collect(const CollectContext& context, CgroupCensus& census, Batch& batch,
-                 const OnRow& on_row) {
+  void collect(const CollectContext& context, CgroupCensus& census, Batch& batch,
+               const OnRow& on_row) {
     census.sweep(context.now);
     times_.begin(*context.containers);
     takers_.begin(*context.containers);
     take_rows(*context.containers, census, on_row);
-    if (auto taken = take_preemptions(*context.containers, census); !taken) return taken;
+    take_preemptions(*context.containers, census);
     names_.forget_gone(census);
     times_.each([&](const Entity& entity, const auto& account) {
       add_times(batch, entity, counters(account));
@@ -88,7 +90,6 @@ class Accounts {
         batch.add(preempted_by, entity, static_cast<double>(count), {name});
       }
     });
-    return {};
   }
 
   void describe(KernelStatus& status) const {
@@ -97,8 +98,7 @@ class Accounts {
     rows.overflows = object_.bss->rows_lost;
     auto preemptions = map_status(object_.maps.preemptions);
     preemptions.entries = preemptions_.entries();
-    preemptions.overflows =
-        read_per_cpu_slot(object_.maps.losses, STRATA_LOSS_MAP_FULL).value_or(0);
+    preemptions.overflows = object_.bss->preemptions_lost;
     auto tasks = map_status(object_.maps.bss);
     tasks.name = "run_queue_tasks";
     tasks.entries = tasks.max_entries = STRATA_TASK_SLOTS;
@@ -115,7 +115,7 @@ class Accounts {
     keys_ = totals.size();
     for (const auto& [key, total] : totals) {
       const auto cgroup = cgroup_of_row(key);
-      on_row(cgroup, total);
+      on_row(total);
       if (times_.add(cgroup, {}, total, census)) gone.insert(key);
       if (total.preempted_by_own == 0) continue;
       takers_.add(cgroup, names_.of(cgroup, containers), total.preempted_by_own, census);
@@ -123,25 +123,18 @@ class Accounts {
     rows_.free(gone);
   }
 
-  Status take_preemptions(const ContainerSet& containers, CgroupCensus& census) {
-    std::vector<strata_preemption> ended;
-    auto read = preemptions_.read([&](const strata_preemption& pair, std::uint64_t count) {
-      const auto taker = cgroup_of_row(pair.taker);
+  void take_preemptions(const ContainerSet& containers, CgroupCensus& census) {
+    preemptions_.read([&](const strata_preemption& row) {
+      const auto taker = cgroup_of_row(row.taker);
       census.on_seen(taker);
-      if (takers_.add(cgroup_of_row(pair.victim), names_.of(taker, containers), count, census,
-                      census.is_gone(taker))) {
-        ended.push_back(pair);
-      }
+      return takers_.add(cgroup_of_row(row.victim), names_.of(taker, containers), row.count, census,
+                         census.is_gone(taker));
     });
-    // Half a read would make counters go backwards.
-    if (!read) return read;
-    for (const auto& pair : ended) (void)preemptions_.remove(pair);
-    return {};
   }
 
   const run_queue_bpf& object_;
   RunQueueRows rows_;
-  HashMap<strata_preemption, std::uint64_t> preemptions_;
+  PreemptionRows preemptions_;
   Ledger<strata_run_queue> times_;
   Ledger<std::uint64_t, std::string> takers_;  // by name
   TakerNames names_;
@@ -156,20 +149,21 @@ class RunQueueProbe final : public Probe {
     // Newer kernels hand over the state with which the task left the CPU as a fourth argument.
     const auto arguments = features.tracepoint("sched_switch");
     const auto cpus = possible_cpus();
-    const auto rows = run_queue_rows(cpus, knobs.run_queue_bytes);
+    const auto size = run_queue_size(cpus, knobs.run_queue_bytes);
     object_.emplace(features, [&](run_queue_bpf& object) {
       object.rodata->key_by_memory_v1 = knobs.key_by_memory_v1;
       object.rodata->has_prev_state = arguments && arguments->size() > 3;
-      object.rodata->rows = rows;
-      bpf_map__set_max_entries(object.maps.run_queues, cpus * rows);
-      bpf_map__set_max_entries(object.maps.used_rows, cpus * rows / STRATA_ROW_GROUP);
+      object.rodata->rows = size.rows;
+      object.rodata->preemption_rows = size.preemptions;
+      bpf_map__set_max_entries(object.maps.run_queues, cpus * size.rows);
+      bpf_map__set_max_entries(object.maps.used_rows, cpus * size.rows / STRATA_ROW_GROUP);
+      bpf_map__set_max_entries(object.maps.preemptions, cpus * size.preemptions);
     });
     if (object_->loaded()) {
-      outliers_.emplace(OutlierKind::run_queue, outlier_parts(*object_), "run_queue", parts_.stream,
-                        parts_.journal);
+      open_maps(size.rows);
+      guard_ = std::make_unique<ObjectGuard<run_queue_bpf>>(*object_);
     }
     object_->attach();
-    if (object_->working()) open_maps(rows);
   }
 
   void apply(const KernelSettings& settings) override {
@@ -177,15 +171,18 @@ class RunQueueProbe final : public Probe {
   }
 
   Status collect(const CollectContext& context, Batch& batch) override {
-    if (!accounts_) return maps_ ? object_->health() : maps_;
+    if (!object_->working()) return object_->health();
+    if (!accounts_) return maps_;
     batch.hold(context.containers);
     auto begun = outliers_->begin(*context.containers, parts_.census);
-    auto collected = accounts_->collect(
-        context, parts_.census, batch,
-        [&](CgroupKey key, const auto& row) { outliers_->observe(key, log2_slots(row)); });
-    auto watched = begun ? outliers_->finish(batch) : begun;
-    if (!collected) return collected;
-    return watched ? object_->health() : watched;
+    accounts_->collect(context, parts_.census, batch, [&](const auto& row) {
+      outliers_->observe(cgroup_of_row(row.key), log2_slots(row));
+    });
+    auto watched = outliers_->finish(batch);
+    for (const auto& status : {begun, watched}) {
+      if (!status) return status;
+    }
+    return object_->health();
   }
 
   void describe(KernelStatus& status) const override {
@@ -194,22 +191,30 @@ class RunQueueProbe final : public Probe {
     if (outliers_) outliers_->describe(status);
   }
 
+  [[nodiscard]] Guarded* guarded() override { return guard_.get(); }
+
  private:
   void open_maps(std::uint32_t rows) {
     auto table = MappedArray::make((*object_)->maps.run_queues);
     auto used = MappedArray::make((*object_)->maps.used_rows);
-    if (table && used) {
-      accounts_.emplace(*object_->operator->(),
-                        RunQueueRows(std::move(*table), std::move(*used), rows));
-    } else {
-      maps_ = fail(table ? used.error() : table.error());
+    auto preemptions = MappedArray::make((*object_)->maps.preemptions);
+    for (const auto* const map : {&table, &used, &preemptions}) {
+      if (*map) continue;
+      maps_ = fail(map->error());
+      return;
     }
+    accounts_.emplace(*object_->operator->(),
+                      RunQueueRows(std::move(*table), std::move(*used), rows),
+                      PreemptionRows(std::move(*preemptions)));
+    outliers_.emplace(OutlierKind::run_queue, outlier_parts(*object_), "run_queue", parts_.stream,
+                      parts_.journal);
   }
 
   ProbeParts parts_;
   std::optional<Skeleton<run_queue_bpf>> object_;
-  std::optional<OutlierWatch> outliers_;
   std::optional<Accounts> accounts_;
+  std::optional<OutlierWatch> outliers_;
+  std::unique_ptr<Guarded> guard_;
   Status maps_;  // why they cannot be read
 };
 

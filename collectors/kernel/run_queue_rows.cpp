@@ -23,18 +23,20 @@ std::uint64_t load(const __u64& word) {
 //   task slots   65,536 x 32 B                        2.0    2.0
 //   self_costs   512 x 64 B                           0.0    0.0
 //   rows         CPUs x rows x (192 B + 1 B of flag)  0.8   12.8  (2,048 rows, then 1,088)
-//   preemptions  2,048 x (72 B + CPUs x 8 B)          0.2    1.1
-//   together                                          3.0   16.0
-// The ring (0.25) and the outliers' rules (0.1) come on top.
-std::uint32_t run_queue_rows(unsigned cpus, std::uint64_t cap_bytes) {
-  constexpr std::uint64_t row_bytes = sizeof(strata_run_queue) + 1;
-  const std::uint64_t others = sizeof(strata_task_slot) * STRATA_TASK_SLOTS +
-                               sizeof(strata_self_cost) * STRATA_SELF_COST_CPUS +
-                               STRATA_PREEMPTIONS * (72 + 8 * std::uint64_t{cpus});
+//   preemptions  CPUs x rows / 4 x 32 B               0.0    1.1  (512, then 272)
+//   together                                          2.8   15.9
+// The ring (0.25) and the outliers' limits and counts (0.1) come on top.
+RunQueueSize run_queue_size(unsigned cpus, std::uint64_t cap_bytes) {
+  constexpr std::uint64_t rows_for_a_pair = 4;
+  constexpr std::uint64_t row_bytes =
+      sizeof(strata_run_queue) + 1 + sizeof(strata_preemption) / rows_for_a_pair;
+  constexpr std::uint64_t others = sizeof(strata_task_slot) * STRATA_TASK_SLOTS +
+                                   sizeof(strata_self_cost) * STRATA_SELF_COST_CPUS;
   const auto left = cap_bytes > others ? cap_bytes - others : 0;
   const auto fitting = left / row_bytes / std::max(cpus, 1U);
-  const auto groups = std::min(usual_rows, fitting) / STRATA_ROW_GROUP;
-  return static_cast<std::uint32_t>(std::max<std::uint64_t>(groups, 1) * STRATA_ROW_GROUP);
+  const auto groups = std::max<std::uint64_t>(std::min(usual_rows, fitting) / STRATA_ROW_GROUP, 1);
+  const auto rows = static_cast<std::uint32_t>(groups * STRATA_ROW_GROUP);
+  return {rows, rows / static_cast<std::uint32_t>(rows_for_a_pair)};
 }
 
 template <class Visit>

@@ -1,6 +1,7 @@
 // RunQueueRows: the tables that bpf/run_queue.bpf.c fills, read from mapped memory.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <unordered_map>
 #include <unordered_set>
@@ -11,8 +12,14 @@
 
 namespace strata::kernel {
 
-/// Rows for each CPU so that the probe's maps stay within `cap_bytes`; at least one group.
-std::uint32_t run_queue_rows(unsigned cpus, std::uint64_t cap_bytes);
+/// Rows of one CPU.
+struct RunQueueSize {
+  std::uint32_t rows = 0;  // at least one group
+  std::uint32_t preemptions = 0;
+};
+
+/// So that the probe's maps stay within `cap_bytes`.
+RunQueueSize run_queue_size(unsigned cpus, std::uint64_t cap_bytes);
 
 /// Loop thread.
 class RunQueueRows {
@@ -37,6 +44,31 @@ class RunQueueRows {
   MappedArray used_;
   std::size_t rows_;
   Totals totals_;
+};
+
+/// Who took the CPU from whom, read from mapped memory. Loop thread.
+class PreemptionRows {
+ public:
+  explicit PreemptionRows(MappedArray table) : table_(std::move(table)) {}
+
+  /// visit(row) for those in use, some pairs on several CPUs; true: the row is to be freed.
+  template <class Visit>
+  void read(const Visit& visit) {
+    entries_ = 0;
+    for (std::size_t i = 0; i < table_.size(); ++i) {
+      auto& row = table_.elements<strata_preemption>()[i];
+      const std::atomic_ref victim(row.victim);
+      if (victim.load(std::memory_order_acquire) == 0) continue;
+      ++entries_;
+      if (visit(row)) victim.store(0, std::memory_order_release);
+    }
+  }
+
+  [[nodiscard]] std::size_t entries() const { return entries_; }
+
+ private:
+  MappedArray table_;
+  std::size_t entries_ = 0;
 };
 
 /// The cgroup that a row's key stands for.

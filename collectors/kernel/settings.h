@@ -21,7 +21,8 @@ struct OutlierSettings {
 
 struct KernelSettings {
   OutlierSettings outliers;
-  std::uint64_t peers = 64;  // of one container that are told apart; fixed once attached
+  std::uint64_t budget_percent = 3;  // of the machine's CPU time, for one probe
+  std::uint64_t peers = 64;          // of one container that are told apart; fixed once attached
 };
 
 }  // namespace strata::kernel

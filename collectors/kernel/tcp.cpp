@@ -9,6 +9,7 @@
 #include "collectors/kernel/histogram.h"
 #include "collectors/kernel/peer_ledger.h"
 #include "collectors/kernel/tcp_metrics.h"
+#include "core/kernel/map_budget.h"
 
 namespace strata::kernel {
 namespace {
@@ -21,18 +22,25 @@ Endpoint endpoint_of(const strata_peer_key& key) {
   return endpoint;
 }
 
-void add_tcp(Batch& batch, const Entity& entity, const strata_tcp& tcp) {
-  const auto count = [&](const MetricDef& def, std::uint64_t value, std::string_view label) {
-    batch.add(def, entity, static_cast<double>(value), {label});
-  };
-  count(tcp_connections, tcp.opened, "opened");
-  count(tcp_connections, tcp.accepted, "accepted");
-  count(tcp_connections, tcp.failed, "failed");
-  count(tcp_connections, tcp.closed, "closed");
-  batch.add(tcp_retransmits, entity, static_cast<double>(tcp.retransmits));
-  count(tcp_resets, tcp.resets_received, "receive");
-  count(tcp_resets, tcp.resets_sent, "transmit");
+void add_count(Batch& batch, const MetricDef& def, const Entity& entity, std::uint64_t value,
+               std::string_view label) {
+  batch.add(def, entity, static_cast<double>(value), {label});
+}
+
+/// What the task that connects tells.
+void add_connects(Batch& batch, const Entity& entity, const strata_tcp& tcp) {
+  add_count(batch, tcp_connections, entity, tcp.opened, "opened");
+  add_count(batch, tcp_connections, entity, tcp.failed, "failed");
   batch.add(tcp_connect_latency, entity, ExportedHistogram(tcp.connect).view());
+}
+
+/// What only the socket tells.
+void add_socket_events(Batch& batch, const Entity& entity, const strata_tcp& tcp) {
+  add_count(batch, tcp_connections, entity, tcp.accepted, "accepted");
+  add_count(batch, tcp_connections, entity, tcp.closed, "closed");
+  batch.add(tcp_retransmits, entity, static_cast<double>(tcp.retransmits));
+  add_count(batch, tcp_resets, entity, tcp.resets_received, "receive");
+  add_count(batch, tcp_resets, entity, tcp.resets_sent, "transmit");
 }
 
 /// The peers of all cgroups: the two maps with their ledger.
@@ -98,10 +106,13 @@ class TcpProbe final : public AccountProbe<tcp_bpf, Account> {
       : AccountProbe(parts), bound_(peers), name_of_(std::move(name_of)) {}
 
   void attach(const KernelFeatures& features, const HostKnobs& knobs) override {
+    sockets_know_ = !knobs.key_by_memory_v1;
     object_.emplace(features, [&](tcp_bpf& object) {
       object.rodata->key_by_memory_v1 = knobs.key_by_memory_v1;
       object.rodata->peers_per_cgroup = static_cast<__u32>(bound_);
+      fit_hashes(object.obj, knobs.object_bytes);
     });
+    guard();
     watch(OutlierKind::connect, "connect");
     object_->attach();
     if (!object_->working()) return;
@@ -127,12 +138,14 @@ class TcpProbe final : public AccountProbe<tcp_bpf, Account> {
   void add_samples(Batch& batch, const CollectContext& /*context*/, const Entity& entity,
                    const Account::Rows& rows) override {
     const auto tcp = counters(rows);
-    add_tcp(batch, entity, tcp);
+    add_connects(batch, entity, tcp);
+    if (sockets_know_ || entity.id == "/") add_socket_events(batch, entity, tcp);
     peers_->add_samples(batch, entity, tcp.other_peers);
   }
 
   std::uint64_t bound_;
   PeerLookup name_of_;
+  bool sockets_know_ = true;  // their container; without a unified hierarchy only the tasks do
   std::optional<Peers> peers_;
 };
 

@@ -118,8 +118,7 @@ void ContainerIndex::reconcile(const Sightings& sightings) {
     auto& followed = follow(path, sighting.identity);
     if (followed.descendants == sighting.descendants) continue;
     followed.descendants = sighting.descendants;
-    followed.facts.keys = keys_of(path);
-    followed.changed = true;
+    root(followed);
   }
 }
 
@@ -242,8 +241,12 @@ void ContainerIndex::forget_departed() {
   }
 }
 
-/// A cgroup that is born takes its number from a departed one that had it.
+/// A cgroup that is born takes its number from one that had it and is gone.
 void ContainerIndex::release_reused(CgroupKey key) {
+  for (auto& [path, followed] : live_) {
+    if (followed.identity == key || std::erase(followed.facts.keys, key) == 0) continue;
+    followed.changed = true;
+  }
   for (auto& departed : departed_) {
     const auto& keys = departed->keys;
     if (std::find(keys.begin(), keys.end(), key) == keys.end()) continue;

@@ -1,5 +1,6 @@
 // What the index learns of a container beyond its cgroup: from the runtimes, and from /proc.
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "core/identity/cgroup_tree.h"
@@ -11,6 +12,7 @@ namespace {
 
 constexpr Duration longest_search = std::chrono::seconds(30);
 constexpr Duration longest_trust = std::chrono::seconds(10);
+constexpr std::size_t max_gone_within = 256;
 constexpr Duration birth = std::chrono::milliseconds(250);
 
 std::shared_ptr<const RuntimeContainer> told_by(const RuntimeView& view, const std::string& id) {
@@ -74,11 +76,17 @@ void ContainerIndex::look_for_process(Followed& followed) {
 }
 
 /// A runtime makes a container's cgroups one after the other, and the first may have been told of
-/// before the last was there.
+/// before the last was there. Inner cgroups that are gone stay for their last numbers.
 void ContainerIndex::root(Followed& followed) const {
   auto keys = keys_of(followed.facts.cgroup_path);
   followed.rooted = true;
   if (keys.empty() || keys == followed.facts.keys) return;  // gone, or complete from the first
+  const std::unordered_set<CgroupKey> present(keys.begin(), keys.end());
+  std::size_t kept = 0;
+  for (const auto key : followed.facts.keys) {
+    if (present.contains(key) || ++kept > max_gone_within) continue;
+    keys.push_back(key);
+  }
   followed.facts.keys = std::move(keys);
   followed.changed = true;
 }

@@ -16,6 +16,7 @@ namespace {
 struct RunCounts {
   std::uint64_t runs = 0;
   std::uint64_t nanoseconds = 0;
+  std::uint64_t missed = 0;
 };
 
 RunCounts run_counts(const bpf_program* program) {
@@ -23,7 +24,7 @@ RunCounts run_counts(const bpf_program* program) {
   __u32 size = sizeof(info);
   const int fd = bpf_program__fd(program);
   if (fd < 0 || bpf_obj_get_info_by_fd(fd, &info, &size) != 0) return {};
-  return {info.run_cnt, info.run_time_ns};
+  return {info.run_cnt, info.run_time_ns, info.recursion_misses};
 }
 
 std::string_view plain_name(std::string_view form) {
@@ -61,7 +62,8 @@ BpfObject::BpfObject(BpfObject&& other) noexcept
     : ops_(other.ops_),
       skeleton_(std::exchange(other.skeleton_, nullptr)),
       programs_(std::move(other.programs_)),
-      refused_(std::move(other.refused_)) {}
+      refused_(std::move(other.refused_)),
+      detached_(std::move(other.detached_)) {}
 
 BpfObject& BpfObject::operator=(BpfObject&& other) noexcept {
   if (this != &other) {
@@ -70,6 +72,7 @@ BpfObject& BpfObject::operator=(BpfObject&& other) noexcept {
     skeleton_ = std::exchange(other.skeleton_, nullptr);
     programs_ = std::move(other.programs_);
     refused_ = std::move(other.refused_);
+    detached_ = std::move(other.detached_);
   }
   return *this;
 }
@@ -173,6 +176,7 @@ void BpfObject::refuse_all(const std::string& reason) {
 
 void BpfObject::attach(const std::string& cgroup) {
   if (skeleton_ == nullptr) return;
+  for (const auto& name : std::exchange(detached_, {})) program(name).reason.clear();
   const Fd directory(cgroup.empty() ? -1
                                     : ::open(cgroup.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   const auto* skeleton = ops_.skeleton(skeleton_);
@@ -186,6 +190,20 @@ void BpfObject::attach(const std::string& cgroup) {
     } else {
       attach_one(i, directory.get());
     }
+  }
+}
+
+void BpfObject::detach(const std::string& reason) {
+  if (skeleton_ == nullptr) return;
+  const auto* skeleton = ops_.skeleton(skeleton_);
+  for (int i = 0; i < skeleton->prog_cnt; ++i) {
+    auto*& link = *skeleton->progs[i].link;
+    if (link == nullptr) continue;
+    bpf_link__destroy(std::exchange(link, nullptr));
+    auto& status = program(bpf_program__name(*skeleton->progs[i].prog));
+    status.attached = false;
+    status.reason = reason;
+    detached_.push_back(status.name);
   }
 }
 
@@ -225,9 +243,10 @@ std::vector<ProgramStatus> BpfObject::programs() const {
   if (skeleton_ == nullptr) return result;
   for (const auto* const loaded : all_programs()) {
     const auto counts = run_counts(loaded);
-    if (counts.runs == 0) continue;  // never run, or the kernel does not count
     for (auto& status : result) {
       if (status.name != plain_name(bpf_program__name(loaded))) continue;
+      status.missed += counts.missed;
+      if (counts.runs == 0) continue;  // never run, or the kernel does not count
       status.runs = counts.runs;
       status.run_nanoseconds = counts.nanoseconds;
     }

@@ -46,6 +46,9 @@ class BpfObject {
   /// Attaches what was loaded; cgroup programs to the directory `cgroup`, which may be empty.
   void attach(const std::string& cgroup = {});
 
+  /// Takes every attached program off; attach() brings them back.
+  void detach(const std::string& reason);
+
   /// Whether the maps are there; false when no program could be loaded.
   [[nodiscard]] bool loaded() const { return skeleton_ != nullptr; }
 
@@ -76,6 +79,7 @@ class BpfObject {
   void* skeleton_ = nullptr;
   std::vector<ProgramStatus> programs_;
   std::map<std::string, std::string, std::less<>> refused_;  // form -> why
+  std::vector<std::string> detached_;                        // programs that detach() took off
 };
 
 }  // namespace strata::kernel

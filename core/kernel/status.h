@@ -15,6 +15,7 @@ struct ProgramStatus {
   std::string reason;                            // why it is not attached; empty when it is
   std::optional<std::uint64_t> runs;             // only while the kernel's statistics are on
   std::optional<std::uint64_t> run_nanoseconds;  // likewise
+  std::uint64_t missed = 0;  // runs left out because it was running on that CPU already
   std::string fallback{};  // why not its first form, which is better: "tp_btf", then "raw_tp"
 };
 
@@ -33,10 +34,19 @@ struct RingStatus {
   std::uint64_t dropped = 0;  // reserves that failed in the kernel
 };
 
+/// How a probe keeps to its share of the machine.
+struct ProbeBudget {
+  std::string probe;         // its collector's name
+  double share = 0;          // of the machine's CPU time, lately
+  std::uint64_t one_in = 1;  // runs that are accounted; 1: all
+  bool paused = false;       // detached for a while
+};
+
 struct KernelStatus {
   std::vector<ProgramStatus> programs;
   std::vector<MapStatus> maps;
   std::vector<RingStatus> rings;
+  std::vector<ProbeBudget> budgets;
 };
 
 }  // namespace strata

@@ -1,5 +1,6 @@
 """Many containers, many of them short: memory stays bounded, and nothing is lost uncounted."""
 import pathlib
+import subprocess
 import time
 
 import pytest
@@ -127,7 +128,6 @@ def test_every_event_of_a_storm_is_told_or_counted(watched):
         forks = 2000
         family.settle(place)
         script = f"echo 0 > {place}/cgroup.procs; for i in $(seq {forks}); do /bin/true; done"
-        import subprocess
         subprocess.run(["sh", "-c", script], check=True)
         name = {"id": family.id(place)}
         until(lambda: watched.total("strata_container_execs_total", **name) == forks + 1, 10,

@@ -154,7 +154,7 @@ TEST_F(KernelSideTest, TellsTheConditionOfProgramsMapsAndRings) {
   side.attach();
   const auto status = side.status();
   EXPECT_EQ(status.programs.size(), 23U);
-  EXPECT_EQ(status.maps.size(), 18U);
+  EXPECT_EQ(status.maps.size(), 20U);
   EXPECT_EQ(status.rings.size(), 6U);
   for (const auto& program : status.programs) {
     EXPECT_TRUE(program.attached) << program.name << ": " << program.reason;

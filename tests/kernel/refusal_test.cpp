@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "bpf/network.h"
 #include "bpf/skeleton/cgroup.skel.h"
 #include "bpf/skeleton/network.skel.h"
 #include "bpf/skeleton/oom.skel.h"

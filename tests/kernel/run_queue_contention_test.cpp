@@ -79,9 +79,9 @@ TEST_F(ContentionTest, EachWaitsAsLongAsTheKernelSaysAndTheOtherIsTheCause) {
   EXPECT_NEAR(ratio(one.wait_ns - before_fight_[0], one_waited_), 1, 0.05);
   EXPECT_NEAR(ratio(other.wait_ns - before_fight_[1], other_waited_), 1, 0.05);
   const auto by_other = preemptions(one_.key(), other_.key());
-  EXPECT_GE(by_other, 2U);
+  EXPECT_GE(by_other, 1U);
   EXPECT_LE(by_other, one.involuntary_switches);
-  EXPECT_GE(preemptions(other_.key(), one_.key()), 2U);
+  EXPECT_GE(preemptions(other_.key(), one_.key()), 1U);
   EXPECT_EQ(one.preempted_by_own, 0U);
 }
 
@@ -96,7 +96,7 @@ TEST_F(ContentionTest, TasksOfOneContainerTakeItFromEachOther) {
   EXPECT_EQ(wait_for(one), 0);
   EXPECT_EQ(wait_for(other), 0);
   const auto got = of(one_.key());
-  EXPECT_GE(got.preempted_by_own, 4U);
+  EXPECT_GE(got.preempted_by_own, 1U);
   EXPECT_LE(got.preempted_by_own, got.involuntary_switches);
   EXPECT_EQ(preemptions(one_.key(), one_.key()), 0U);
 }

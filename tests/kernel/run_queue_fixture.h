@@ -33,12 +33,16 @@ class RunQueueTest : public KernelTest {
       knobs.rodata->rows = rows;
       bpf_map__set_max_entries(knobs.maps.run_queues, all);
       bpf_map__set_max_entries(knobs.maps.used_rows, all / STRATA_ROW_GROUP);
+      knobs.rodata->preemption_rows = rows;
+      bpf_map__set_max_entries(knobs.maps.preemptions, all);
     });
     object().attach();
     expect_attached(object());
     auto table = kernel::MappedArray::make(object()->maps.run_queues);
     auto used = kernel::MappedArray::make(object()->maps.used_rows);
-    ASSERT_TRUE(table && used);
+    auto preemptions = kernel::MappedArray::make(object()->maps.preemptions);
+    ASSERT_TRUE(table && used && preemptions);
+    preemptions_.emplace(std::move(*preemptions));
     rows_.emplace(std::move(*table), std::move(*used), rows);
   }
 
@@ -53,16 +57,17 @@ class RunQueueTest : public KernelTest {
 
   std::uint64_t preemptions(std::uint64_t victim, std::uint64_t taker) {
     std::uint64_t count = 0;
-    kernel::HashMap<strata_preemption, std::uint64_t> pairs(object()->maps.preemptions);
-    EXPECT_TRUE(pairs.read([&](const strata_preemption& pair, std::uint64_t times) {
-      if (pair.victim == victim && pair.taker == taker) count = times;
-    }));
+    preemptions_->read([&](const strata_preemption& row) {
+      if (row.victim == victim && row.taker == taker) count += row.count;
+      return false;
+    });
     return count;
   }
 
  private:
   std::optional<Object> object_;
   std::optional<kernel::RunQueueRows> rows_;
+  std::optional<kernel::PreemptionRows> preemptions_;
 };
 
 inline void pin_to_first_cpu() {

@@ -44,7 +44,7 @@ TEST_F(RunQueueTest, CountsWhatHasNoRoomAndFreedRowsAreUsedAgain) {
 }
 
 TEST_F(RunQueueTest, AThousandContainersFit) {
-  load(kernel::run_queue_rows(kernel::possible_cpus(), 16 << 20));
+  load(kernel::run_queue_size(kernel::possible_cpus(), 16 << 20).rows);
   std::list<TestCgroup> cgroups;
   for (int i = 0; i < 1000; ++i) {
     auto& cgroup = cgroups.emplace_back(unified_hierarchy());

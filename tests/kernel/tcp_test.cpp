@@ -99,6 +99,24 @@ TEST_P(TcpTest, CountsConnectionsExactlyAtBothEndsInBothFamilies) {
   expect_no_losses(object->maps.losses);
 }
 
+TEST_P(TcpTest, OnAHostWithV1AloneTheTaskThatConnectsTellsTheContainer) {
+  if (v1_hierarchy("memory").directory.empty()) GTEST_SKIP() << "no v1 memory hierarchy is mounted";
+  auto object = load([](tcp_bpf& knobs) { knobs.rodata->key_by_memory_v1 = true; });
+  const TestContainer container;
+  ASSERT_EQ(container.run([] {
+    return apart([] {
+      if (connect_to(7011) != -1) return 1;
+      return open_and_close(listen_on(7010), 12) ? 0 : 2;
+    });
+  }),
+            0);
+  const auto got = of(object, container.memory_key());
+  EXPECT_EQ(got.opened, 12U);
+  EXPECT_EQ(got.failed, 1U);
+  EXPECT_EQ(got.connect.count, 12U);
+  EXPECT_EQ(peers_of(object, container.memory_key()).at(7010), 12U);
+}
+
 TEST_P(TcpTest, TheHostsNamespaceAndTwoContainersAreToldApart) {
   auto object = load();
   const TestContainer server;

@@ -8,9 +8,12 @@
 #include <new>
 #include <vector>
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "core/identity/cgroup_layout.h"
@@ -107,6 +110,94 @@ std::optional<Load> ping_pong(bool two_cgroups) {
   });
   return Load{two_cgroups ? "ping-pong between two cgroups" : "ping-pong in one cgroup",
               "round trips", [trips] { return trips->load(std::memory_order_relaxed); }, game};
+}
+
+namespace {
+
+/// The number behind `name` in a Redis INFO answer.
+std::uint64_t info_number(const std::string& answer, const std::string& name) {
+  const auto at = answer.find(name);
+  return at == std::string::npos ? 0
+                                 : std::strtoull(answer.c_str() + at + name.size(), nullptr, 10);
+}
+
+class RedisClient {
+ public:
+  explicit RedisClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    for (int i = 0; i < 100; ++i) {
+      if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0) return;
+      ::usleep(20'000);
+    }
+  }
+  RedisClient(const RedisClient&) = delete;
+  RedisClient& operator=(const RedisClient&) = delete;
+  ~RedisClient() { ::close(socket_); }
+
+  std::uint64_t commands() {
+    constexpr std::string_view question = "INFO stats\r\n";
+    if (::write(socket_, question.data(), question.size()) < 0) return 0;
+    std::array<char, 8192> answer{};
+    const auto size = ::read(socket_, answer.data(), answer.size());
+    if (size <= 0) return 0;
+    return info_number(std::string(answer.data(), static_cast<std::size_t>(size)),
+                       "total_commands_processed:");
+  }
+
+ private:
+  int socket_;
+};
+
+/// Server and clients share the load's CPU, so that one works on what the other has left.
+struct RedisLoad {
+  explicit RedisLoad(const std::string& port)
+      : server({"redis-server", "--port", port, "--save", "", "--bind", "127.0.0.1"}),
+        client(static_cast<std::uint16_t>(std::stoi(port))),
+        clients({"redis-benchmark", "-p", port, "-t", "get", "-c", "50", "-n", "1000000000"}) {}
+  Process server;
+  RedisClient client;
+  Process clients;
+};
+
+/// Requests that the process has made: /proc/<pid>/io "syscr: 123".
+std::uint64_t reads_of(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/io");
+  std::string name;
+  std::uint64_t number = 0;
+  while (file >> name >> number) {
+    if (name == "syscr:") return number;
+  }
+  return 0;
+}
+
+struct DirectIo {
+  explicit DirectIo(std::string path)
+      : file(std::move(path)),
+        fio({"fio", "--name=direct", "--filename=" + file, "--size=64m", "--rw=randread", "--bs=4k",
+             "--direct=1", "--ioengine=psync", "--thread", "--time_based", "--runtime=3600"}) {}
+  DirectIo(const DirectIo&) = delete;
+  DirectIo& operator=(const DirectIo&) = delete;
+  ~DirectIo() { std::filesystem::remove(file); }
+  std::string file;
+  Process fio;
+};
+
+}  // namespace
+
+std::optional<Load> redis_get() {
+  if (!is_installed("redis-server") || !is_installed("redis-benchmark")) return {};
+  auto load = std::make_shared<RedisLoad>("16399");
+  return Load{"redis-benchmark, GET", "requests", [load] { return load->client.commands(); }, load};
+}
+
+std::optional<Load> direct_io() {
+  if (!is_installed("fio")) return {};
+  auto load = std::make_shared<DirectIo>(std::filesystem::current_path() / "build/hooks-fio.data");
+  const auto pid = load->fio.pid();
+  return Load{"fio, direct random reads of 4 KiB", "reads", [pid] { return reads_of(pid); }, load};
 }
 
 }  // namespace strata::bench

@@ -17,7 +17,7 @@ std::optional<Load> ping_pong(bool two_cgroups);
 /// redis-benchmark, GET, 50 connections, no pipelining, over loopback. None without Redis.
 std::optional<Load> redis_get();
 
-/// fio, direct random reads of 4 KiB, one at a time, from a loop device. None without fio.
+/// fio, direct random reads of 4 KiB, one at a time, of a file. None without fio.
 std::optional<Load> direct_io();
 
 }  // namespace strata::bench

@@ -1,9 +1,10 @@
 // What the agent's programs cost a load, beside other designs and other tools, as a Markdown page.
 //
-//   hooks [--pairs N] [--slice SECONDS] [--only TEXT]... [--output FILE]
+//   hooks [--pairs N] [--slice SECONDS] [--load TEXT]... [--only TEXT]... [--output FILE]
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <thread>
 
@@ -19,13 +20,14 @@ namespace {
 
 struct Options {
   Plan plan;
-  std::vector<std::string> only;  // parts of names; empty: everything
+  std::vector<std::string> only;   // parts of subjects' names; empty: everything
+  std::vector<std::string> loads;  // likewise, and "rest" for the machine at rest
   std::string output;
 };
 
-bool is_wanted(const Options& options, const std::string& name) {
-  if (options.only.empty()) return true;
-  for (const auto& part : options.only) {
+bool is_wanted(const std::vector<std::string>& parts, const std::string& name) {
+  if (parts.empty()) return true;
+  for (const auto& part : parts) {
     if (name.find(part) != std::string::npos) return true;
   }
   return false;
@@ -61,12 +63,16 @@ std::vector<Subject> scheduler_subjects() {
   return subjects;
 }
 
+std::vector<Subject> agent_subjects() {
+  return {null_subject(), everything_subject("everything attached")};
+}
+
 std::string run(const Options& options, const std::optional<Load>& load,
                 const std::vector<Subject>& subjects) {
   if (!load) return {};
   std::vector<Subject> wanted;
   for (const auto& subject : subjects) {
-    if (is_wanted(options, subject.name)) wanted.push_back(subject);
+    if (is_wanted(options.only, subject.name)) wanted.push_back(subject);
   }
   sleep_seconds(0.5);
   auto text = table(*load, compare(*load, wanted, options.plan)) + "\n";
@@ -84,12 +90,28 @@ std::string machine() {
          std::to_string(load).substr(0, 4) + " at the end.\n";
 }
 
+struct LoadChoice {
+  std::string name;
+  std::function<std::optional<Load>()> start;
+  bool of_scheduler = false;
+};
+
+std::vector<LoadChoice> loads() {
+  return {{"one cgroup", [] { return ping_pong(false); }, true},
+          {"two cgroups", [] { return ping_pong(true); }, true},
+          {"redis", redis_get},
+          {"fio", direct_io}};
+}
+
 std::string page(const Options& options) {
   std::string text;
-  for (const bool two : {false, true}) {
-    const auto name = two ? "two cgroups" : "one cgroup";
-    std::cerr << "ping-pong, " << name << '\n';
-    text += run(options, ping_pong(two), scheduler_subjects());
+  for (const auto& load : loads()) {
+    if (!is_wanted(options.loads, load.name)) continue;
+    std::cerr << load.name << '\n';
+    text += run(options, load.start(), load.of_scheduler ? scheduler_subjects() : agent_subjects());
+  }
+  if (is_wanted(options.loads, "rest")) {
+    text += share_at_rest(10) + "\n";
   }
   return text + machine();
 }
@@ -104,6 +126,8 @@ bool parse(int argc, char** argv, Options& options) {
       options.plan.slice = std::atof(value);
     } else if (option == "--only") {
       options.only.emplace_back(value);
+    } else if (option == "--load") {
+      options.loads.emplace_back(value);
     } else if (option == "--output") {
       options.output = value;
     } else {
@@ -120,7 +144,8 @@ int main(int argc, char** argv) {
   using namespace strata::bench;
   Options options;
   if (!parse(argc, argv, options)) {
-    std::cerr << "usage: hooks [--pairs N] [--slice SECONDS] [--only TEXT]... [--output FILE]\n";
+    std::cerr << "usage: hooks [--pairs N] [--slice SECONDS] [--load TEXT]... [--only TEXT]... "
+                 "[--output FILE]\n";
     return 2;
   }
   // Late slices would be long ones.

@@ -37,7 +37,6 @@ void pin_to(int cpu) {
 Process::Process(const std::function<int()>& work) : pid_(::fork()) {
   if (pid_ != 0) return;
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  ::setpriority(PRIO_PROCESS, 0, 0);
   ::_exit(work());
 }
 
@@ -55,8 +54,6 @@ Process::~Process() {
   ::kill(pid_, SIGKILL);
   ::waitpid(pid_, nullptr, 0);
 }
-
-bool Process::running() const { return pid_ > 0 && ::kill(pid_, 0) == 0; }
 
 bool is_installed(const std::string& program) {
   const char* const path = std::getenv("PATH");

@@ -21,7 +21,7 @@ class Process {
   Process& operator=(const Process&) = delete;
   ~Process();
 
-  [[nodiscard]] bool running() const;
+  [[nodiscard]] pid_t pid() const { return pid_; }
 
  private:
   pid_t pid_;

@@ -49,9 +49,13 @@ void configure(bpf_object* object) {
   const auto arguments = kernel::KernelFeatures::probe().tracepoint("sched_switch");
   set_knob(object, "has_prev_state", arguments && arguments->size() > 3);
   set_knob(object, "rows", rows);
+  set_knob(object, "preemption_rows", rows / 4);
   const auto all = rows * static_cast<unsigned>(libbpf_num_possible_cpus());
   if (auto* const map = bpf_object__find_map_by_name(object, "run_queues")) {
     if (bpf_map__type(map) == BPF_MAP_TYPE_ARRAY) bpf_map__set_max_entries(map, all);
+  }
+  if (auto* const map = bpf_object__find_map_by_name(object, "preemptions")) {
+    bpf_map__set_max_entries(map, all / 4);
   }
   if (auto* const map = bpf_object__find_map_by_name(object, "used_rows")) {
     bpf_map__set_max_entries(map, all / STRATA_ROW_GROUP);
@@ -114,7 +118,7 @@ std::optional<Subject> tool_subject(const std::string& program,
   std::vector<std::string> command{program};
   command.insert(command.end(), arguments.begin(), arguments.end());
   return Subject{"libbpf-tools " + program,
-                 [command] { return std::make_shared<Process>(command); }, 0.6};
+                 [command] { return std::make_shared<Process>(command); }, 1.5};
 }
 
 std::string share_at_rest(double seconds) {

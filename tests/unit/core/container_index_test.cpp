@@ -322,6 +322,21 @@ TEST_P(ContainerIndexTest, NewInnerCgroupsAreFoundByTheWalkToo) {
   EXPECT_NE(refreshed()->owner_of(identity(path + "/new")), nullptr);
 }
 
+TEST_P(ContainerIndexTest, AnInnerCgroupThatIsGoneKeepsItsContainerUntilItsNumberIsReused) {
+  const auto inner = path + "/worker";
+  host.add_cgroup(path, "41\n");
+  host.add_cgroup(inner);
+  make_index();
+  refreshed();
+  const auto key = identity(inner);
+  host.remove_cgroup(inner);
+  ASSERT_NE(refreshed()->owner_of(key), nullptr) << "for its last numbers";
+  EXPECT_EQ(refreshed()->owner_of(key)->cgroup_path, path);
+  index->on_cgroup_created(key, "/somewhere");
+  index->commit();
+  EXPECT_EQ(index->containers()->owner_of(key), nullptr);
+}
+
 TEST_P(ContainerIndexTest, TheDepartedStayForAWhile) {
   host.add_cgroup(path, "41\n");
   make_index();

@@ -1,0 +1,48 @@
+// ObjectGuard: a loaded object that measures itself, as BudgetGuard sees it. Source files only.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "bpf/include/self_cost.h"
+#include "collectors/kernel/budget_guard.h"
+#include "core/kernel/skeleton.h"
+
+namespace strata::kernel {
+
+/// For an object that includes self_cost.bpf.h. Loop thread.
+template <class Object>
+class ObjectGuard final : public Guarded {
+ public:
+  /// `object` is loaded and outlives it; `cgroup` is where its cgroup programs are attached.
+  explicit ObjectGuard(Skeleton<Object>& object, std::string cgroup = {})
+      : object_(object), cgroup_(std::move(cgroup)) {}
+
+  [[nodiscard]] ProbeCost cost() const override {
+    ProbeCost sum;
+    for (const auto& cpu : std::as_const(object_)->bss->self_costs) {
+      sum.runs += cpu.runs;
+      sum.sampled_runs += cpu.sampled_runs;
+      sum.sampled_ns += cpu.sampled_ns;
+    }
+    return sum;
+  }
+
+  bool sample(unsigned shift) override {
+    if constexpr (requires(Object & object) { object.bss->sample_shift; }) {
+      if (shift > STRATA_MAX_SAMPLE_SHIFT) return false;
+      object_->bss->sample_shift = shift;
+      return true;
+    }
+    return false;
+  }
+
+  void pause(const std::string& reason) override { object_.detach(reason); }
+  void resume() override { object_.attach(cgroup_); }
+
+ private:
+  Skeleton<Object>& object_;
+  std::string cgroup_;
+};
+
+}  // namespace strata::kernel
