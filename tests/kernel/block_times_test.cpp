@@ -42,7 +42,7 @@ int read_at_once(const std::string& device, int threads, int reads) {
 }
 
 /// Without wbt no queue statistics are kept, and requests have no time of issue of their own.
-TEST_F(BlockIoTest, TimesAreKnownWhereTheQueueKeepsNone) {
+TEST_P(BlockIoTest, TimesAreKnownWhereTheQueueKeepsNone) {
   const DiskFile file;
   const LoopDevice loop(file.path(), total);
   if (!loop.attached()) GTEST_SKIP() << "no loop device is free";
@@ -57,7 +57,7 @@ TEST_F(BlockIoTest, TimesAreKnownWhereTheQueueKeepsNone) {
   (void)loop.set("queue/wbt_lat_usec", "-1");
 }
 
-TEST_F(BlockIoTest, WithoutStatisticsAtAllDeviceTimeIsStillKnown) {
+TEST_P(BlockIoTest, WithoutStatisticsAtAllDeviceTimeIsStillKnown) {
   const DiskFile file;
   const LoopDevice loop(file.path(), total);
   if (!loop.attached()) GTEST_SKIP() << "no loop device is free";
@@ -87,7 +87,7 @@ DiskStat disk_stat(const std::string& name) {
   return stat;
 }
 
-TEST_F(BlockIoTest, AgreesWithDiskstatsExactly) {
+TEST_P(BlockIoTest, AgreesWithDiskstatsExactly) {
   bool agreed = false;
   for (int i = 0; i < tries && !agreed; ++i) {
     const DiskFile file;
@@ -126,7 +126,7 @@ std::array<double, 32> biolatency_slots(const std::string& text, const std::stri
 
 /// Its slots begin at powers of two in us, ours at powers of two in ns: 1000 for 1024, so that a
 /// few in a hundred are in neighbouring slots. Both stamp at the same two tracepoints.
-TEST_F(BlockIoTest, DeviceTimesAgreeWithBiolatency) {
+TEST_P(BlockIoTest, DeviceTimesAgreeWithBiolatency) {
   const DiskFile file;
   const LoopDevice loop(file.path(), total);
   if (!loop.attached()) GTEST_SKIP() << "no loop device is free";
@@ -152,7 +152,7 @@ TEST_F(BlockIoTest, DeviceTimesAgreeWithBiolatency) {
   EXPECT_NEAR(theirs_below, all, 0.01 * all + 5);
 }
 
-TEST_F(BlockIoTest, AnOutlierTellsProcessDeviceSizeAndDepth) {
+TEST_P(BlockIoTest, AnOutlierTellsProcessDeviceSizeAndDepth) {
   constexpr unsigned threads = 6;
   const DiskFile file;
   const LoopDevice loop(file.path(), total);
@@ -188,7 +188,7 @@ TEST_F(BlockIoTest, AnOutlierTellsProcessDeviceSizeAndDepth) {
   expect_no_losses(object->maps.losses);
 }
 
-TEST_F(BlockIoTest, AnOutlierOfWritebackNamesTheContainerAndNoProcess) {
+TEST_P(BlockIoTest, AnOutlierOfWritebackNamesTheContainerAndNoProcess) {
   const TestContainer container;
   const DiskFile file;
   auto object = load();
@@ -218,7 +218,7 @@ int dirty_and_read(const std::string& path, std::size_t mebibytes) {
 }
 
 /// Two containers dirty pages of one file system at the same time; the flusher thread writes both.
-TEST_F(BlockIoTest, MixedWritebackIsChargedToWhoeverDirtiedEachPage) {
+TEST_P(BlockIoTest, MixedWritebackIsChargedToWhoeverDirtiedEachPage) {
   constexpr std::size_t mib = 1 << 20;
   constexpr std::array<std::size_t, 2> sizes = {24, 40};
   std::array<std::uint64_t, 2> written{};
