@@ -76,7 +76,7 @@ static __always_inline __u32 submitter(const bool trusted, struct request* rq) {
   return (__u32)(bpf_get_current_pid_tgid() >> 32);
 }
 
-TRACEPOINT_PROGRAM(block_rq_issue, block_io_issue) {
+static __always_inline int note_issue(const bool trusted, unsigned long long* ctx) {
   struct request* rq;
   struct issue* issue;
   if (issue_has_queue) {
@@ -92,6 +92,10 @@ TRACEPOINT_PROGRAM(block_rq_issue, block_io_issue) {
   issue->request = (__u64)rq;
   issue->time_ns = bpf_ktime_get_ns();
   return 0;
+}
+
+TRACEPOINT_PROGRAM(block_rq_issue, block_io_issue) {
+  return SELF_MEASURED(note_issue(trusted, ctx));
 }
 
 #define REQUEST_OPERATION_MASK 0xff
@@ -196,6 +200,7 @@ static __always_inline int account_part(const bool trusted, struct request* rq, 
   now = bpf_ktime_get_ns();
   issue = place_of(trusted, rq);
   if (issue && issue->request != (__u64)rq) issue = 0;
+  if (issue && issue->time_ns < seen_since_ns) issue = 0;
   ages = account_times(trusted, io, rq, issue, now);
   tell_outlier(trusted, &key, rq, issue, ages.whole > ages.latency ? ages.whole : ages.latency,
                now);

@@ -140,6 +140,10 @@ static __always_inline void end_handshake(struct sock* sk, int old, int state) {
   __u64 id = (__u64)sk;
   struct attempt* attempt = bpf_map_lookup_elem(&attempts, &id);
   struct strata_tcp* row;
+  if (attempt && attempt->started_ns < seen_since_ns) {
+    bpf_map_delete_elem(&attempts, &id); /* of another socket that was at this address */
+    attempt = 0;
+  }
   if (attempt || old == STRATA_TCP_SYN_SENT) return end_connect(sk, attempt, state);
   if (state == STRATA_TCP_CLOSE) return;
   row = row_of(socket_key(sk));

@@ -107,6 +107,10 @@ Status check_wait(const Duration& wait) {
                  "must be from 1ms to 1h");
 }
 
+Status check_map_memory(const Bytes& size) {
+  return require(size.count >= std::uint64_t{4} << 20, "must be at least 4MiB");
+}
+
 Status check_percent(const std::uint64_t& percent) {
   return require(percent >= 1 && percent <= 100, "must be from 1 to 100");
 }

@@ -17,6 +17,7 @@ Status check_redis_address(const std::string& address);
 Status check_api_url(const std::string& url);
 Status check_period(const Duration& period);         // 100ms to 1d
 Status check_wait(const Duration& wait);             // 1ms to 1h
+Status check_map_memory(const Bytes& size);          // 4MiB and more
 Status check_percent(const std::uint64_t& percent);  // 1 to 100
 Status check_positive(const std::uint64_t& count);
 Status check_peers(const std::uint64_t& count);

@@ -65,6 +65,7 @@ struct ContainersConfig {
 
 struct KernelConfig {
   bool enabled = true;
+  Bytes map_memory{std::uint64_t{64} << 20};
   kernel::KernelSettings settings;
 };
 

@@ -101,8 +101,12 @@ void describe(Visitor& visit, KernelConfig& kernel) {
   visit.key({"enabled", "whether BPF programs are loaded"}, kernel.enabled);
   visit.key({"peers", "peers told apart for each container, at most 1024; the rest is \"other\""},
             kernel.settings.peers, check_peers);
+  visit.key({"map_memory",
+             "for tables and hashes in the kernel, which grow with the CPUs; at least 4MiB"},
+            kernel.map_memory, check_map_memory);
   visit.key({"budget_percent",
-             "of all CPUs' time; a probe that takes more is sampled down, or detached for a while"},
+             "of all CPUs' time; run_queue is sampled down when it takes more, and network, tcp, "
+             "packet_drops and block_io are detached for a while"},
             kernel.settings.budget_percent, check_percent);
   visit.section({"outliers", "single waits that are told as events"}, kernel.settings.outliers);
 }

@@ -40,6 +40,9 @@ std::vector<std::string_view> keys_for_restart(const Config& now, const Config& 
   if (now.paths != wanted.paths) keys.emplace_back("paths");
   if (now.kernel.enabled != wanted.kernel.enabled) keys.emplace_back("kernel.enabled");
   if (now.kernel.settings.peers != wanted.kernel.settings.peers) keys.emplace_back("kernel.peers");
+  if (now.kernel.map_memory.count != wanted.kernel.map_memory.count) {
+    keys.emplace_back("kernel.map_memory");
+  }
   if (now.containers.docker != wanted.containers.docker) keys.emplace_back("containers.docker");
   if (now.containers.labels != wanted.containers.labels) keys.emplace_back("containers.labels");
   if (now.limits.events != wanted.limits.events) keys.emplace_back("limits.events");
@@ -68,6 +71,7 @@ Pipeline::~Pipeline() = default;
 
 void Pipeline::attach() {
   if (!config_.kernel.enabled) return;
+  config_.kernel.settings.map_bytes = config_.kernel.map_memory.count;
   kernel_ = std::make_unique<kernel::KernelSide>(
       layout_, journal_,
       kernel::KernelSide::Listeners{
@@ -117,6 +121,7 @@ void Pipeline::reconfigure(Config config) {
   config.paths = config_.paths;
   config.kernel.enabled = config_.kernel.enabled;
   config.kernel.settings.peers = config_.kernel.settings.peers;
+  config.kernel.settings.map_bytes = config_.kernel.settings.map_bytes;
   config.containers.docker = config_.containers.docker;
   config.containers.labels = config_.containers.labels;
   config_ = std::move(config);

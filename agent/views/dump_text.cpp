@@ -90,7 +90,7 @@ std::string rights_text(const Json& rights) {
 
 /// Why it is not attached, or not in its best form.
 std::string why_not(const Json& program) {
-  return shown(program, member(program, "fallback").is_null() ? "reason" : "fallback");
+  return shown(program, member(program, "reason").is_null() ? "fallback" : "reason");
 }
 
 std::string programs_text(const Json& programs) {

@@ -19,6 +19,10 @@
 #include "kernel_types.h"
 #include "self_cost.h"
 
+/* Whatever began before was not seen to its end: the programs were detached meanwhile. Monotonic;
+ * written by user space when it attaches them again. */
+volatile __u64 seen_since_ns = 0;
+
 #define STRATA_SELF_COST_EVERY 1024
 #define STRATA_SELF_COST_MOST_NS 20000
 

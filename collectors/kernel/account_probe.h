@@ -34,7 +34,10 @@ class AccountProbe : public Probe {
   }
 
   void describe(KernelStatus& status) const override {
-    if (object_) append(status.programs, object_->programs());
+    if (object_) {
+      append(status.programs, object_->programs());
+      status.map_bytes += object_->map_bytes();
+    }
     if (account_) status.maps.push_back(account_->status());
     if (outliers_) outliers_->describe(status);
   }

@@ -1,6 +1,9 @@
 // Block I/O of containers by disk and operation; see bpf/block_io.bpf.c.
 #include "bpf/block_io.h"
 
+#include <map>
+#include <utility>
+
 #include "bpf/skeleton/block_io.skel.h"
 #include "collectors/kernel/account_probe.h"
 #include "collectors/kernel/disk_names.h"
@@ -64,10 +67,16 @@ class BlockIoProbe final : public AccountProbe<block_io_bpf, Account> {
     outliers_->observe({key.key}, io.queue.slots);
   }
 
+  /// A disk that was taken out and put in again has another number and its old name.
   void add_samples(Batch& batch, const CollectContext& /*context*/, const Entity& entity,
                    const Account::Rows& rows) override {
+    if (entity.id == "/") disks_.forget();  // the host comes first
+    std::map<std::pair<std::string_view, std::string_view>, strata_block_io> by_name;
     for (const auto& [disk, io] : rows) {
-      add_block_io(batch, entity, disks_.of(disk.device), block_operation_name(disk.operation), io);
+      add_counters(by_name[{disks_.of(disk.device), block_operation_name(disk.operation)}], io);
+    }
+    for (const auto& [labels, io] : by_name) {
+      add_block_io(batch, entity, labels.first, labels.second, io);
     }
   }
 

@@ -75,7 +75,10 @@ void BudgetGuard::pause(Instant now, double budget) {
 }
 
 void BudgetGuard::resume(Instant now) {
-  probe_.resume();
+  if (!probe_.resume()) {
+    back_at_ = now + std::chrono::minutes(1);
+    return;
+  }
   paused_ = false;
   last_ = probe_.cost();
   looked_ = now;
@@ -83,7 +86,7 @@ void BudgetGuard::resume(Instant now) {
 }
 
 ProbeBudget BudgetGuard::status() const {
-  return {std::string(name_), share_, std::uint64_t{1} << shift_, paused_};
+  return {std::string(name_), paused_ ? 0 : share_, std::uint64_t{1} << shift_, paused_};
 }
 
 }  // namespace strata::kernel

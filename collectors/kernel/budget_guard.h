@@ -29,7 +29,8 @@ class Guarded {
   virtual bool sample(unsigned shift) = 0;
   /// Detaches its programs; they tell the reason.
   virtual void pause(const std::string& reason) = 0;
-  virtual void resume() = 0;
+  /// False: the kernel does not take all of them back now.
+  virtual bool resume() = 0;
 };
 
 /// Loop thread.

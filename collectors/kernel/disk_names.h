@@ -15,6 +15,9 @@ class DiskNames {
   /// `device` is a number of bpf/block_io.h.
   std::string_view of(std::uint32_t device);
 
+  /// Numbers are given to other disks in time: names are looked up anew.
+  void forget() { names_.clear(); }
+
  private:
   std::unordered_map<std::uint32_t, std::string> names_;
 };

@@ -187,6 +187,7 @@ void EventsProbe::describe(KernelStatus& status) const {
   append(status.programs, cgroup_->programs());
   append(status.programs, process_->programs());
   append(status.programs, oom_->programs());
+  status.map_bytes += cgroup_->map_bytes() + process_->map_bytes() + oom_->map_bytes();
   if (processes_) status.maps.push_back(processes_->status());
   if (killed_) status.maps.push_back(killed_->status());
   if (kills_) status.maps.push_back(kills_->status());

@@ -62,9 +62,7 @@ class BpfCollector final : public Collector {
 
  private:
   static void add_maps(Batch& batch, const KernelStatus& status) {
-    std::uint64_t bytes = 0;
     for (const auto& map : status.maps) {
-      bytes += map.memory_bytes;
       batch.add(map_entries, static_cast<double>(map.entries), {map.name});
       batch.add(map_overflows, static_cast<double>(map.overflows), {map.name});
       if (map.memory_bytes == 0) continue;  // not told by this kernel
@@ -73,9 +71,8 @@ class BpfCollector final : public Collector {
     for (const auto& ring : status.rings) {
       batch.add(ring_events, static_cast<double>(ring.events), {ring.name});
       batch.add(ring_dropped, static_cast<double>(ring.dropped), {ring.name});
-      bytes += ring.size_bytes;
     }
-    batch.add(bpf_memory, static_cast<double>(bytes));
+    batch.add(bpf_memory, static_cast<double>(status.map_bytes));
   }
 
   KernelSide& side_;
@@ -103,6 +100,17 @@ LifecycleListeners with_census(LifecycleListeners listeners, CgroupCensus& censu
 
 }  // namespace
 
+namespace {
+
+/// Shares of the memory for maps: the run queue has a row for each container on each CPU, the other
+/// seven objects that have hashes get equal parts of what is left.
+void share_memory(HostKnobs& knobs, std::uint64_t bytes) {
+  knobs.run_queue_bytes = bytes / 4;
+  knobs.object_bytes = (bytes - knobs.run_queue_bytes) / 7;
+}
+
+}  // namespace
+
 HostKnobs knobs_for(const CgroupLayout& layout) {
   return {.key_by_memory_v1 = layout.mode == CgroupMode::v1,
           .identifying_hierarchy = layout.identifying().id,
@@ -112,6 +120,7 @@ HostKnobs knobs_for(const CgroupLayout& layout) {
 KernelSide::KernelSide(const CgroupLayout& layout, EventJournal& journal, Listeners listeners,
                        KernelSettings settings, PeerLookup name_of)
     : census_(layout), knobs_(knobs_for(layout)), settings_(std::move(settings)) {
+  share_memory(knobs_, settings_.map_bytes);
   const ProbeParts parts{census_, stream_, journal};
   const auto add = [this](std::string_view name, std::unique_ptr<Probe> probe) {
     probes_.push_back({name, std::move(probe)});

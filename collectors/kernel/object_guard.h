@@ -38,7 +38,13 @@ class ObjectGuard final : public Guarded {
   }
 
   void pause(const std::string& reason) override { object_.detach(reason); }
-  void resume() override { object_.attach(cgroup_); }
+  bool resume() override {
+    const SystemClock clock;
+    object_->bss->seen_since_ns =
+        static_cast<std::uint64_t>(clock.now().time_since_epoch().count());
+    object_.attach(cgroup_);
+    return !object_.is_detached();
+  }
 
  private:
   Skeleton<Object>& object_;

@@ -29,6 +29,7 @@ Status OutlierAccount::begin(const ContainerSet& containers, CgroupCensus& censu
       usual_.try_emplace(key);
     }
   });
+  read_ = read.has_value();
   if (!read) return read;
   for (const auto key : gone) forget(key);
   return {};
@@ -60,6 +61,7 @@ Status OutlierAccount::finish(const OutlierSettings& settings, Batch& batch) {
       status = put;
     }
   }
+  if (!read_) return status;
   passed_.each([&](const Entity& entity, const auto& account) {
     batch.add(outliers, entity, static_cast<double>(counters(account)), {to_string(kind_)});
   });

@@ -51,6 +51,7 @@ class OutlierAccount {
   MapStatus limits_status_;
   MapStatus counts_status_;
   Ledger<std::uint64_t> passed_;
+  bool read_ = false;                           // passed_ is whole
   std::unordered_map<CgroupKey, Usual> usual_;  // of cgroups that have had an outlier
 };
 

@@ -15,6 +15,7 @@ OutlierWatch::OutlierWatch(OutlierKind kind, const OutlierParts& parts, std::str
     : kind_(kind), parts_(parts), account_(kind, parts.limits, parts.counts) {
   EventRing of{std::move(ring), parts.events, parts.losses, sizeof(strata_outlier_event)};
   heard_ = stream.listen(std::move(of), [this, &journal](auto bytes, Duration offset) {
+    disks_.forget();
     if (auto event = outlier_event(bytes, offset, disks_)) journal.append(std::move(*event));
   });
 }

@@ -29,6 +29,7 @@ bool PeerLedger::add(CgroupKey key, const Endpoint& endpoint, std::uint64_t coun
   const auto* const owner = containers_->owner_of(key);
   auto& row = rows_[{key.value, endpoint}];
   row.seen = collection_;
+  if (count < row.to_host || count < row.to_owner) row = {.seen = collection_};  // made anew
   // An owner may be found later than its first connections.
   if (row.to_host == count && (owner == nullptr || row.to_owner == count)) return gone;
   auto name = naming(endpoint);

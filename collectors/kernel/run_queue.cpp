@@ -27,13 +27,18 @@ namespace {
 /// Who takes CPUs, by name, as long as a row tells of them: the container index forgets sooner.
 class TakerNames {
  public:
-  /// "/" for what belongs to no container.
-  std::string of(CgroupKey key, const ContainerSet& containers) {
+  /// "/" for what belongs to no container; null where the next collection may know better. A name
+  /// once given stays, or counts under it would go backwards.
+  const std::string* of(CgroupKey key, const ContainerSet& containers, bool gone) {
+    auto& known = names_[key];
+    if (!known.name.empty()) return &known.name;
     if (const auto* const owner = containers.owner_of(key); owner != nullptr) {
-      return names_[key] = owner->entity.name.empty() ? owner->entity.id : owner->entity.name;
+      known.name = owner->entity.name.empty() ? owner->entity.id : owner->entity.name;
+    } else if (gone || known.asked) {
+      known.name = "/";
     }
-    const auto known = names_.find(key);
-    return known == names_.end() ? "/" : known->second;
+    known.asked = true;
+    return known.name.empty() ? nullptr : &known.name;
   }
 
   void forget_gone(const CgroupCensus& census) {
@@ -41,7 +46,11 @@ class TakerNames {
   }
 
  private:
-  std::unordered_map<CgroupKey, std::string> names_;
+  struct Known {
+    std::string name;  // empty: not decided
+    bool asked = false;
+  };
+  std::unordered_map<CgroupKey, Known> names_;
 };
 
 void add_times(Batch& batch, const Entity& entity, const strata_run_queue& row) {
@@ -118,7 +127,8 @@ class Accounts {
       on_row(total);
       if (times_.add(cgroup, {}, total, census)) gone.insert(key);
       if (total.preempted_by_own == 0) continue;
-      takers_.add(cgroup, names_.of(cgroup, containers), total.preempted_by_own, census);
+      const auto* const name = names_.of(cgroup, containers, census.is_gone(cgroup));
+      if (name != nullptr) takers_.add(cgroup, *name, total.preempted_by_own, census);
     }
     rows_.free(gone);
   }
@@ -127,7 +137,10 @@ class Accounts {
     preemptions_.read([&](const strata_preemption& row) {
       const auto taker = cgroup_of_row(row.taker);
       census.on_seen(taker);
-      return takers_.add(cgroup_of_row(row.victim), names_.of(taker, containers), row.count, census,
+      const bool ended = census.is_gone(taker) || census.is_gone(cgroup_of_row(row.victim));
+      const auto* const name = names_.of(taker, containers, ended);
+      if (name == nullptr) return false;
+      return takers_.add(cgroup_of_row(row.victim), *name, row.count, census,
                          census.is_gone(taker));
     });
   }
@@ -171,8 +184,7 @@ class RunQueueProbe final : public Probe {
   }
 
   Status collect(const CollectContext& context, Batch& batch) override {
-    if (!object_->working()) return object_->health();
-    if (!accounts_) return maps_;
+    if (!accounts_) return object_->working() ? maps_ : object_->health();
     batch.hold(context.containers);
     auto begun = outliers_->begin(*context.containers, parts_.census);
     accounts_->collect(context, parts_.census, batch, [&](const auto& row) {
@@ -186,7 +198,10 @@ class RunQueueProbe final : public Probe {
   }
 
   void describe(KernelStatus& status) const override {
-    if (object_) append(status.programs, object_->programs());
+    if (object_) {
+      append(status.programs, object_->programs());
+      status.map_bytes += object_->map_bytes();
+    }
     if (accounts_) accounts_->describe(status);
     if (outliers_) outliers_->describe(status);
   }

@@ -21,8 +21,9 @@ struct OutlierSettings {
 
 struct KernelSettings {
   OutlierSettings outliers;
-  std::uint64_t budget_percent = 3;  // of the machine's CPU time, for one probe
-  std::uint64_t peers = 64;          // of one container that are told apart; fixed once attached
+  std::uint64_t map_bytes = 64 << 20;  // for hashes and tables; rings and fixed arrays come on top
+  std::uint64_t budget_percent = 3;    // of the machine's CPU time, for one probe
+  std::uint64_t peers = 64;            // of one container that are told apart; fixed once attached
 };
 
 }  // namespace strata::kernel

@@ -23,7 +23,7 @@ namespace strata {
 
 struct ContainerIndexOptions {
   Duration keep_departed = std::chrono::minutes(1);
-  std::size_t max_departed = 256;
+  std::size_t max_departed = 1024;
   /// For how long after its appearance a container that no runtime names is asked for, ever more
   /// seldom. Later it is found through the source's own period.
   Duration ask_for_name = std::chrono::seconds(30);

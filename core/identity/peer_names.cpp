@@ -15,9 +15,9 @@ constexpr std::size_t max_known = 16384;
 
 bool PeerNames::holds(const Known& known, Instant now, const ContainerSet& containers) {
   const auto good_for = known.is_container ? container_for : address_for;
-  if (!known.first_used) return now - known.asked < good_for;
+  if (!known.first_used) return true;
   if (*known.first_used == now) return true;
-  return known.among.get() == &containers && now - *known.first_used < good_for;
+  return known.among.lock().get() == &containers && now - *known.first_used < good_for;
 }
 
 std::optional<std::string> PeerNames::name_of(

@@ -29,7 +29,7 @@ class PeerNames {
   struct Known {
     std::string name;
     bool is_container = false;
-    std::shared_ptr<const ContainerSet> among;
+    std::weak_ptr<const ContainerSet> among;  // answers must not keep old sets alive
     Instant asked{};
     std::optional<Instant> first_used;
   };

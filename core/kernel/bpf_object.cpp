@@ -9,6 +9,7 @@
 #include <fcntl.h>
 
 #include "core/kernel/libbpf_log.h"
+#include "core/kernel/map_reader.h"
 
 namespace strata::kernel {
 namespace {
@@ -176,7 +177,8 @@ void BpfObject::refuse_all(const std::string& reason) {
 
 void BpfObject::attach(const std::string& cgroup) {
   if (skeleton_ == nullptr) return;
-  for (const auto& name : std::exchange(detached_, {})) program(name).reason.clear();
+  const auto again = std::exchange(detached_, {});
+  for (const auto& name : again) program(name).reason.clear();
   const Fd directory(cgroup.empty() ? -1
                                     : ::open(cgroup.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   const auto* skeleton = ops_.skeleton(skeleton_);
@@ -190,6 +192,9 @@ void BpfObject::attach(const std::string& cgroup) {
     } else {
       attach_one(i, directory.get());
     }
+  }
+  for (const auto& name : again) {
+    if (!program(name).attached) detached_.push_back(name);
   }
 }
 
@@ -221,6 +226,16 @@ void BpfObject::attach_one(int index, int cgroup_fd) {
   }
   *entry.link = link;  // the skeleton destroys it
   status.attached = true;
+}
+
+std::uint64_t BpfObject::map_bytes() const {
+  if (skeleton_ == nullptr) return 0;
+  std::uint64_t bytes = 0;
+  const auto* const skeleton = ops_.skeleton(skeleton_);
+  for (int i = 0; i < skeleton->map_cnt; ++i) {
+    bytes += map_status(*skeleton->maps[i].map).memory_bytes;
+  }
+  return bytes;
 }
 
 bool BpfObject::working() const {

@@ -49,6 +49,12 @@ class BpfObject {
   /// Takes every attached program off; attach() brings them back.
   void detach(const std::string& reason);
 
+  /// Whether attach() has yet to bring back a program that detach() took off.
+  [[nodiscard]] bool is_detached() const { return !detached_.empty(); }
+
+  /// Memory of all maps, as the kernel tells it.
+  [[nodiscard]] std::uint64_t map_bytes() const;
+
   /// Whether the maps are there; false when no program could be loaded.
   [[nodiscard]] bool loaded() const { return skeleton_ != nullptr; }
 

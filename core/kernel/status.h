@@ -16,7 +16,7 @@ struct ProgramStatus {
   std::optional<std::uint64_t> runs;             // only while the kernel's statistics are on
   std::optional<std::uint64_t> run_nanoseconds;  // likewise
   std::uint64_t missed = 0;  // runs left out because it was running on that CPU already
-  std::string fallback{};  // why not its first form, which is better: "tp_btf", then "raw_tp"
+  std::string fallback{};    // why not its first form, which is better: "tp_btf", then "raw_tp"
 };
 
 struct MapStatus {
@@ -47,6 +47,7 @@ struct KernelStatus {
   std::vector<MapStatus> maps;
   std::vector<RingStatus> rings;
   std::vector<ProbeBudget> budgets;
+  std::uint64_t map_bytes = 0;  // of all maps and rings, the small ones that are not listed too
 };
 
 }  // namespace strata

@@ -16,13 +16,17 @@ class FakeProbe final : public Guarded {
     return true;
   }
   void pause(const std::string& why) override { reason = why; }
-  void resume() override { ++resumed; }
+  bool resume() override {
+    ++resumed;
+    return !refuses;
+  }
 
   ProbeCost spent;
   unsigned most_shift = 0;
   unsigned shift = 0;
   std::string reason;
   int resumed = 0;
+  bool refuses = false;
 };
 
 class BudgetGuardTest : public ::testing::Test {
@@ -58,6 +62,18 @@ TEST_F(BudgetGuardTest, DetachesWhatIsTooDearAndBringsItBack) {
   EXPECT_EQ(probe_.resumed, 0);
   run(0);
   EXPECT_EQ(probe_.resumed, 1);
+  EXPECT_FALSE(guard_.status().paused);
+}
+
+TEST_F(BudgetGuardTest, TriesAgainWhenTheKernelDoesNotTakeItBack) {
+  run(0);
+  run(400'000);
+  probe_.refuses = true;
+  for (int i = 0; i < 6; ++i) run(0);
+  EXPECT_EQ(probe_.resumed, 1);
+  EXPECT_TRUE(guard_.status().paused);
+  probe_.refuses = false;
+  for (int i = 0; i < 6; ++i) run(0);
   EXPECT_FALSE(guard_.status().paused);
 }
 
