@@ -38,8 +38,8 @@ def goes_on(agent, world):
     until(lambda: world.request("GET", "/api/events") and agent.metrics().total(
         "container_cpu_usage_seconds_total", name=API) > first, 20, "moving numbers")
     assert named(agent, REDIS)
-    assert agent.answer_time() < 1
-    assert agent.answer_time("/metrics/container") < 1
+    assert agent.answer_time() < 2
+    assert agent.answer_time("/metrics/container") < 2
 
 
 def test_hangs(watcher, world):
@@ -72,7 +72,7 @@ def test_hangs_from_the_start(world):
         found = until(lambda: [one for one in agent.metrics().find("container_memory_usage_bytes")
                                if identity in one.labels["id"]], 15, "by its path")
         assert found[0].value > 0
-        assert agent.answer_time() < 1
+        assert agent.answer_time() < 2
         world.docker.thaw()
         until(lambda: named(agent, API), 30, "its name, once the daemon answers")
 

@@ -47,7 +47,7 @@ def redis_up(agent):
 
 def rest_is_well(agent):
     exposition = agent.metrics()
-    assert agent.answer_time() < 1
+    assert agent.answer_time() < 2
     assert exposition.find("node_load1")
     assert exposition.find("orders_created_total")
     assert exposition.find("container_last_seen", name="flash-tickets-api")
