@@ -78,6 +78,12 @@ void add_dump(CLI::App& app, CommandLine& line) {
   command->add_flag("--json", line.dump.json, "the whole as JSON");
   command->add_option("--bundle", line.dump.bundle, "write a support archive")
       ->type_name("FILE.tar.gz");
+  command
+      ->add_option("--stats", line.dump.stats_seconds,
+                   "switch the kernel's run statistics on that long, and show what each program "
+                   "takes of a CPU")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.1, 3600.0));
   command->add_option("section", line.dump.sections, "only these sections");
   command->callback([&line] { line.exit_code = run_dump(line.dump); });
 }

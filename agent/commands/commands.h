@@ -25,7 +25,8 @@ struct MetricsOptions {
 struct DumpOptions {
   SourceOptions sources;
   bool json = false;
-  std::string bundle;  // path of the archive to write; empty: none
+  std::string bundle;        // path of the archive to write; empty: none
+  double stats_seconds = 0;  // for how long the kernel's run statistics are switched on
   std::vector<std::string> sections;
 };
 

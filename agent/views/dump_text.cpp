@@ -1,4 +1,5 @@
 #include <array>
+#include <cstdio>
 
 #include "agent/text/safe_text.h"
 #include "agent/views/dump.h"
@@ -93,6 +94,15 @@ std::string why_not(const Json& program) {
   return shown(program, member(program, "reason").is_null() ? "fallback" : "reason");
 }
 
+/// "0.42 %" of one CPU; "-" without `strata dump --stats`.
+std::string share_text(const Json& program) {
+  const auto share = number_in(program, "cpu_share");
+  if (!share) return "-";
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.3f %%", 100 * *share);
+  return text.data();
+}
+
 std::string programs_text(const Json& programs) {
   return table_text(programs,
                     {{"program"},
@@ -101,6 +111,7 @@ std::string programs_text(const Json& programs) {
                      {"runs", right},
                      {"time", right},
                      {"a run", right},
+                     {"of a CPU", right},
                      {"why not"}},
                     [](const Json& program) {
                       return std::vector{shown(program, "name"),
@@ -109,6 +120,7 @@ std::string programs_text(const Json& programs) {
                                          shown(program, "runs"),
                                          shown_seconds(program, "run_seconds"),
                                          shown_seconds(program, "seconds_per_run"),
+                                         share_text(program),
                                          why_not(program)};
                     });
 }

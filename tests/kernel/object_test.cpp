@@ -137,5 +137,22 @@ TEST_F(ObjectTest, MapsTellTheirMemory) {
   EXPECT_GT(status.memory_bytes, 1024U * 16);
 }
 
+TEST_F(ObjectTest, WhatIsDetachedSaysWhyAndComesBack) {
+  Skeleton<network_bpf> object(features_, [](network_bpf&) {});
+  const auto directory = unified_hierarchy().directory;
+  object.attach(directory);
+  expect_attached(object);
+  EXPECT_FALSE(object.is_detached());
+  object.detach("too dear");
+  EXPECT_TRUE(object.is_detached());
+  EXPECT_FALSE(object.working());
+  for (const auto& program : object.programs()) EXPECT_EQ(program.reason, "too dear");
+  object.attach("/proc");  // no cgroup: those programs stay away
+  EXPECT_TRUE(object.is_detached());
+  object.attach(directory);
+  EXPECT_FALSE(object.is_detached());
+  expect_attached(object);
+}
+
 }  // namespace
 }  // namespace strata::test
