@@ -89,30 +89,36 @@ static __always_inline void mark_used(__u32 index) {
   if (flags) flags->used[index & (STRATA_ROW_GROUP - 1)] = 1;
 }
 
-/* A key that is not in its first place: in a further one, new, or lost for want of room. */
-static __noinline struct strata_run_queue* far_row(__u32 first, __u32 place, __u64 hash,
-                                                   __u64 key) {
+/*
+ * Global functions are verified once; a static one at each call in each state of its caller, which
+ * made half a million instructions and half a second of this program's loading.
+ */
+#define NOWHERE ~0U
+
+/* Index of a key that is not in its first place: in a further one, new, or lost for want of room.
+ */
+__noinline __u32 far_row(__u32 first, __u32 place, __u64 hash, __u64 key) {
   __u32 step = strides[hash & 15] % rows;
   struct strata_run_queue* row;
-  __u32 i, index, vacant = ~0U;
+  __u32 i, index, vacant = NOWHERE;
   for (i = 0; i < PROBES; ++i) {
     index = first + place;
     row = bpf_map_lookup_elem(&run_queues, &index);
     if (!row) break;
-    if (row->key == key) return row;
-    if (row->key == 0 && vacant == ~0U) vacant = index;
+    if (row->key == key) return index;
+    if (row->key == 0 && vacant == NOWHERE) vacant = index;
     place += step;
     if (place >= rows) place -= rows;
   }
   row = bpf_map_lookup_elem(&run_queues, &vacant);
   if (!row) {
     __sync_fetch_and_add(&rows_lost, 1);
-    return 0;
+    return NOWHERE;
   }
   __builtin_memset(row, 0, sizeof(*row));
   row->key = key;
   mark_used(vacant);
-  return row;
+  return vacant;
 }
 
 static __always_inline struct strata_run_queue* row_of(__u32 cpu, __u64 key) {
@@ -122,7 +128,8 @@ static __always_inline struct strata_run_queue* row_of(__u32 cpu, __u64 key) {
   __u32 index = first + place;
   struct strata_run_queue* row = bpf_map_lookup_elem(&run_queues, &index);
   if (row && row->key == key) return row;
-  return far_row(first, place, hash, key);
+  index = far_row(first, place, hash, key);
+  return bpf_map_lookup_elem(&run_queues, &index);
 }
 
 static __always_inline __u64 wait_slot(__u64 ns) {
@@ -151,27 +158,26 @@ static __always_inline void add_wait(struct strata_run_queue* row, __u64 wait, _
 
 #define PREEMPTION_PROBES 32
 
-static __noinline struct strata_preemption* far_preemption(__u32 first, __u32 place, __u64 victim,
-                                                           __u64 taker) {
+__noinline __u32 far_preemption(__u32 first, __u32 place, __u64 victim, __u64 taker) {
   struct strata_preemption* row;
-  __u32 i, index, vacant = ~0U;
+  __u32 i, index, vacant = NOWHERE;
   for (i = 0; i < PREEMPTION_PROBES; ++i) {
     index = first + place;
     row = bpf_map_lookup_elem(&preemptions, &index);
     if (!row) break;
-    if (row->victim == victim && row->taker == taker) return row;
-    if (row->victim == 0 && vacant == ~0U) vacant = index;
+    if (row->victim == victim && row->taker == taker) return index;
+    if (row->victim == 0 && vacant == NOWHERE) vacant = index;
     if (++place >= preemption_rows) place = 0;
   }
   row = bpf_map_lookup_elem(&preemptions, &vacant);
   if (!row) {
     __sync_fetch_and_add(&preemptions_lost, 1);
-    return 0;
+    return NOWHERE;
   }
   row->count = 0;
   row->taker = taker;
   row->victim = victim;
-  return row;
+  return vacant;
 }
 
 static __always_inline void count_preemption(__u32 cpu, __u64 victim, __u64 taker, __u32 shift) {
@@ -181,7 +187,8 @@ static __always_inline void count_preemption(__u32 cpu, __u64 victim, __u64 take
   __u32 index = first + place;
   struct strata_preemption* row = bpf_map_lookup_elem(&preemptions, &index);
   if (!row || row->victim != victim || row->taker != taker) {
-    row = far_preemption(first, place, victim, taker);
+    index = far_preemption(first, place, victim, taker);
+    row = bpf_map_lookup_elem(&preemptions, &index);
   }
   if (row) row->count += 1ULL << shift;
 }

@@ -81,8 +81,14 @@ static __always_inline struct gendisk* request_disk(const bool trusted, struct r
 /* The bits of the requests that a hardware queue has; queues that share them have the same. */
 static __always_inline struct sbitmap* tags_in_use(struct blk_mq_tags* tags) {
   struct blk_mq_tags___pointer* old = (void*)tags;
-  struct sbitmap_queue* queue = &tags->bitmap_tags;
-  if (bpf_core_field_exists(old->__bitmap_tags)) queue = BPF_CORE_READ(old, bitmap_tags);
+  struct sbitmap_queue* queue;
+  if (bpf_core_field_exists(old->__bitmap_tags)) {
+    queue = BPF_CORE_READ(old, bitmap_tags);
+  } else {
+    queue = &tags->bitmap_tags;
+    /* Moved before the branch, it would be code that a kernel with a pointer there refuses. */
+    barrier_var(queue);
+  }
   return &queue->sb;
 }
 

@@ -18,10 +18,14 @@ static __always_inline __u32 bits_in(__u64 word) {
   return (__u32)(word * 0x0101010101010101ULL >> 56);
 }
 
-/* Tags in use are set in `word` and, until that is tidied, not yet given back in `cleared`. */
+/*
+ * Tags in use are set in `word` and, until that is tidied, not yet given back in `cleared`. Tidying
+ * takes them out of both: read after it, `cleared` would not take out what `word` before it had.
+ */
 static __always_inline __u32 tags_of(__u64 at) {
   struct sbitmap_word* word = (struct sbitmap_word*)at;
-  return bits_in(BPF_CORE_READ(word, word) & ~BPF_CORE_READ(word, cleared));
+  __u64 cleared = BPF_CORE_READ(word, cleared);
+  return bits_in(BPF_CORE_READ(word, word) & ~cleared);
 }
 
 static __always_inline struct sbitmap* queue_tags(struct blk_mq_tags** queues, __u32 queue) {
@@ -30,8 +34,9 @@ static __always_inline struct sbitmap* queue_tags(struct blk_mq_tags** queues, _
   return tags ? tags_in_use(tags) : 0;
 }
 
-static __noinline __u32 device_depth(struct request* rq) {
-  struct blk_mq_tag_set* set = BPF_CORE_READ(rq, q, tag_set);
+/* Global, and so of a number and not a pointer: then it is verified once, not at each call. */
+__noinline __u32 depth_of_set(__u64 address) {
+  struct blk_mq_tag_set* set = (struct blk_mq_tag_set*)address;
   struct blk_mq_tags** queues = BPF_CORE_READ(set, tags);
   __u32 count = BPF_CORE_READ(set, nr_hw_queues);
   __u32 depth = 0, queue = 0, left = 0;
@@ -53,4 +58,8 @@ static __noinline __u32 device_depth(struct request* rq) {
     left--;
   }
   return depth;
+}
+
+static __always_inline __u32 device_depth(struct request* rq) {
+  return depth_of_set((__u64)BPF_CORE_READ(rq, q, tag_set));
 }

@@ -16,7 +16,7 @@ struct ProgramStatus {
   std::optional<std::uint64_t> runs;             // only while the kernel's statistics are on
   std::optional<std::uint64_t> run_nanoseconds;  // likewise
   std::uint64_t missed = 0;  // runs left out because it was running on that CPU already
-  std::string fallback{};  // why not its first form, which is better: "tp_btf", then "raw_tp"
+  std::string fallback{};    // why not its first form, which is better: "tp_btf", then "raw_tp"
 };
 
 struct MapStatus {

@@ -21,7 +21,7 @@ using kernel::Skeleton;
 class PacketDropTest : public BothFormsTest {
  protected:
   void SetUp() override {
-    KernelTest::SetUp();
+    BothFormsTest::SetUp();
     const auto arguments = features_.tracepoint("kfree_skb");
     has_reason_ = arguments && arguments->size() > 2;
     has_receiver_ = arguments && arguments->size() > 3;

@@ -93,8 +93,10 @@ TEST_F(RingTest, InAStormOfProcessesEventsAndDropsAreExactlyWhatHappened) {
     counted = events.all().size() + dropped;
     if (happened(object) == before) break;
   }
+  std::uint64_t missed = 0;  // an event that finds the program at work for another, see StormTest
+  for (const auto& program : object.programs()) missed += program.missed;
   EXPECT_EQ(counted, before);
-  EXPECT_GE(counted, 8U * many);
+  EXPECT_GE(counted + missed, 8U * many);
   EXPECT_GT(dropped, 0U);
 }
 

@@ -97,7 +97,7 @@ TEST_F(RunQueueTest, KnowsRoughlyWhatItCosts) {
     all.sampled_runs += one.sampled_runs;
     all.sampled_ns += one.sampled_ns;
   }
-  EXPECT_GE(all.runs, 10'000U);
+  EXPECT_GE(all.runs, 9'000U);  // two a nap, but for naps whose end has come before they begin
   EXPECT_NEAR(static_cast<double>(all.sampled_runs), static_cast<double>(all.runs) / 1024,
               kernel::possible_cpus());
   EXPECT_GT(all.sampled_ns, 0U);

@@ -29,7 +29,7 @@ struct Told {
 class TcpTest : public BothFormsTest {
  protected:
   void SetUp() override {
-    KernelTest::SetUp();
+    BothFormsTest::SetUp();
     told_ = static_cast<Told*>(
         ::mmap(nullptr, sizeof(Told), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
   }
@@ -362,7 +362,7 @@ TEST_P(TcpTest, FullMapsAreCountedAndTheConnectionsStillAre) {
 }
 
 /// The first SYN is dropped, the second comes through a second later.
-TEST_F(TcpTest, ASlowConnectIsToldWithItsPeerItsTaskAndItsRetransmits) {
+TEST_P(TcpTest, ASlowConnectIsToldWithItsPeerItsTaskAndItsRetransmits) {
   auto object = load();
   RingEvents<strata_outlier_event> events("connect", object->maps.events);
   constexpr std::uint64_t limit = 500'000'000;
