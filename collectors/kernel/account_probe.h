@@ -87,7 +87,7 @@ class AccountProbe : public Probe {
  private:
   Status read_rows(const CollectContext& context, Batch& batch) {
     if (outliers_) {
-      if (auto begun = outliers_->begin(*context.containers, parts_.census); !begun) return begun;
+      if (auto begun = outliers_->begin(context, parts_.census); !begun) return begun;
     }
     if (auto more = read_more(context, parts_.census); !more) return more;
     return account_->collect(

@@ -9,6 +9,11 @@
 #include "collectors/kernel/outlier_limit.h"
 
 namespace strata::kernel {
+namespace {
+
+constexpr Duration look_again = std::chrono::minutes(1);
+
+}  // namespace
 
 OutlierAccount::OutlierAccount(OutlierKind kind, const bpf_map* limits, const bpf_map* counts)
     : kind_(kind),
@@ -17,8 +22,9 @@ OutlierAccount::OutlierAccount(OutlierKind kind, const bpf_map* limits, const bp
       limits_status_(map_status(limits)),
       counts_status_(map_status(counts)) {}
 
-Status OutlierAccount::begin(const ContainerSet& containers, CgroupCensus& census) {
-  passed_.begin(containers);
+Status OutlierAccount::begin(const CollectContext& context, CgroupCensus& census) {
+  now_ = context.now;
+  passed_.begin(*context.containers);
   for (auto& [key, usual] : usual_) usual.slots.fill(0);
   std::vector<CgroupKey> gone;
   auto read = counts_.read([&](std::uint64_t raw, const strata_outlier_count& count) {
@@ -26,7 +32,7 @@ Status OutlierAccount::begin(const ContainerSet& containers, CgroupCensus& censu
     if (passed_.add(key, {}, count.passed, census)) {
       gone.push_back(key);
     } else {
-      usual_.try_emplace(key);
+      usual_.try_emplace(key, Usual{.slots = {}, .limit = {}, .next = now_ + look_again});
     }
   });
   read_ = read.has_value();
@@ -52,6 +58,8 @@ Status OutlierAccount::finish(const OutlierSettings& settings, Batch& batch) {
   Status status;
   const auto floor = outlier_floor(kind_, settings);
   for (auto& [key, usual] : usual_) {
+    if (now_ < usual.next) continue;
+    usual.next = now_ + look_again;
     const auto limit = outlier_limit(usual.slots, settings.factor, floor);
     if (limit == usual.limit) continue;
     auto put = limits_.put(key.value, static_cast<std::uint64_t>(limit.count()));

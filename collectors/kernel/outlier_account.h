@@ -26,12 +26,14 @@ class OutlierAccount {
   OutlierAccount(OutlierKind kind, const bpf_map* limits, const bpf_map* counts);
 
   /// Reads what went beyond the limits.
-  Status begin(const ContainerSet& containers, CgroupCensus& census);
+  Status begin(const CollectContext& context, CgroupCensus& census);
 
   /// A histogram of the cgroup's waits; several of one cgroup add up.
   void observe(CgroupKey key, Slots slots);
 
-  /// Gives every cgroup that has had an outlier its limit, and adds the samples.
+  /// Gives every cgroup that has had an outlier its limit, and adds the samples. A limit is looked
+  /// at again once a minute: what begins to go wrong now is told of for that long before it counts
+  /// as usual.
   Status finish(const OutlierSettings& settings, Batch& batch);
 
   [[nodiscard]] MapStatus limits_status() const;
@@ -41,6 +43,7 @@ class OutlierAccount {
   struct Usual {
     std::array<std::uint64_t, STRATA_HISTOGRAM_SLOTS> slots{};
     Duration limit{};  // as the kernel has it; zero: none of its own
+    Instant next{};    // when it is looked at again
   };
 
   void forget(CgroupKey key);
@@ -51,6 +54,7 @@ class OutlierAccount {
   MapStatus limits_status_;
   MapStatus counts_status_;
   Ledger<std::uint64_t> passed_;
+  Instant now_{};
   bool read_ = false;                           // passed_ is whole
   std::unordered_map<CgroupKey, Usual> usual_;  // of cgroups that have had an outlier
 };

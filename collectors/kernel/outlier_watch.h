@@ -51,8 +51,8 @@ class OutlierWatch {
   void apply(const OutlierSettings& settings);
 
   /// One collection is begin(), observe() for each row of the probe's map, finish().
-  Status begin(const ContainerSet& containers, CgroupCensus& census) {
-    return account_.begin(containers, census);
+  Status begin(const CollectContext& context, CgroupCensus& census) {
+    return account_.begin(context, census);
   }
   void observe(CgroupKey key, OutlierAccount::Slots slots) { account_.observe(key, slots); }
   Status finish(Batch& batch);

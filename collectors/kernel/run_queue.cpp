@@ -186,7 +186,7 @@ class RunQueueProbe final : public Probe {
   Status collect(const CollectContext& context, Batch& batch) override {
     if (!accounts_) return object_->working() ? maps_ : object_->health();
     batch.hold(context.containers);
-    auto begun = outliers_->begin(*context.containers, parts_.census);
+    auto begun = outliers_->begin(context, parts_.census);
     accounts_->collect(context, parts_.census, batch, [&](const auto& row) {
       outliers_->observe(cgroup_of_row(row.key), log2_slots(row));
     });

@@ -26,7 +26,8 @@ def waited(agent, name):
 
 def test_the_metrics_say_who_waits_how_long_and_for_whom(agent, fighters):
     victim, hog = fighters
-    before, began = waited(agent, victim), time.monotonic()
+    before = until(lambda: waited(agent, victim), 10, "its name and its first wait")
+    began = time.monotonic()
     time.sleep(3)
     share = (waited(agent, victim) - before) / (time.monotonic() - began)
     assert 0.3 < share < 1.1, "with another task like itself on its CPU it waits half of the time"
