@@ -19,6 +19,9 @@ class Kernel:
         self.read_doctor(directory / "doctor.json")
         self.read_runs(directory / "runs")
         self.read_tests(directory / "kernel.xml")
+        self.first_failures = self.named("failed")
+        if self.first_failures:
+            self.read_tests(directory / "again.xml")
 
     @staticmethod
     def text(path):
@@ -62,6 +65,9 @@ class Kernel:
 
     def count(self, outcome):
         return sum(1 for each, _ in self.cases.values() if each == outcome)
+
+    def named(self, outcome):
+        return [name for name, (each, _) in self.cases.items() if each == outcome]
 
     def good(self):
         return (self.finished and bool(self.programs) and self.count("passed") > 0
@@ -136,10 +142,16 @@ def tell_failed(kernel):
         print(f"failed on {kernel.name}: no test passed")
 
 
+def tell_second_tries(kernel):
+    for name in kernel.first_failures:
+        if kernel.cases[name][0] == "passed":
+            print(f"passed at the second try on {kernel.name}: {name}")
+
+
 def main(directory, names):
     kernels = [Kernel(pathlib.Path(directory) / name) for name in names]
     print()
-    for tell in (tell_what_is_off, tell_skipped, tell_failed):
+    for tell in (tell_what_is_off, tell_skipped, tell_second_tries, tell_failed):
         for kernel in kernels:
             tell(kernel)
     print()
