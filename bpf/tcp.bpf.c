@@ -48,7 +48,9 @@ struct attempt {
 };
 
 /*
- * By the socket's address. A socket leaves SYN_SENT before it is freed, so every entry is removed.
+ * By the socket's address. A socket leaves SYN_SENT before it is freed, so every entry is removed,
+ * but for those of connections that were on their way while the programs were detached: see
+ * seen_since_ns.
  * Without room the connection counts and its latency is missing: 4096 x (8 B + 40 B + 48 B) = 384
  * KiB, whatever the number of CPUs.
  */

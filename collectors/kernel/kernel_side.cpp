@@ -141,17 +141,17 @@ void KernelSide::attach() { attach(KernelFeatures::probe()); }
 void KernelSide::attach(const KernelFeatures& features) {
   for (const auto& [name, probe] : probes_) probe->attach(features, knobs_);
   attached_ = true;
-  const auto programs = status().programs;
-  hears_cgroups_ = std::count_if(programs.begin(), programs.end(), [](const auto& program) {
-                     return program.attached && tells_of_cgroups(program.name);
-                   }) == 2;
   apply(settings_);
   for (const auto& [name, probe] : probes_) {
     if (auto* const guarded = probe->guarded()) {
       guards_.emplace_back(name, *guarded, std::max(1U, std::thread::hardware_concurrency()));
     }
   }
-  look();
+  const auto now = look();
+  hears_cgroups_ =
+      std::count_if(now->programs.begin(), now->programs.end(), [](const auto& program) {
+        return program.attached && tells_of_cgroups(program.name);
+      }) == 2;
 }
 
 void KernelSide::keep_budget(Instant now) {

@@ -75,6 +75,14 @@ std::array<__u64, STRATA_HISTOGRAM_SLOTS> log2_slots(const strata_run_queue& row
   return slots;
 }
 
+/// The table of tasks is all but the whole of .bss.
+MapStatus tasks_status(const bpf_map* bss) {
+  auto status = map_status(bss);
+  status.name = "run_queue_tasks";
+  status.entries = status.max_entries = STRATA_TASK_SLOTS;
+  return status;
+}
+
 /// The maps of the attached program and what has been read of them.
 class Accounts {
  public:
@@ -102,18 +110,16 @@ class Accounts {
   }
 
   void describe(KernelStatus& status) const {
-    auto rows = map_status(object_.maps.run_queues);
+    auto rows = rows_status_;
     rows.entries = keys_;
     rows.overflows = object_.bss->rows_lost;
-    auto preemptions = map_status(object_.maps.preemptions);
+    auto preemptions = preemptions_status_;
     preemptions.entries = preemptions_.entries();
     preemptions.overflows = object_.bss->preemptions_lost;
-    auto tasks = map_status(object_.maps.bss);
-    tasks.name = "run_queue_tasks";
-    tasks.entries = tasks.max_entries = STRATA_TASK_SLOTS;
+    auto tasks = tasks_status_;
     tasks.overflows = object_.bss->task_slots_lost;
     for (auto* const map : {&rows, &preemptions, &tasks}) status.maps.push_back(std::move(*map));
-    status.maps.push_back(map_status(object_.maps.used_rows));
+    status.maps.push_back(used_rows_status_);
   }
 
  private:
@@ -152,6 +158,10 @@ class Accounts {
   Ledger<std::uint64_t, std::string> takers_;  // by name
   TakerNames names_;
   std::size_t keys_ = 0;
+  MapStatus rows_status_ = map_status(object_.maps.run_queues);
+  MapStatus preemptions_status_ = map_status(object_.maps.preemptions);
+  MapStatus tasks_status_ = tasks_status(object_.maps.bss);
+  MapStatus used_rows_status_ = map_status(object_.maps.used_rows);
 };
 
 class RunQueueProbe final : public Probe {

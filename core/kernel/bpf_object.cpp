@@ -62,6 +62,7 @@ BpfObject::BpfObject(const SkeletonOps& ops, const KernelFeatures& features,
 BpfObject::BpfObject(BpfObject&& other) noexcept
     : ops_(other.ops_),
       skeleton_(std::exchange(other.skeleton_, nullptr)),
+      map_bytes_(other.map_bytes_),
       programs_(std::move(other.programs_)),
       refused_(std::move(other.refused_)),
       detached_(std::move(other.detached_)) {}
@@ -71,6 +72,7 @@ BpfObject& BpfObject::operator=(BpfObject&& other) noexcept {
     destroy();
     ops_ = other.ops_;
     skeleton_ = std::exchange(other.skeleton_, nullptr);
+    map_bytes_ = other.map_bytes_;
     programs_ = std::move(other.programs_);
     refused_ = std::move(other.refused_);
     detached_ = std::move(other.detached_);
@@ -102,7 +104,10 @@ bool BpfObject::try_load(const KernelFeatures& features,
   }
   configure(skeleton_);
   const int error = bpf_object__load_skeleton(ops_.skeleton(skeleton_));
-  if (error == 0) return false;
+  if (error == 0) {
+    weigh_maps();
+    return false;
+  }
   const auto reason = failure_reason(log.text(), error);
   const std::string guilty(failed_program(log.text()));
   destroy();
@@ -228,14 +233,11 @@ void BpfObject::attach_one(int index, int cgroup_fd) {
   status.attached = true;
 }
 
-std::uint64_t BpfObject::map_bytes() const {
-  if (skeleton_ == nullptr) return 0;
-  std::uint64_t bytes = 0;
+void BpfObject::weigh_maps() {
   const auto* const skeleton = ops_.skeleton(skeleton_);
   for (int i = 0; i < skeleton->map_cnt; ++i) {
-    bytes += map_status(*skeleton->maps[i].map).memory_bytes;
+    map_bytes_ += map_status(*skeleton->maps[i].map).memory_bytes;
   }
-  return bytes;
 }
 
 bool BpfObject::working() const {

@@ -52,8 +52,8 @@ class BpfObject {
   /// Whether attach() has yet to bring back a program that detach() took off.
   [[nodiscard]] bool is_detached() const { return !detached_.empty(); }
 
-  /// Memory of all maps, as the kernel tells it.
-  [[nodiscard]] std::uint64_t map_bytes() const;
+  /// Memory of all maps, as the kernel told it when they were made; it does not change.
+  [[nodiscard]] std::uint64_t map_bytes() const { return map_bytes_; }
 
   /// Whether the maps are there; false when no program could be loaded.
   [[nodiscard]] bool loaded() const { return skeleton_ != nullptr; }
@@ -79,10 +79,12 @@ class BpfObject {
   ProgramStatus& program(std::string_view form);
   void attach_one(int index, int cgroup_fd);
   void refuse_all(const std::string& reason);
+  void weigh_maps();
   void destroy();
 
   SkeletonOps ops_;
   void* skeleton_ = nullptr;
+  std::uint64_t map_bytes_ = 0;
   std::vector<ProgramStatus> programs_;
   std::map<std::string, std::string, std::less<>> refused_;  // form -> why
   std::vector<std::string> detached_;                        // programs that detach() took off
