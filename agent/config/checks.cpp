@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <optional>
+#include <utility>
 
 #include "core/base/text.h"
 
@@ -127,6 +128,23 @@ Status check_positive_size(const Bytes& size) { return require(size.count > 0, "
 Status check_redis(const RedisConfig& redis) {
   if (!redis.password.text.empty() && !redis.password_file.path.empty()) {
     return fail(Code::invalid, "has both password and password_file");
+  }
+  return {};
+}
+
+Status check_listeners(const Config& config) {
+  const auto& compat = config.compat;
+  const std::array<std::pair<std::string_view, std::optional<ListenAddress>>, 4> listeners = {
+      {{"listen", config.listen},
+       {"compat.cadvisor", compat.cadvisor},
+       {"compat.node_exporter", compat.node_exporter},
+       {"compat.redis_exporter", compat.redis_exporter}}};
+  for (auto one = listeners.begin(); one != listeners.end(); ++one) {
+    for (auto other = listeners.begin(); other != one; ++other) {
+      if (!one->second || one->second != other->second) continue;
+      return fail(Code::invalid,
+                  std::string(one->first).append(" has the address of ").append(other->first));
+    }
   }
   return {};
 }

@@ -25,6 +25,7 @@ Status check_positive_size(const Bytes& size);
 
 // Rules between the keys of one entry, or between entries.
 Status check_redis(const RedisConfig& redis);
+Status check_listeners(const Config& config);
 
 /// What no two entries of a list may share, in words: "job api and url http://...".
 std::string identity_of(const RedisConfig& redis);

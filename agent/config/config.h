@@ -89,6 +89,13 @@ struct ApiConfig {
   std::uint64_t sample_limit = 10'000;
 };
 
+/// Where exporters that the agent stands in for used to listen; nullopt: nobody does.
+struct CompatConfig {
+  std::optional<ListenAddress> cadvisor;
+  std::optional<ListenAddress> node_exporter;
+  std::optional<ListenAddress> redis_exporter;
+};
+
 struct LogConfig {
   LogLevel level = LogLevel::info;
   LogFormat format = LogFormat::text;
@@ -107,6 +114,7 @@ struct Config {
   KernelConfig kernel;
   std::optional<std::vector<RedisConfig>> redis;  // nullopt: whatever listens on this host
   std::vector<ApiConfig> apis;
+  CompatConfig compat;
   LogConfig log;
   LimitsConfig limits;
   std::vector<std::string> notes;  // what the file asks for that this version has not yet

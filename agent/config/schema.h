@@ -8,7 +8,6 @@
 //   list(spec, vector)        a list of mappings, or of values
 //   rule(check, struct)       a rule between the keys above it
 //   later(spec)               a key whose feature this version has not yet: allowed, and noted
-//   unsupported(spec)         the same, where going on without it would mislead: refused
 #pragma once
 
 #include <cstdint>
@@ -141,6 +140,17 @@ void describe(Visitor& visit, ApiConfig& api) {
 }
 
 template <class Visitor>
+void describe(Visitor& visit, CompatConfig& compat) {
+  visit.key({"cadvisor", "layer container as cAdvisor serves it, usually at port 8080"},
+            compat.cadvisor);
+  visit.key({"node_exporter", "layer host as node_exporter serves it, usually at port 9100"},
+            compat.node_exporter);
+  visit.key(
+      {"redis_exporter", "layer dependency as redis_exporter serves it, usually at port 9121"},
+      compat.redis_exporter);
+}
+
+template <class Visitor>
 void describe(Visitor& visit, LogConfig& log) {
   visit.key({"level", "the least that is logged"}, log.level);
   visit.key({"format", "lines for people or for machines"}, log.format);
@@ -164,11 +174,13 @@ void describe(Visitor& visit, Config& config) {
   visit.list({"redis", "layer dependency; absent: the servers found on this host; []: none"},
              config.redis);
   visit.list({"apis", "layer business"}, config.apis);
+  visit.section({"compat", "exporters that the agent stands in for: one layer at their paths"},
+                config.compat);
   visit.section({"log", "to standard error"}, config.log);
   visit.section({"limits", "bounds on memory"}, config.limits);
   visit.later({"rules", "rule files"});
   visit.later({"alertmanagers", "where alerts are sent"});
-  visit.unsupported({"compat", "listeners in place of the peers"});
+  visit.rule(check_listeners, config);
 }
 
 }  // namespace strata

@@ -100,7 +100,7 @@ void ContainerIndex::name_departed() {
       const auto told = view == nullptr ? nullptr : told_by(*view, departed->runtime_id);
       if (told == nullptr || told->name.empty()) continue;
       auto named = *departed;
-      named.entity = make_entity(named.cgroup_path, told->image, told->name);
+      named.entity = make_entity(named.cgroup_path, told->image, told->name, told->labels);
       named.runtime = named.source = view->runtime;
       named.labels = told->labels;
       named.created = told->created;
@@ -121,7 +121,7 @@ void ContainerIndex::take_in(Followed& followed, const RuntimeContainer& told,
   facts.created = told.created;
   facts.own_paths = told.own_paths;
   if (!told.name.empty()) {
-    facts.entity = make_entity(facts.cgroup_path, told.image, told.name);
+    facts.entity = make_entity(facts.cgroup_path, told.image, told.name, told.labels);
   }
   if (told.state != ContainerState::unknown) facts.state = told.state;
   if (followed.restarted && told.inspected < followed.since) return;
