@@ -51,13 +51,13 @@ struct HostCollectors {
 };
 
 struct HostConfig {
-  Duration period = std::chrono::seconds(5);
+  Duration period = std::chrono::seconds(15);
   HostCollectors collectors;
 };
 
 struct ContainersConfig {
   std::string docker = "unix:///var/run/docker.sock";  // empty: switched off
-  Duration period = std::chrono::seconds(5);
+  Duration period = std::chrono::seconds(15);
   bool cgroups = true;
   std::vector<std::string> labels = {"com.docker.compose.project", "com.docker.compose.service",
                                      "io.kubernetes.container.name", "io.kubernetes.pod.name",

@@ -72,7 +72,8 @@ void describe(Visitor& visit, HostCollectors& collectors) {
 
 template <class Visitor>
 void describe(Visitor& visit, HostConfig& host) {
-  visit.key({"period", "how often the host's collectors run"}, host.period, check_period);
+  visit.key({"period", "how often the host's collectors run at least; a scrape asks them anew"},
+            host.period, check_period);
   visit.section({"collectors", "each by its name"}, host.collectors);
 }
 
@@ -80,7 +81,8 @@ template <class Visitor>
 void describe(Visitor& visit, ContainersConfig& containers) {
   visit.key({"docker", "Docker's socket; empty: containers are named by their cgroup alone"},
             containers.docker, check_docker_address);
-  visit.key({"period", "how often containers are looked at"}, containers.period, check_period);
+  visit.key({"period", "how often containers are looked at, at least; a scrape asks anew"},
+            containers.period, check_period);
   visit.key({"cgroups", "whether cgroups that are no containers (slices, services) are served too"},
             containers.cgroups);
   visit.list({"labels", "runtime labels that are kept"}, containers.labels);

@@ -20,6 +20,8 @@ constexpr Duration names_patience = std::chrono::milliseconds(400);
 constexpr std::size_t ring_budget = 256;
 /// Events become visible this much later at most; a burst is copied once.
 constexpr Duration journal_delay = std::chrono::milliseconds(50);
+/// How long what nobody waits for may lie unpublished, so that one snapshot takes in several.
+constexpr Duration publish_delay = std::chrono::milliseconds(100);
 /// Making events and containers visible takes longer the more there are; never more than this part
 /// of a CPU.
 constexpr int events_share = 50;
@@ -174,9 +176,10 @@ void Pipeline::on_timer() {
       scheduler_.reconcile(all_collectors(config_, parts()));
     }
     scheduler_.run_due(context());
-    if (!serving_) publish(0);
+    publish_soon();
   }
   settle();
+  if (publish_due_ && now >= *publish_due_) publish(0);
   if (journal_due_ && now >= *journal_due_) publish_events();
   arm();
 }
@@ -200,12 +203,14 @@ void Pipeline::on_request() {
 }
 
 void Pipeline::on_collected() {
-  if (serving_) {
-    settle();
-  } else {
-    publish(0);
-  }
+  publish_soon();
+  settle();
   arm();
+}
+
+/// What nobody waits for is published once for all collectors that end at about the same time.
+void Pipeline::publish_soon() {
+  if (!serving_ && !publish_due_) publish_due_ = clock_.now() + publish_delay;
 }
 
 void Pipeline::on_names_changed() {
@@ -232,6 +237,7 @@ void Pipeline::settle() {
 }
 
 void Pipeline::publish(std::uint64_t answered) {
+  publish_due_.reset();
   auto reports = scheduler_.reports();
   log_changes(reports);
   const auto previous = gate_.latest();
@@ -281,6 +287,7 @@ void Pipeline::arm() {
   auto next = begun_ ? scheduler_.next_due() : begin_at_latest_;
   if (serving_) next = std::min(next, give_up_);
   if (journal_due_) next = std::min(next, *journal_due_);
+  if (publish_due_) next = std::min(next, *publish_due_);
   loop_.wake_after(std::max(next - clock_.now(), Duration::zero()), [this] { on_timer(); });
 }
 

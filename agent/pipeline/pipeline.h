@@ -73,6 +73,7 @@ class Pipeline {
   void look_around();
   void settle();
   void publish_events();
+  void publish_soon();
   void publish(std::uint64_t answered);
   void log_changes(const std::vector<CollectorReport>& reports);
   void log_budgets();
@@ -101,6 +102,7 @@ class Pipeline {
   Instant begin_at_latest_{};
   bool begun_ = false;
   Instant give_up_{};                   // when they are answered with what there is
+  std::optional<Instant> publish_due_;  // when collections that nobody waits for are made visible
   std::optional<Instant> journal_due_;  // when events that came are made visible
   Duration events_cost_{};              // of the last time
   Scheduler scheduler_;                 // last: its threads use the rest
