@@ -4,6 +4,7 @@
 
 #include "agent/runtime/self_metrics.h"
 #include "collectors/api/api_metrics.h"
+#include "collectors/container/machine_metrics.h"
 #include "collectors/container/metrics.h"
 #include "collectors/host/cpu_metrics.h"
 #include "collectors/host/diskstats_metrics.h"
@@ -58,6 +59,7 @@ std::vector<const MetricDef*> catalogue() {
   add(defs, host::netdev_metrics);
   add(defs, host::stat_metrics);
   add(defs, container::metrics);
+  add(defs, container::machine_metrics);
   add(defs, container_network::metrics);
   add(defs, kernel::metrics);
   add(defs, kernel::run_queue_metrics);
