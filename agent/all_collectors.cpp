@@ -12,6 +12,7 @@
 #include "collectors/container/machine.h"
 #include "collectors/container/memory.h"
 #include "collectors/container/network.h"
+#include "collectors/container/processes.h"
 #include "collectors/container/state.h"
 #include "collectors/host/cpu.h"
 #include "collectors/host/diskstats.h"
@@ -124,6 +125,25 @@ void add_machine(const ContainerCollectors& wanted, const Parts& parts, Recipes&
        }});
 }
 
+void add_processes(const ContainersConfig& config, const Parts& parts, Recipes& recipes) {
+  const auto& wanted = config.collectors;
+  container::ProcessOptions options;
+  options.process = wanted.process.enabled;
+  options.load = wanted.load.enabled;
+  options.sched = wanted.sched.enabled;
+  options.sampled_load = parts.kernel == nullptr;
+  options.period = wanted.process.period;
+  if (!options.process && !options.load && !options.sched) return;
+  // Most collections only serve what an earlier one has seen.
+  recipes.push_back({"container_process",
+                     settings(to_text(options.process), to_text(options.load),
+                              to_text(options.sched), duration_text(options.period)),
+                     Cadence{.period = config.period, .freshest = gentle},
+                     [fs = parts.fs, layout = parts.layout, options] {
+                       return std::make_unique<container::ProcessCollector>(fs, layout, options);
+                     }});
+}
+
 void add_kernel(const ContainersConfig& config, kernel::KernelSide* kernel, Recipes& recipes) {
   if (kernel == nullptr) return;
   for (const auto name : kernel->collector_names()) {
@@ -182,6 +202,7 @@ std::vector<CollectorRecipe> all_collectors(const Config& config, const Parts& p
   Recipes recipes;
   add_host(config.host, parts.fs, recipes);
   add_containers(config.containers, parts, recipes);
+  add_processes(config.containers, parts, recipes);
   add_machine(config.containers.collectors, parts, recipes);
   add_kernel(config.containers, parts.kernel, recipes);
   for (const auto& redis : parts.redis) add_redis(redis, parts, recipes);
