@@ -4,12 +4,15 @@
 #include <utility>
 
 #include "agent/config/load.h"
+#include "agent/host_facts.h"
 #include "collectors/api/api_collector.h"
 #include "collectors/container/cpu.h"
 #include "collectors/container/filesystem.h"
 #include "collectors/container/info.h"
+#include "collectors/container/machine.h"
 #include "collectors/container/memory.h"
 #include "collectors/container/network.h"
+#include "collectors/container/processes.h"
 #include "collectors/container/state.h"
 #include "collectors/host/cpu.h"
 #include "collectors/host/diskstats.h"
@@ -109,6 +112,38 @@ void add_containers(const ContainersConfig& config, const Parts& parts, Recipes&
   add("container_state", [=] { return std::make_unique<container::StateCollector>(fs, layout); });
 }
 
+/// The machine does not change.
+constexpr Cadence seldom{.period = std::chrono::minutes(1), .freshest = std::chrono::minutes(1)};
+
+void add_machine(const ContainerCollectors& wanted, const Parts& parts, Recipes& recipes) {
+  if (!wanted.machine.enabled) return;
+  const container::MachineOptions options{
+      wanted.cpu_topology.enabled, "strata " + build_info().version, {}, {}};
+  recipes.push_back(
+      {"container_machine", settings(to_text(options.topology)), seldom, [fs = parts.fs, options] {
+         return std::make_unique<container::MachineCollector>(fs, options);
+       }});
+}
+
+void add_processes(const ContainersConfig& config, const Parts& parts, Recipes& recipes) {
+  const auto& wanted = config.collectors;
+  container::ProcessOptions options;
+  options.process = wanted.process.enabled;
+  options.load = wanted.load.enabled;
+  options.sched = wanted.sched.enabled;
+  options.sampled_load = parts.kernel == nullptr;
+  options.period = wanted.process.period;
+  if (!options.process && !options.load && !options.sched) return;
+  // Most collections only serve what an earlier one has seen.
+  recipes.push_back({"container_process",
+                     settings(to_text(options.process), to_text(options.load),
+                              to_text(options.sched), duration_text(options.period)),
+                     Cadence{.period = config.period, .freshest = gentle},
+                     [fs = parts.fs, layout = parts.layout, options] {
+                       return std::make_unique<container::ProcessCollector>(fs, layout, options);
+                     }});
+}
+
 void add_kernel(const ContainersConfig& config, kernel::KernelSide* kernel, Recipes& recipes) {
   if (kernel == nullptr) return;
   for (const auto name : kernel->collector_names()) {
@@ -167,6 +202,8 @@ std::vector<CollectorRecipe> all_collectors(const Config& config, const Parts& p
   Recipes recipes;
   add_host(config.host, parts.fs, recipes);
   add_containers(config.containers, parts, recipes);
+  add_processes(config.containers, parts, recipes);
+  add_machine(config.containers.collectors, parts, recipes);
   add_kernel(config.containers, parts.kernel, recipes);
   for (const auto& redis : parts.redis) add_redis(redis, parts, recipes);
   for (const auto& api : config.apis) add_api(api, parts, recipes);

@@ -4,7 +4,9 @@
 
 #include "agent/runtime/self_metrics.h"
 #include "collectors/api/api_metrics.h"
+#include "collectors/container/machine_metrics.h"
 #include "collectors/container/metrics.h"
+#include "collectors/container/process_metrics.h"
 #include "collectors/host/cpu_metrics.h"
 #include "collectors/host/diskstats_metrics.h"
 #include "collectors/host/filesystem_metrics.h"
@@ -16,6 +18,7 @@
 #include "collectors/kernel/run_queue_metrics.h"
 #include "collectors/kernel/tcp_metrics.h"
 #include "collectors/redis/redis_metrics.h"
+#include "core/metrics/container_load_metrics.h"
 
 namespace strata::agent {
 namespace {
@@ -58,6 +61,9 @@ std::vector<const MetricDef*> catalogue() {
   add(defs, host::netdev_metrics);
   add(defs, host::stat_metrics);
   add(defs, container::metrics);
+  add(defs, container::machine_metrics);
+  add(defs, container::process_metrics);
+  add(defs, container_load::metrics);
   add(defs, container_network::metrics);
   add(defs, kernel::metrics);
   add(defs, kernel::run_queue_metrics);

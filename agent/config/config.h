@@ -55,6 +55,31 @@ struct HostConfig {
   HostCollectors collectors;
 };
 
+struct ProcessConfig {
+  bool enabled = true;
+  Duration period = std::chrono::seconds(30);
+};
+
+struct DiskConfig {
+  bool enabled = true;
+  Duration walk_period = std::chrono::minutes(1);
+  std::uint64_t walk_rate = 20'000;
+  std::uint64_t walk_limit = 500'000;
+};
+
+/// Off by default is what is off in cAdvisor, but for `process`.
+struct ContainerCollectors {
+  CollectorSwitch advtcp{false};
+  CollectorSwitch cpu_topology{false};
+  DiskConfig disk;
+  CollectorSwitch load;
+  CollectorSwitch machine;
+  ProcessConfig process;
+  CollectorSwitch sched{false};
+  CollectorSwitch tcp{false};
+  CollectorSwitch udp{false};
+};
+
 struct ContainersConfig {
   std::string docker = "unix:///var/run/docker.sock";  // empty: switched off
   Duration period = std::chrono::seconds(15);
@@ -62,6 +87,7 @@ struct ContainersConfig {
   std::vector<std::string> labels = {"com.docker.compose.project", "com.docker.compose.service",
                                      "io.kubernetes.container.name", "io.kubernetes.pod.name",
                                      "io.kubernetes.pod.namespace"};
+  ContainerCollectors collectors;
 };
 
 struct KernelConfig {

@@ -78,6 +78,40 @@ void describe(Visitor& visit, HostConfig& host) {
 }
 
 template <class Visitor>
+void describe(Visitor& visit, ProcessConfig& process) {
+  visit.key({"enabled", "whether it runs"}, process.enabled);
+  visit.key({"period",
+             "how often the processes of one container are looked through, for load "
+             "and sched too"},
+            process.period, check_period);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, DiskConfig& disk) {
+  visit.key({"enabled", "whether it runs"}, disk.enabled);
+  visit.key({"walk_period", "the size of a writable layer is counted at most this often"},
+            disk.walk_period, check_period);
+  visit.key({"walk_rate", "files looked at in a second, of all layers together"}, disk.walk_rate,
+            check_positive);
+  visit.key({"walk_limit", "a layer with more files is not counted"}, disk.walk_limit,
+            check_positive);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, ContainerCollectors& collectors) {
+  visit.section({"advtcp", "TCP counters of each network namespace"}, collectors.advtcp);
+  visit.section({"cpu_topology", "caches, threads and NUMA nodes, with `machine`"},
+                collectors.cpu_topology);
+  visit.section({"disk", "space and inodes, and the size of writable layers"}, collectors.disk);
+  visit.section({"load", "load averages and states of tasks"}, collectors.load);
+  visit.section({"machine", "CPUs, memory and versions"}, collectors.machine);
+  visit.section({"process", "processes, threads, file descriptors, sockets"}, collectors.process);
+  visit.section({"sched", "time on CPUs and run queues, from schedstat"}, collectors.sched);
+  visit.section({"tcp", "TCP sockets by state"}, collectors.tcp);
+  visit.section({"udp", "UDP sockets and their queues"}, collectors.udp);
+}
+
+template <class Visitor>
 void describe(Visitor& visit, ContainersConfig& containers) {
   visit.key({"docker", "Docker's socket; empty: containers are named by their cgroup alone"},
             containers.docker, check_docker_address);
@@ -86,6 +120,7 @@ void describe(Visitor& visit, ContainersConfig& containers) {
   visit.key({"cgroups", "whether cgroups that are no containers (slices, services) are served too"},
             containers.cgroups);
   visit.list({"labels", "runtime labels that are kept"}, containers.labels);
+  visit.section({"collectors", "each by its name"}, containers.collectors);
 }
 
 template <class Visitor>

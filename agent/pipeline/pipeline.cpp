@@ -75,6 +75,7 @@ Pipeline::~Pipeline() = default;
 void Pipeline::attach() {
   if (!config_.kernel.enabled) return;
   config_.kernel.settings.map_bytes = config_.kernel.map_memory.count;
+  config_.kernel.settings.load_averages = config_.containers.collectors.load.enabled;
   kernel_ = std::make_unique<kernel::KernelSide>(
       layout_, journal_,
       kernel::KernelSide::Listeners{
@@ -127,6 +128,7 @@ void Pipeline::reconfigure(Config config) {
   config.kernel.enabled = config_.kernel.enabled;
   config.kernel.settings.peers = config_.kernel.settings.peers;
   config.kernel.settings.map_bytes = config_.kernel.settings.map_bytes;
+  config.kernel.settings.load_averages = config.containers.collectors.load.enabled;
   config.containers.docker = config_.containers.docker;
   config.containers.cgroups = config_.containers.cgroups;
   config.containers.labels = config_.containers.labels;

@@ -13,6 +13,7 @@
 #include "bpf/include/self_cost.h"
 #include "bpf/skeleton/run_queue.skel.h"
 #include "collectors/kernel/histogram.h"
+#include "collectors/kernel/load_average.h"
 #include "collectors/kernel/map_account.h"
 #include "collectors/kernel/object_guard.h"
 #include "collectors/kernel/outlier_watch.h"
@@ -91,7 +92,7 @@ class Accounts {
 
   /// Shows each row to on_row(row) first.
   template <class OnRow>
-  void collect(const CollectContext& context, CgroupCensus& census, Batch& batch,
+  void collect(const CollectContext& context, CgroupCensus& census, Batch& batch, bool serves_load,
                const OnRow& on_row) {
     census.sweep(context.now);
     times_.begin(*context.containers);
@@ -99,8 +100,11 @@ class Accounts {
     take_rows(*context.containers, census, on_row);
     take_preemptions(*context.containers, census);
     names_.forget_gone(census);
+    loads_.begin(context.now);
     times_.each([&](const Entity& entity, const auto& account) {
-      add_times(batch, entity, counters(account));
+      const auto row = counters(account);
+      add_times(batch, entity, row);
+      if (serves_load) loads_.add(entity, row.on_cpu_ns + row.wait_ns, batch);
     });
     takers_.each([&](const Entity& entity, const auto& account) {
       for (const auto& [name, count] : account) {
@@ -156,6 +160,7 @@ class Accounts {
   PreemptionRows preemptions_;
   Ledger<strata_run_queue> times_;
   Ledger<std::uint64_t, std::string> takers_;  // by name
+  LoadAverages loads_;
   TakerNames names_;
   std::size_t keys_ = 0;
   MapStatus rows_status_ = map_status(object_.maps.run_queues);
@@ -190,6 +195,7 @@ class RunQueueProbe final : public Probe {
   }
 
   void apply(const KernelSettings& settings) override {
+    serves_load_ = settings.load_averages;
     if (outliers_) outliers_->apply(settings.outliers);
   }
 
@@ -197,7 +203,7 @@ class RunQueueProbe final : public Probe {
     if (!accounts_) return object_->working() ? maps_ : object_->health();
     batch.hold(context.containers);
     auto begun = outliers_->begin(context, parts_.census);
-    accounts_->collect(context, parts_.census, batch, [&](const auto& row) {
+    accounts_->collect(context, parts_.census, batch, serves_load_, [&](const auto& row) {
       outliers_->observe(cgroup_of_row(row.key), log2_slots(row));
     });
     auto watched = outliers_->finish(batch);
@@ -240,6 +246,7 @@ class RunQueueProbe final : public Probe {
   std::optional<Accounts> accounts_;
   std::optional<OutlierWatch> outliers_;
   std::unique_ptr<Guarded> guard_;
+  bool serves_load_ = true;
   Status maps_;  // why they cannot be read
 };
 

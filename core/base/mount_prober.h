@@ -13,7 +13,7 @@
 #include "core/base/clock.h"
 #include "core/base/result.h"
 
-namespace strata::host {
+namespace strata {
 
 struct MountUsage {
   double size_bytes = 0;
@@ -62,4 +62,4 @@ class MountProber {
   std::map<std::string, std::unique_ptr<Helper>, std::less<>> quarantine_;  // by path
 };
 
-}  // namespace strata::host
+}  // namespace strata

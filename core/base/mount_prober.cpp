@@ -1,4 +1,4 @@
-#include "collectors/host/mount_prober.h"
+#include "core/base/mount_prober.h"
 
 #include <algorithm>
 #include <cctype>
@@ -11,7 +11,7 @@
 
 #include <sys/statfs.h>
 
-namespace strata::host {
+namespace strata {
 namespace {
 
 // Each holds a thread; more mounts than this that hang are reported without being asked.
@@ -181,4 +181,4 @@ std::vector<Result<MountUsage>> MountProber::probe(const std::vector<std::string
   return results;
 }
 
-}  // namespace strata::host
+}  // namespace strata

@@ -1,4 +1,4 @@
-#include "collectors/host/mount_prober.h"
+#include "core/base/mount_prober.h"
 
 #include <string>
 #include <thread>
@@ -6,9 +6,9 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/unit/host/hanging_mounts.h"
+#include "tests/support/hanging_mounts.h"
 
-namespace strata::host {
+namespace strata {
 namespace {
 
 using std::chrono::milliseconds;
@@ -105,4 +105,4 @@ TEST(StatMount, AsksTheRealSystem) {
 }
 
 }  // namespace
-}  // namespace strata::host
+}  // namespace strata

@@ -9,9 +9,9 @@
 #include <set>
 #include <string>
 
-#include "collectors/host/mount_prober.h"
+#include "core/base/mount_prober.h"
 
-namespace strata::host::test {
+namespace strata::test {
 
 class HangingMounts {
  public:
@@ -65,4 +65,4 @@ class HangingMounts {
   std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 
-}  // namespace strata::host::test
+}  // namespace strata::test
