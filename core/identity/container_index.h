@@ -18,6 +18,7 @@
 #include "core/identity/cgroup_tree.h"
 #include "core/identity/container_set.h"
 #include "core/identity/runtime_view.h"
+#include "core/identity/stopped_containers.h"
 
 namespace strata {
 
@@ -108,9 +109,10 @@ class ContainerIndex {
   void look_for_process(Followed& followed);
   void root(Followed& followed) const;
   void name_departed();
-  void take_in(Followed& followed, const RuntimeContainer& told, const std::string& runtime);
+  void take_in(Followed& followed, const RuntimeContainer& told, const RuntimeView& view);
   [[nodiscard]] std::vector<int> processes_of(const std::string& path) const;
   void find_process(Followed& followed) const;
+  void look_for_stopped();
   void publish();
 
   HostFs fs_;
@@ -123,6 +125,7 @@ class ContainerIndex {
   Container host_;
   Live live_;
   std::deque<std::shared_ptr<const Container>> departed_;  // newest first
+  StoppedContainers stopped_;
   bool changed_ = true;
   std::optional<Instant> walked_;
   std::optional<std::uint64_t> missed_;  // at the last walk

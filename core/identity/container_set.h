@@ -15,7 +15,8 @@ class ContainerSet {
  public:
   /// Each the live ones, then the departed; without the host.
   ContainerSet(Container host, std::vector<std::shared_ptr<const Container>> containers,
-               std::vector<std::shared_ptr<const Container>> units = {});
+               std::vector<std::shared_ptr<const Container>> units = {},
+               std::vector<std::shared_ptr<const Container>> stopped = {});
 
   /// The whole machine, as the container "/".
   [[nodiscard]] const Container& host() const { return host_; }
@@ -26,6 +27,12 @@ class ContainerSet {
 
   /// The systemd units.
   [[nodiscard]] std::span<const std::shared_ptr<const Container>> units() const { return units_; }
+
+  /// Those that a runtime still has and that do not run; bounded. They have no cgroup, so that
+  /// nothing is found here by key or path.
+  [[nodiscard]] std::span<const std::shared_ptr<const Container>> stopped() const {
+    return stopped_;
+  }
 
   /// Whose cgroup this is: the innermost known container or unit that it belongs to, departed ones
   /// too. Null: nobody's; the host alone accounts for it.
@@ -41,6 +48,7 @@ class ContainerSet {
   Container host_;
   std::vector<std::shared_ptr<const Container>> containers_;
   std::vector<std::shared_ptr<const Container>> units_;
+  std::vector<std::shared_ptr<const Container>> stopped_;
   std::unordered_map<CgroupKey, const Container*> by_key_;
   std::unordered_map<std::string_view, const Container*> by_path_;  // views into containers_
 };
