@@ -19,6 +19,7 @@
 #include "core/identity/container_set.h"
 #include "core/identity/plain_cgroups.h"
 #include "core/identity/runtime_view.h"
+#include "core/identity/stopped_containers.h"
 
 namespace strata {
 
@@ -111,9 +112,10 @@ class ContainerIndex {
   void look_for_process(Followed& followed);
   void root(Followed& followed) const;
   void name_departed();
-  void take_in(Followed& followed, const RuntimeContainer& told, const std::string& runtime);
+  void take_in(Followed& followed, const RuntimeContainer& told, const RuntimeView& view);
   [[nodiscard]] std::vector<int> processes_of(const std::string& path) const;
   void find_process(Followed& followed) const;
+  void look_for_stopped();
   void publish();
 
   HostFs fs_;
@@ -127,6 +129,7 @@ class ContainerIndex {
   Live live_;
   PlainCgroups plain_;
   std::deque<std::shared_ptr<const Container>> departed_;  // newest first
+  StoppedContainers stopped_;
   bool changed_ = true;
   std::optional<Instant> walked_;
   std::optional<std::uint64_t> missed_;  // at the last walk

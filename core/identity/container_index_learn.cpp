@@ -20,6 +20,10 @@ std::shared_ptr<const RuntimeContainer> told_by(const RuntimeView& view, const s
   return found == view.containers.end() ? nullptr : found->second;
 }
 
+const std::string& source_of(const RuntimeView& view) {
+  return view.source.empty() ? view.runtime : view.source;
+}
+
 std::vector<int> processes_in(const CgroupHierarchy& hierarchy, const std::string& path) {
   auto text = read_file(hierarchy.directory + path + "/cgroup.procs");
   if (!text) return {};
@@ -53,7 +57,7 @@ void ContainerIndex::learn(Followed& followed) {
     if (view == nullptr) continue;
     const auto told = told_by(*view, followed.facts.runtime_id);
     if (told == nullptr) continue;
-    if (told != followed.told) take_in(followed, *told, view->runtime);
+    if (told != followed.told) take_in(followed, *told, *view);
     followed.told = told;
     break;
   }
@@ -101,7 +105,8 @@ void ContainerIndex::name_departed() {
       if (told == nullptr || told->name.empty()) continue;
       auto named = *departed;
       named.entity = make_entity(named.cgroup_path, told->image, told->name, told->labels);
-      named.runtime = named.source = view->runtime;
+      named.runtime = view->runtime;
+      named.source = source_of(*view);
       named.labels = told->labels;
       named.created = told->created;
       departed = std::make_shared<const Container>(std::move(named));
@@ -112,20 +117,22 @@ void ContainerIndex::name_departed() {
 }
 
 void ContainerIndex::take_in(Followed& followed, const RuntimeContainer& told,
-                             const std::string& runtime) {
+                             const RuntimeView& view) {
   auto& facts = followed.facts;
   followed.changed = true;
-  facts.runtime = runtime;
-  facts.source = runtime;
+  facts.runtime = view.runtime;
+  facts.source = source_of(view);
   facts.labels = told.labels;
   facts.created = told.created;
   facts.own_paths = told.own_paths;
+  facts.last_exit = told.last_exit;
   if (!told.name.empty()) {
     facts.entity = make_entity(facts.cgroup_path, told.image, told.name, told.labels);
   }
   if (told.state != ContainerState::unknown) facts.state = told.state;
   if (followed.restarted && told.inspected < followed.since) return;
   facts.restarts = told.restarts;
+  facts.health = told.health;
   if (told.started) facts.started = told.started;
   facts.joined_network = told.joined_network;
   facts.host_network = told.host_network;
@@ -163,6 +170,17 @@ std::vector<int> ContainerIndex::processes_of(const std::string& path) const {
   return pids;
 }
 
+void ContainerIndex::look_for_stopped() {
+  std::unordered_set<std::string_view> live;
+  const auto is_live = [&](std::string_view id) {
+    if (live.empty()) {
+      for (const auto& [path, followed] : live_) live.insert(followed.facts.runtime_id);
+    }
+    return live.contains(id);
+  };
+  changed_ = stopped_.refresh(sources_, is_live, departed_, changed_) || changed_;
+}
+
 void ContainerIndex::publish() {
   for (auto& [path, followed] : live_) {
     if (!followed.changed) continue;
@@ -170,6 +188,7 @@ void ContainerIndex::publish() {
     followed.changed = false;
     changed_ = true;
   }
+  look_for_stopped();
   if (!changed_) return;
   std::vector<std::shared_ptr<const Container>> containers;
   std::vector<std::shared_ptr<const Container>> units;
@@ -179,7 +198,7 @@ void ContainerIndex::publish() {
   for (const auto& [path, followed] : live_) add(followed.published);
   for (const auto& departed : departed_) add(departed);
   set_.publish(std::make_shared<const ContainerSet>(host_, std::move(containers), std::move(units),
-                                                    plain_.all()));
+                                                    plain_.all(), stopped_.all()));
   changed_ = false;
 }
 

@@ -11,13 +11,21 @@ std::string_view to_string(ContainerState state) {
   return names.at(static_cast<std::size_t>(state));
 }
 
+std::string_view to_string(Health health) {
+  constexpr std::array<std::string_view, 5> names = {"unknown", "none", "starting", "healthy",
+                                                     "unhealthy"};
+  return names.at(static_cast<std::size_t>(health));
+}
+
 ContainerSet::ContainerSet(Container host, std::vector<std::shared_ptr<const Container>> containers,
                            std::vector<std::shared_ptr<const Container>> units,
-                           std::vector<std::shared_ptr<const Container>> cgroups)
+                           std::vector<std::shared_ptr<const Container>> cgroups,
+                           std::vector<std::shared_ptr<const Container>> stopped)
     : host_(std::move(host)),
       containers_(std::move(containers)),
       units_(std::move(units)),
-      cgroups_(std::move(cgroups)) {
+      cgroups_(std::move(cgroups)),
+      stopped_(std::move(stopped)) {
   index(containers_);
   index(units_);
   for (const auto& cgroup : cgroups_) live_cgroups_.insert(cgroup->cgroup_path);

@@ -17,7 +17,8 @@ class ContainerSet {
   /// Each the live ones, then the departed; without the host.
   ContainerSet(Container host, std::vector<std::shared_ptr<const Container>> containers,
                std::vector<std::shared_ptr<const Container>> units = {},
-               std::vector<std::shared_ptr<const Container>> cgroups = {});
+               std::vector<std::shared_ptr<const Container>> cgroups = {},
+               std::vector<std::shared_ptr<const Container>> stopped = {});
 
   /// The whole machine, as the container "/".
   [[nodiscard]] const Container& host() const { return host_; }
@@ -38,6 +39,12 @@ class ContainerSet {
   /// Whether a container or another cgroup of this path is live.
   [[nodiscard]] bool is_live(std::string_view cgroup_path) const;
 
+  /// Those that a runtime still has and that do not run; bounded. They have no cgroup, so that
+  /// nothing is found here by key or path.
+  [[nodiscard]] std::span<const std::shared_ptr<const Container>> stopped() const {
+    return stopped_;
+  }
+
   /// Whose cgroup this is: the innermost known container or unit that it belongs to, departed ones
   /// too. Null: nobody's; the host alone accounts for it.
   [[nodiscard]] const Container* owner_of(CgroupKey key) const;
@@ -53,6 +60,7 @@ class ContainerSet {
   std::vector<std::shared_ptr<const Container>> containers_;
   std::vector<std::shared_ptr<const Container>> units_;
   std::vector<std::shared_ptr<const Container>> cgroups_;
+  std::vector<std::shared_ptr<const Container>> stopped_;
   std::unordered_map<CgroupKey, const Container*> by_key_;
   std::unordered_map<std::string_view, const Container*> by_path_;  // views into containers_
   std::unordered_set<std::string_view> live_cgroups_;               // views into cgroups_

@@ -1,33 +1,19 @@
 #include <algorithm>
 #include <limits>
 
-#include <nlohmann/json.hpp>
-
 #include "core/base/text.h"
 #include "core/identity/runtimes/docker/docker_api.h"
+#include "core/identity/runtimes/json_fields.h"
 
 namespace strata {
 namespace {
 
-using nlohmann::json;
-
-const json& at(const json& object, const char* key) {
-  static const json absent;
-  if (!object.is_object()) return absent;
-  const auto found = object.find(key);
-  return found == object.end() ? absent : *found;
-}
-
-std::string string_at(const json& object, const char* key) {
-  const auto& value = at(object, key);
-  return value.is_string() ? value.get<std::string>() : std::string{};
-}
-
-std::optional<std::uint64_t> unsigned_at(const json& object, const char* key) {
-  const auto& value = at(object, key);
-  if (!value.is_number_unsigned()) return std::nullopt;
-  return value.get<std::uint64_t>();
-}
+using json_fields::at;
+using json_fields::bool_at;
+using json_fields::int_at;
+using json_fields::json;
+using json_fields::string_at;
+using json_fields::unsigned_at;
 
 std::string without_slash(std::string name) {
   if (name.starts_with('/')) name.erase(0, 1);
@@ -39,7 +25,34 @@ ContainerState state_named(std::string_view name) {
                            ContainerState::restarting, ContainerState::exited}) {
     if (name == to_string(state)) return state;
   }
-  return ContainerState::unknown;
+  return name == "dead" ? ContainerState::exited : ContainerState::unknown;
+}
+
+/// "Up 3 minutes (healthy)" of a list.
+Health health_in(std::string_view status) {
+  if (status.ends_with("(healthy)")) return Health::healthy;
+  if (status.ends_with("(unhealthy)")) return Health::unhealthy;
+  return status.ends_with("(health: starting)") ? Health::starting : Health::unknown;
+}
+
+/// State.Health is absent, or "none" (and for podman empty), where there is no check.
+Health health_of(const json& state) {
+  auto name = string_at(at(state, "Health"), "Status");
+  if (name.empty()) name = string_at(at(state, "Healthcheck"), "Status");
+  for (const auto health : {Health::starting, Health::healthy, Health::unhealthy}) {
+    if (name == to_string(health)) return health;
+  }
+  return state.is_object() ? Health::none : Health::unknown;
+}
+
+/// While a container runs, Docker shows 0 as its exit code, and when the run before has finished.
+std::optional<LastExit> last_exit_of(const json& state, ContainerState now) {
+  if (now != ContainerState::exited && now != ContainerState::restarting) return std::nullopt;
+  LastExit last;
+  last.code = int_at(state, "ExitCode");
+  last.finished = parse_rfc3339(string_at(state, "FinishedAt"));
+  last.oom_killed = bool_at(state, "OOMKilled");
+  return last;
 }
 
 std::map<std::string, std::string> labels_of(const json& labels, const LabelNames& wanted) {
@@ -90,6 +103,7 @@ Result<std::vector<RuntimeContainer>> parse_docker_list(std::string_view text,
     container.name = own_name(at(entry, "Names"));
     container.image = string_at(entry, "Image");
     container.state = state_named(string_at(entry, "State"));
+    container.health = health_in(string_at(entry, "Status"));
     container.labels = labels_of(at(entry, "Labels"), labels);
     containers.push_back(std::move(container));
   }
@@ -106,6 +120,8 @@ Result<RuntimeContainer> parse_docker_inspect(std::string_view text, const Label
   container.name = without_slash(string_at(inspected, "Name"));
   container.image = string_at(config, "Image");
   container.state = state_named(string_at(state, "Status"));
+  container.health = health_of(state);
+  container.last_exit = last_exit_of(state, container.state);
   const auto pid = unsigned_at(state, "Pid");
   if (pid && *pid <= std::numeric_limits<pid_t>::max()) container.pid = static_cast<pid_t>(*pid);
   container.created = parse_rfc3339(string_at(inspected, "Created"));
