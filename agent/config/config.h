@@ -58,6 +58,7 @@ struct HostConfig {
 struct ContainersConfig {
   std::string docker = "unix:///var/run/docker.sock";  // empty: switched off
   Duration period = std::chrono::seconds(5);
+  bool cgroups = true;
   std::vector<std::string> labels = {"com.docker.compose.project", "com.docker.compose.service",
                                      "io.kubernetes.container.name", "io.kubernetes.pod.name",
                                      "io.kubernetes.pod.namespace"};

@@ -81,6 +81,8 @@ void describe(Visitor& visit, ContainersConfig& containers) {
   visit.key({"docker", "Docker's socket; empty: containers are named by their cgroup alone"},
             containers.docker, check_docker_address);
   visit.key({"period", "how often containers are looked at"}, containers.period, check_period);
+  visit.key({"cgroups", "whether cgroups that are no containers (slices, services) are served too"},
+            containers.cgroups);
   visit.list({"labels", "runtime labels that are kept"}, containers.labels);
 }
 

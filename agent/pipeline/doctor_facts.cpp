@@ -8,7 +8,7 @@
 #include "collectors/kernel/kernel_side.h"
 #include "core/base/text.h"
 #include "core/events/journal.h"
-#include "core/identity/docker_api.h"
+#include "core/identity/runtimes/docker/docker_api.h"
 #include "core/kernel/features.h"
 
 namespace strata::agent {

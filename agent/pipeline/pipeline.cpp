@@ -44,6 +44,7 @@ std::vector<std::string_view> keys_for_restart(const Config& now, const Config& 
     keys.emplace_back("kernel.map_memory");
   }
   if (now.containers.docker != wanted.containers.docker) keys.emplace_back("containers.docker");
+  if (now.containers.cgroups != wanted.containers.cgroups) keys.emplace_back("containers.cgroups");
   if (now.containers.labels != wanted.containers.labels) keys.emplace_back("containers.labels");
   if (now.limits.events != wanted.limits.events) keys.emplace_back("limits.events");
   return keys;
@@ -90,7 +91,9 @@ void Pipeline::start() {
                         [this] { loop_.post([this] { on_names_changed(); }); });
   std::vector<RuntimeSource*> sources;
   if (docker_) sources.push_back(docker_.get());
-  index_ = std::make_unique<ContainerIndex>(fs_, layout_, clock_, sources);
+  index_ = std::make_unique<ContainerIndex>(
+      fs_, layout_, clock_, sources,
+      ContainerIndexOptions{.plain_cgroups = config_.containers.cgroups});
   if (kernel_ && kernel_->epoll_fd() >= 0) {
     changes_.report("kernel events",
                     loop_.watch(kernel_->epoll_fd(), [this] { on_kernel_events(); }));
@@ -123,6 +126,7 @@ void Pipeline::reconfigure(Config config) {
   config.kernel.settings.peers = config_.kernel.settings.peers;
   config.kernel.settings.map_bytes = config_.kernel.settings.map_bytes;
   config.containers.docker = config_.containers.docker;
+  config.containers.cgroups = config_.containers.cgroups;
   config.containers.labels = config_.containers.labels;
   config_ = std::move(config);
   if (kernel_) kernel_->apply(config_.kernel.settings);

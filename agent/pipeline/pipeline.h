@@ -19,8 +19,8 @@
 #include "agent/runtime/snapshot_gate.h"
 #include "core/events/journal.h"
 #include "core/identity/container_index.h"
-#include "core/identity/docker_source.h"
 #include "core/identity/peer_names.h"
+#include "core/identity/runtimes/docker/docker_source.h"
 
 namespace strata::agent {
 

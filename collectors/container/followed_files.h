@@ -14,13 +14,14 @@
 
 namespace strata::container {
 
-/// Calls visit(container) for the host and then for every live container.
+/// Calls visit(container) for the host, every live container, and every other cgroup.
 template <class Visit>
 void each_live(const ContainerSet& containers, Visit visit) {
   visit(containers.host());
   for (const auto& container : containers.all()) {
     if (!container->departed) visit(*container);
   }
+  for (const auto& cgroup : containers.cgroups()) visit(*cgroup);
 }
 
 /// `Files` is made by a function of the container. A container that was restarted has new cgroups
@@ -43,10 +44,9 @@ class FollowedFiles {
     const auto live = static_cast<std::size_t>(
         std::count_if(containers.all().begin(), containers.all().end(),
                       [](const auto& container) { return !container->departed; }));
-    if (files_.size() <= live + 1) return;  // the host is one more
+    if (files_.size() <= live + containers.cgroups().size() + 1) return;  // the host is one more
     std::erase_if(files_, [&](const auto& entry) {
-      const auto* const container = containers.by_path(entry.first);
-      return entry.first != "/" && (container == nullptr || container->departed);
+      return entry.first != "/" && !containers.is_live(entry.first);
     });
   }
 

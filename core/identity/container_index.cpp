@@ -70,6 +70,7 @@ bool ContainerIndex::may_skip_walk(std::optional<std::uint64_t> missed) const {
 
 Status ContainerIndex::walk() {
   Sightings sightings;
+  plain_.begin();
   auto status = sight(layout_.identifying(), sightings);
   // Older runtimes leave the v2 tree of a hybrid host alone.
   const auto memory = layout_.controllers.find("memory");
@@ -78,6 +79,7 @@ Status ContainerIndex::walk() {
   }
   if (!status) return status;
   reconcile(sightings);
+  if (plain_.finish()) changed_ = true;
   walked_ = clock_.now();
   return {};
 }
@@ -89,13 +91,15 @@ void ContainerIndex::commit() {
   publish();
 }
 
-/// Adds the containers of one tree that are not known from an earlier one.
-Status ContainerIndex::sight(const CgroupHierarchy& hierarchy, Sightings& sightings) const {
+/// Adds the containers, and the other cgroups, of one tree that are not known from an earlier one.
+Status ContainerIndex::sight(const CgroupHierarchy& hierarchy, Sightings& sightings) {
   const auto directories = walk_cgroups(hierarchy.directory);
   if (!directories) return fail(directories.error());
   Sightings here;
   std::vector<Sightings::iterator> enclosing;  // the owners around the current directory
-  for (const auto& [path, inode] : *directories) {
+  for (const auto& directory : *directories) {
+    const auto& [path, inode] = directory;
+    if (options_.plain_cgroups && !is_in_container(path)) plain_.find(hierarchy, directory);
     while (!enclosing.empty() && !is_within(path, enclosing.back()->first)) enclosing.pop_back();
     if (is_owner_path(path)) {
       const Sighting sighting{CgroupKey::of(hierarchy.id, inode), {}};

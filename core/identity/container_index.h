@@ -17,6 +17,7 @@
 #include "core/identity/cgroup_layout.h"
 #include "core/identity/cgroup_tree.h"
 #include "core/identity/container_set.h"
+#include "core/identity/plain_cgroups.h"
 #include "core/identity/runtime_view.h"
 
 namespace strata {
@@ -29,6 +30,8 @@ struct ContainerIndexOptions {
   Duration ask_for_name = std::chrono::seconds(30);
   /// How old a walk may be while cgroup events tell of every change.
   Duration walk_again = std::chrono::seconds(10);
+  /// Whether cgroups that are no containers are kept, for the families of every cgroup.
+  bool plain_cgroups = true;
 };
 
 /// Owned by the loop thread: all but containers() is called there. Nothing here blocks on more than
@@ -93,7 +96,7 @@ class ContainerIndex {
 
   [[nodiscard]] bool may_skip_walk(std::optional<std::uint64_t> missed) const;
   Status walk();
-  Status sight(const CgroupHierarchy& hierarchy, Sightings& sightings) const;
+  Status sight(const CgroupHierarchy& hierarchy, Sightings& sightings);
   void reconcile(const Sightings& sightings);
   Followed& follow(std::string_view path, CgroupKey identity);
   [[nodiscard]] Followed newcomer(std::string_view path) const;
@@ -122,6 +125,7 @@ class ContainerIndex {
   std::optional<WallTime> boot_;
   Container host_;
   Live live_;
+  PlainCgroups plain_;
   std::deque<std::shared_ptr<const Container>> departed_;  // newest first
   bool changed_ = true;
   std::optional<Instant> walked_;

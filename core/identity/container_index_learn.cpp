@@ -178,8 +178,8 @@ void ContainerIndex::publish() {
   };
   for (const auto& [path, followed] : live_) add(followed.published);
   for (const auto& departed : departed_) add(departed);
-  set_.publish(
-      std::make_shared<const ContainerSet>(host_, std::move(containers), std::move(units)));
+  set_.publish(std::make_shared<const ContainerSet>(host_, std::move(containers), std::move(units),
+                                                    plain_.all()));
   changed_ = false;
 }
 

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "core/identity/docker_api.h"
+#include "core/identity/runtimes/docker/docker_api.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

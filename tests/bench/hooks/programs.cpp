@@ -9,6 +9,8 @@
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "bpf/run_queue.h"
 #include "collectors/kernel/kernel_side.h"
@@ -70,12 +72,20 @@ struct Object {
   bpf_object* object;
 };
 
+/// Programs on packets at the root of the unified hierarchy, as the agent's.
+bpf_link* attach(bpf_program* program) {
+  if (bpf_program__type(program) != BPF_PROG_TYPE_CGROUP_SKB) return bpf_program__attach(program);
+  const auto layout = CgroupLayout::detect(HostFs(HostPaths{}));
+  const int root = ::open(layout.unified.directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  auto* const link = bpf_program__attach_cgroup(program, root);
+  ::close(root);
+  return link;
+}
+
 struct Links {
   explicit Links(std::shared_ptr<Object> attached) : object(std::move(attached)) {
     bpf_program* program = nullptr;
-    bpf_object__for_each_program(program, object->object) {
-      links.push_back(bpf_program__attach(program));
-    }
+    bpf_object__for_each_program(program, object->object) links.push_back(attach(program));
   }
   Links(const Links&) = delete;
   Links& operator=(const Links&) = delete;

@@ -487,6 +487,31 @@ TEST_P(ContainerIndexTest, UnitsStandBesideContainers) {
   EXPECT_EQ(docker.nudged.size(), 1U);  // nobody is asked about a unit
 }
 
+TEST_P(ContainerIndexTest, OtherCgroupsStandBesideThemByTheirPathsAlone) {
+  host.add_cgroup("/system.slice/nginx.service");
+  host.add_cgroup(path + "/inner");
+  make_index();
+  const auto set = refreshed();
+  std::vector<std::string> labels;
+  for (const auto& cgroup : set->cgroups()) labels.push_back(cgroup->entity.labels);
+  EXPECT_EQ(labels,
+            (std::vector<std::string>{R"(id="/docker",image="",name="")",
+                                      R"(id="/system.slice",image="",name="")",
+                                      R"(id="/system.slice/nginx.service",image="",name="")"}));
+  EXPECT_TRUE(set->is_live("/system.slice"));
+  EXPECT_TRUE(set->is_live(path));
+  EXPECT_FALSE(set->is_live(path + "/inner"));
+  EXPECT_EQ(set->owner_of(identity("/system.slice")), nullptr);
+  EXPECT_EQ(refreshed(), set) << "nothing has changed";
+}
+
+TEST_P(ContainerIndexTest, OtherCgroupsCanBeLeftOut) {
+  host.add_cgroup("/system.slice");
+  index.emplace(host.fs(), host.layout(), clock, std::vector<RuntimeSource*>{&docker},
+                ContainerIndexOptions{.plain_cgroups = false});
+  EXPECT_TRUE(refreshed()->cgroups().empty());
+}
+
 TEST_P(ContainerIndexTest, AUnitThatStopsIsRememberedForAWhile) {
   const std::string unit = "/system.slice/nginx.service";
   make_index();

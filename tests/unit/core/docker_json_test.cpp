@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "core/identity/docker_api.h"
+#include "core/identity/runtimes/docker/docker_api.h"
 
 namespace strata {
 namespace {

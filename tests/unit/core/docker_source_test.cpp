@@ -1,4 +1,4 @@
-#include "core/identity/docker_source.h"
+#include "core/identity/runtimes/docker/docker_source.h"
 
 #include <csignal>
 #include <functional>

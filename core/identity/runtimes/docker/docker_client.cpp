@@ -5,7 +5,7 @@
 #include <httplib.h>
 #include <sys/socket.h>
 
-#include "core/identity/docker_api.h"
+#include "core/identity/runtimes/docker/docker_api.h"
 
 namespace strata {
 namespace {

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/text.h"
-#include "core/identity/docker_api.h"
+#include "core/identity/runtimes/docker/docker_api.h"
 
 namespace strata {
 namespace {

@@ -12,8 +12,8 @@
 
 #include "core/base/latest.h"
 #include "core/base/worker.h"
-#include "core/identity/docker_api.h"
 #include "core/identity/runtime_view.h"
+#include "core/identity/runtimes/docker/docker_api.h"
 
 namespace strata {
 
