@@ -38,7 +38,7 @@ TEST_F(RunQueueTest, MeasuresWaitsCpuTimeAndSwitchesOfTheRightContainer) {
   EXPECT_GE(got.involuntary_switches, 4U);
   EXPECT_GE(waits(got), got.voluntary_switches);
   EXPECT_LE(got.preempted_by_own, got.involuntary_switches);
-  expect_no_losses(object()->maps.losses);
+  expect_no_losses(object());
   EXPECT_EQ(object()->bss->rows_lost, 0U);
 }
 

@@ -96,7 +96,7 @@ TEST_P(TcpTest, CountsConnectionsExactlyAtBothEndsInBothFamilies) {
             (std::map<std::uint16_t, std::uint64_t>{{7001, 100}, {7002, 40}}));
   EXPECT_EQ(of(object, bystander.key()).opened, 0U);
   EXPECT_EQ(attempts(object), 0);
-  expect_no_losses(object->maps.losses);
+  expect_no_losses(object);
 }
 
 TEST_P(TcpTest, OnAHostWithV1AloneTheTaskThatConnectsTellsTheContainer) {
@@ -329,7 +329,7 @@ TEST_P(TcpTest, PeersBeyondTheBoundAreOtherAndNothingIsLost) {
   EXPECT_EQ(sum, got.opened);
   EXPECT_EQ(got.opened, 40U);
   EXPECT_EQ(got.other_peers, 21U);
-  expect_no_losses(object->maps.losses);
+  expect_no_losses(object);
 }
 
 TEST_P(TcpTest, FullMapsAreCountedAndTheConnectionsStillAre) {
@@ -355,7 +355,10 @@ TEST_P(TcpTest, FullMapsAreCountedAndTheConnectionsStillAre) {
   const auto got = of(object, container.key());
   EXPECT_EQ(got.opened, 3U);
   EXPECT_EQ(got.connect.count, 0U) << "nobody knows when they began";
-  EXPECT_GE(kernel::read_per_cpu_slot(object->maps.losses, STRATA_LOSS_MAP_FULL).value_or(0), 3U);
+  const auto& lost = object->bss->lost;
+  EXPECT_EQ(lost.attempts, 3U);
+  EXPECT_GE(lost.peers, 2U);  // as many as had no place
+  EXPECT_EQ(lost.tcp_rows + lost.peer_counts, 0U);
   std::uint64_t sum = got.other_peers;
   for (const auto& [port, count] : peers_of(object, container.key())) sum += count;
   EXPECT_EQ(sum, 3U);
@@ -401,7 +404,7 @@ TEST_P(TcpTest, ASlowConnectIsToldWithItsPeerItsTaskAndItsRetransmits) {
   EXPECT_EQ(seen[0].address[15], 1);
   EXPECT_EQ(seen[0].retransmits, told_->values[0]) << "as ss -i says";
   EXPECT_GE(seen[0].retransmits, 1U);
-  expect_no_losses(object->maps.losses);
+  expect_no_losses(object);
 }
 
 /// Sockets of one container, reset and acknowledged in softirqs that interrupt another's work.
