@@ -74,7 +74,7 @@ struct Links {
   explicit Links(std::shared_ptr<Object> attached) : object(std::move(attached)) {
     bpf_program* program = nullptr;
     bpf_object__for_each_program(program, object->object) {
-      links.push_back(bpf_program__attach(program));
+      if (bpf_program__autoload(program)) links.push_back(bpf_program__attach(program));
     }
   }
   Links(const Links&) = delete;
@@ -94,12 +94,18 @@ struct Agent {
 
 }  // namespace
 
-std::optional<Subject> object_subject(const std::string& name, const std::string& file) {
+std::optional<Subject> object_subject(const std::string& name, const std::string& file,
+                                      std::string_view form) {
   const kernel::LibbpfLog log;
   auto* const opened = bpf_object__open_file(file.c_str(), nullptr);
   if (opened == nullptr) return {};
   auto object = std::make_shared<Object>(opened);
   configure(opened);
+  bpf_program* program = nullptr;
+  bpf_object__for_each_program(program, opened) {
+    const std::string_view section = bpf_program__section_name(program);
+    bpf_program__set_autoload(program, section.starts_with(form));
+  }
   if (const int error = bpf_object__load(opened); error != 0) {
     std::fprintf(stderr, "%s: %s\n", name.c_str(),
                  kernel::failure_reason(log.text(), error).c_str());
