@@ -110,12 +110,7 @@ static __always_inline void tell_outlier(const struct attempt* attempt, struct s
   __builtin_memcpy(event->comm, attempt->comm, sizeof(event->comm));
   event->retransmits = BPF_CORE_READ((struct tcp_sock*)sk, total_retrans);
   event->port = peer_port(sk);
-  event->family = BPF_CORE_READ(sk, __sk_common.skc_family);
-  if (event->family == STRATA_AF_INET) {
-    __builtin_memcpy(event->address, address + 12, 4);
-  } else {
-    __builtin_memcpy(event->address, address, sizeof(address));
-  }
+  __builtin_memcpy(event->address, address, sizeof(address));
   ring_submit(event);
 }
 
