@@ -142,10 +142,11 @@ void describe(Visitor& visit, KernelConfig& kernel) {
   visit.key({"map_memory",
              "for tables and hashes in the kernel, which grow with the CPUs; at least 4MiB"},
             kernel.map_memory, check_map_memory);
-  visit.key({"budget_percent",
-             "of all CPUs' time; run_queue is sampled down when it takes more, and network, tcp, "
-             "packet_drops and block_io are detached for a while"},
-            kernel.settings.budget_percent, check_percent);
+  visit.key(
+      {"budget_percent",
+       "of all CPUs' time, for each probe; run_queue is sampled down when it takes more, others "
+       "are detached for a while; cgroup, by which containers are known, stays"},
+      kernel.settings.budget_percent, check_percent);
   visit.section({"outliers", "single waits that are told as events"}, kernel.settings.outliers);
 }
 

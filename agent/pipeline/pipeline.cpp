@@ -281,6 +281,7 @@ void Pipeline::log_budgets() {
       within = fail(Code::exhausted,
                     "over its budget: accounts 1 run in " + std::to_string(budget.one_in));
     }
+    if (budget.kept) within = fail(Code::exhausted, "over its budget, and needed: stays attached");
     changes_.report("probe " + budget.probe, within);
   }
 }

@@ -58,7 +58,8 @@ class BlockIoProbe final : public AccountProbe<block_io_bpf, Account> {
     guard();
     watch(OutlierKind::block_io, "block_io");
     object_->attach();
-    if (object_->working()) account_.emplace((*object_)->maps.block_ios, (*object_)->maps.losses);
+    if (object_->working())
+      account_.emplace((*object_)->maps.block_ios, (*object_)->bss->lost.block_ios);
   }
 
  private:

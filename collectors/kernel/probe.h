@@ -7,6 +7,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "collectors/kernel/budget_guard.h"
 #include "collectors/kernel/cgroup_census.h"
@@ -31,6 +33,12 @@ struct HostKnobs {
 
 HostKnobs knobs_for(const CgroupLayout& layout);
 
+/// One of a probe's objects.
+struct GuardedObject {
+  std::string_view name;  // empty: as the probe's collector
+  Guarded& object;
+};
+
 /// Loop thread.
 class Probe {
  public:
@@ -48,8 +56,8 @@ class Probe {
   /// Appends programs and maps as they are now.
   virtual void describe(KernelStatus& status) const = 0;
 
-  /// For the budget guard; null where nothing is measured, or not loaded. Valid while this is.
-  [[nodiscard]] virtual Guarded* guarded() { return nullptr; }
+  /// Its loaded objects, for the budget guard. Valid while this is.
+  [[nodiscard]] virtual std::vector<GuardedObject> guarded() = 0;
 };
 
 /// What to call the other end of a connection; null: ask again at the next collection.

@@ -77,11 +77,12 @@ std::array<__u64, STRATA_HISTOGRAM_SLOTS> log2_slots(const strata_run_queue& row
 }
 
 /// The table of tasks is all but the whole of .bss.
-MapStatus tasks_status(const bpf_map* bss) {
-  auto status = map_status(bss);
-  status.name = "run_queue_tasks";
-  status.entries = status.max_entries = STRATA_TASK_SLOTS;
-  return status;
+void call_tasks_so(std::vector<MapStatus>& maps) {
+  for (auto& map : maps) {
+    if (map.name != "run_queue_bss") continue;
+    map.name = "run_queue_tasks";
+    map.entries = map.max_entries = STRATA_TASK_SLOTS;
+  }
 }
 
 /// The maps of the attached program and what has been read of them.
@@ -113,17 +114,12 @@ class Accounts {
     });
   }
 
-  void describe(KernelStatus& status) const {
-    auto rows = rows_status_;
-    rows.entries = keys_;
-    rows.overflows = object_.bss->rows_lost;
-    auto preemptions = preemptions_status_;
-    preemptions.entries = preemptions_.entries();
-    preemptions.overflows = object_.bss->preemptions_lost;
-    auto tasks = tasks_status_;
-    tasks.overflows = object_.bss->task_slots_lost;
-    for (auto* const map : {&rows, &preemptions, &tasks}) status.maps.push_back(std::move(*map));
-    status.maps.push_back(used_rows_status_);
+  void describe(std::vector<MapUse>& uses) const {
+    const auto& maps = object_.maps;
+    const auto& bss = *object_.bss;
+    uses.push_back({maps.run_queues, keys_, bss.rows_lost});
+    uses.push_back({maps.preemptions, preemptions_.entries(), bss.preemptions_lost});
+    uses.push_back({.map = maps.bss, .overflows = bss.task_slots_lost});
   }
 
  private:
@@ -163,10 +159,6 @@ class Accounts {
   LoadAverages loads_;
   TakerNames names_;
   std::size_t keys_ = 0;
-  MapStatus rows_status_ = map_status(object_.maps.run_queues);
-  MapStatus preemptions_status_ = map_status(object_.maps.preemptions);
-  MapStatus tasks_status_ = tasks_status(object_.maps.bss);
-  MapStatus used_rows_status_ = map_status(object_.maps.used_rows);
 };
 
 class RunQueueProbe final : public Probe {
@@ -214,15 +206,18 @@ class RunQueueProbe final : public Probe {
   }
 
   void describe(KernelStatus& status) const override {
-    if (object_) {
-      append(status.programs, object_->programs());
-      status.map_bytes += object_->map_bytes();
-    }
-    if (accounts_) accounts_->describe(status);
-    if (outliers_) outliers_->describe(status);
+    if (!object_) return;
+    std::vector<MapUse> uses;
+    if (accounts_) accounts_->describe(uses);
+    if (outliers_) outliers_->describe(uses);
+    object_->describe(status, uses);
+    call_tasks_so(status.maps);
   }
 
-  [[nodiscard]] Guarded* guarded() override { return guard_.get(); }
+  [[nodiscard]] std::vector<GuardedObject> guarded() override {
+    if (!guard_) return {};
+    return {{{}, *guard_}};
+  }
 
  private:
   void open_maps(std::uint32_t rows) {

@@ -154,12 +154,27 @@ TEST_F(KernelSideTest, TellsTheConditionOfProgramsMapsAndRings) {
   side.attach();
   const auto status = side.status();
   EXPECT_EQ(status.programs.size(), 23U);
-  EXPECT_EQ(status.maps.size(), 20U);
   EXPECT_EQ(status.rings.size(), 6U);
   for (const auto& program : status.programs) {
     EXPECT_TRUE(program.attached) << program.name << ": " << program.reason;
   }
-  for (const auto& map : status.maps) EXPECT_GT(map.memory_bytes, 0U) << map.name;
+  std::map<std::string, MapStatus> maps;
+  std::uint64_t bytes = 0;
+  for (const auto& map : status.maps) {
+    EXPECT_TRUE(maps.emplace(map.name, map).second) << "two are called " << map.name;
+    EXPECT_GT(map.memory_bytes, 0U) << map.name;
+    bytes += map.memory_bytes;
+  }
+  EXPECT_EQ(bytes, status.map_bytes);
+  EXPECT_EQ(maps.at("oom_events").entries, 256U * 1024);
+  EXPECT_EQ(maps.at("oom_events").overflows, std::nullopt) << "its ring tells";
+  EXPECT_EQ(maps.at("attempts").entries, std::nullopt) << "nobody counts them";
+  for (const auto* const hash :
+       {"run_queues", "preemptions", "run_queue_tasks", "run_queue_outlier_counts", "block_ios",
+        "traffic", "tcp_rows", "peers", "peer_counts", "attempts", "tcp_outlier_limits",
+        "packet_drops", "reclaims", "reclaiming_now", "processes", "killed", "oom_kills"}) {
+    EXPECT_EQ(maps.at(hash).overflows, 0U) << hash;
+  }
   const auto samples = collect(side, "bpf", containers_of({}));
   EXPECT_EQ(samples.at("strata_bpf_program_attached{,program=\"run_queue_switch\"}"), 1);
   EXPECT_EQ(samples.at("strata_ring_buffer_dropped_total{,ring=\"oom\"}"), 0);

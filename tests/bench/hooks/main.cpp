@@ -57,6 +57,7 @@ std::vector<Subject> scheduler_subjects() {
     add(object_subject(name, std::string(HOOKS_VARIANTS) + "/" + stem + ".bpf.o"));
   }
   add(object_subject("scheduler accounting, whole", HOOKS_PROGRAMS "/run_queue.bpf.o"));
+  add(object_subject("the same on a raw tracepoint", HOOKS_PROGRAMS "/run_queue.bpf.o", "raw_tp"));
   subjects.push_back(everything_subject("everything attached"));
   add(tool_subject("runqlat"));
   add(tool_subject("cpudist"));

@@ -85,7 +85,9 @@ bpf_link* attach(bpf_program* program) {
 struct Links {
   explicit Links(std::shared_ptr<Object> attached) : object(std::move(attached)) {
     bpf_program* program = nullptr;
-    bpf_object__for_each_program(program, object->object) links.push_back(attach(program));
+    bpf_object__for_each_program(program, object->object) {
+      if (bpf_program__autoload(program)) links.push_back(attach(program));
+    }
   }
   Links(const Links&) = delete;
   Links& operator=(const Links&) = delete;
@@ -104,12 +106,18 @@ struct Agent {
 
 }  // namespace
 
-std::optional<Subject> object_subject(const std::string& name, const std::string& file) {
+std::optional<Subject> object_subject(const std::string& name, const std::string& file,
+                                      std::string_view form) {
   const kernel::LibbpfLog log;
   auto* const opened = bpf_object__open_file(file.c_str(), nullptr);
   if (opened == nullptr) return {};
   auto object = std::make_shared<Object>(opened);
   configure(opened);
+  bpf_program* program = nullptr;
+  bpf_object__for_each_program(program, opened) {
+    const std::string_view section = bpf_program__section_name(program);
+    bpf_program__set_autoload(program, section.starts_with(form));
+  }
   if (const int error = bpf_object__load(opened); error != 0) {
     std::fprintf(stderr, "%s: %s\n", name.c_str(),
                  kernel::failure_reason(log.text(), error).c_str());
