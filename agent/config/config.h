@@ -55,12 +55,26 @@ struct HostConfig {
   HostCollectors collectors;
 };
 
+/// Off by default is what is off in cAdvisor, but for `oom` and `pressure`.
+struct ContainerCollectors {
+  CollectorSwitch cpu;
+  CollectorSwitch cpuset{false};
+  CollectorSwitch disk_io;
+  CollectorSwitch hugetlb{false};
+  CollectorSwitch memory;
+  CollectorSwitch memory_numa{false};
+  CollectorSwitch oom;
+  CollectorSwitch percpu;
+  CollectorSwitch pressure;
+};
+
 struct ContainersConfig {
   std::string docker = "unix:///var/run/docker.sock";  // empty: switched off
   Duration period = std::chrono::seconds(5);
   std::vector<std::string> labels = {"com.docker.compose.project", "com.docker.compose.service",
                                      "io.kubernetes.container.name", "io.kubernetes.pod.name",
                                      "io.kubernetes.pod.namespace"};
+  ContainerCollectors collectors;
 };
 
 struct KernelConfig {

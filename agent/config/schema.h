@@ -78,11 +78,25 @@ void describe(Visitor& visit, HostConfig& host) {
 }
 
 template <class Visitor>
+void describe(Visitor& visit, ContainerCollectors& collectors) {
+  visit.section({"cpu", "CPU time, quota and throttling"}, collectors.cpu);
+  visit.section({"cpuset", "whether memory moves with the cpuset"}, collectors.cpuset);
+  visit.section({"disk_io", "reads and writes by device"}, collectors.disk_io);
+  visit.section({"hugetlb", "huge pages by size"}, collectors.hugetlb);
+  visit.section({"memory", "memory in use, and how it grows"}, collectors.memory);
+  visit.section({"memory_numa", "memory by NUMA node"}, collectors.memory_numa);
+  visit.section({"oom", "processes killed for want of memory"}, collectors.oom);
+  visit.section({"percpu", "CPU time by CPU"}, collectors.percpu);
+  visit.section({"pressure", "pressure stall information"}, collectors.pressure);
+}
+
+template <class Visitor>
 void describe(Visitor& visit, ContainersConfig& containers) {
   visit.key({"docker", "Docker's socket; empty: containers are named by their cgroup alone"},
             containers.docker, check_docker_address);
   visit.key({"period", "how often containers are looked at"}, containers.period, check_period);
   visit.list({"labels", "runtime labels that are kept"}, containers.labels);
+  visit.section({"collectors", "each by its name"}, containers.collectors);
 }
 
 template <class Visitor>
