@@ -72,6 +72,7 @@ Pipeline::~Pipeline() = default;
 void Pipeline::attach() {
   if (!config_.kernel.enabled) return;
   config_.kernel.settings.map_bytes = config_.kernel.map_memory.count;
+  config_.kernel.settings.per_cpu = config_.containers.collectors.percpu.enabled;
   kernel_ = std::make_unique<kernel::KernelSide>(
       layout_, journal_,
       kernel::KernelSide::Listeners{
@@ -122,6 +123,7 @@ void Pipeline::reconfigure(Config config) {
   config.kernel.enabled = config_.kernel.enabled;
   config.kernel.settings.peers = config_.kernel.settings.peers;
   config.kernel.settings.map_bytes = config_.kernel.settings.map_bytes;
+  config.kernel.settings.per_cpu = config.containers.collectors.percpu.enabled;
   config.containers.docker = config_.containers.docker;
   config.containers.labels = config_.containers.labels;
   config_ = std::move(config);

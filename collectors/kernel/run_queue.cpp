@@ -20,6 +20,7 @@
 #include "collectors/kernel/run_queue_metrics.h"
 #include "collectors/kernel/run_queue_rows.h"
 #include "core/kernel/skeleton.h"
+#include "core/metrics/cpu_label.h"
 
 namespace strata::kernel {
 namespace {
@@ -96,11 +97,18 @@ class Accounts {
     census.sweep(context.now);
     times_.begin(*context.containers);
     takers_.begin(*context.containers);
+    cpus_.begin(*context.containers);
     take_rows(*context.containers, census, on_row);
     take_preemptions(*context.containers, census);
     names_.forget_gone(census);
     times_.each([&](const Entity& entity, const auto& account) {
       add_times(batch, entity, counters(account));
+    });
+    cpus_.each([&](const Entity& entity, const auto& account) {
+      for (const auto& [cpu, nanoseconds] : account) {
+        batch.add(cpu_seconds, entity, static_cast<double>(nanoseconds) / 1e9,
+                  {CpuLabel(cpu).view()});
+      }
     });
     takers_.each([&](const Entity& entity, const auto& account) {
       for (const auto& [name, count] : account) {
@@ -108,6 +116,8 @@ class Accounts {
       }
     });
   }
+
+  void tell_cpus_apart(bool apart) { rows_.tell_cpus_apart(apart); }
 
   void describe(KernelStatus& status) const {
     auto rows = rows_status_;
@@ -136,6 +146,10 @@ class Accounts {
       const auto* const name = names_.of(cgroup, containers, census.is_gone(cgroup));
       if (name != nullptr) takers_.add(cgroup, *name, total.preempted_by_own, census);
     }
+    for (const auto& part : rows_.parts()) {
+      if (part.on_cpu_ns == 0) continue;
+      cpus_.add(cgroup_of_row(part.key), part.cpu, part.on_cpu_ns, census);
+    }
     rows_.free(gone);
   }
 
@@ -156,6 +170,7 @@ class Accounts {
   PreemptionRows preemptions_;
   Ledger<strata_run_queue> times_;
   Ledger<std::uint64_t, std::string> takers_;  // by name
+  Ledger<std::uint64_t, std::size_t> cpus_;
   TakerNames names_;
   std::size_t keys_ = 0;
   MapStatus rows_status_ = map_status(object_.maps.run_queues);
@@ -173,6 +188,7 @@ class RunQueueProbe final : public Probe {
     const auto arguments = features.tracepoint("sched_switch");
     const auto cpus = possible_cpus();
     const auto size = run_queue_size(cpus, knobs.run_queue_bytes);
+    cgroups_tell_cpus_ = knobs.cgroups_tell_cpus;
     object_.emplace(features, [&](run_queue_bpf& object) {
       object.rodata->key_by_memory_v1 = knobs.key_by_memory_v1;
       object.rodata->has_prev_state = arguments && arguments->size() > 3;
@@ -191,6 +207,7 @@ class RunQueueProbe final : public Probe {
 
   void apply(const KernelSettings& settings) override {
     if (outliers_) outliers_->apply(settings.outliers);
+    if (accounts_) accounts_->tell_cpus_apart(settings.per_cpu && !cgroups_tell_cpus_);
   }
 
   Status collect(const CollectContext& context, Batch& batch) override {
@@ -236,6 +253,7 @@ class RunQueueProbe final : public Probe {
   }
 
   ProbeParts parts_;
+  bool cgroups_tell_cpus_ = false;
   std::optional<Skeleton<run_queue_bpf>> object_;
   std::optional<Accounts> accounts_;
   std::optional<OutlierWatch> outliers_;

@@ -21,6 +21,7 @@ struct OutlierSettings {
 
 struct KernelSettings {
   OutlierSettings outliers;
+  bool per_cpu = true;                 // CPU time by CPU, where cgroups do not tell it
   std::uint64_t map_bytes = 64 << 20;  // for hashes and tables; rings and fixed arrays come on top
   std::uint64_t budget_percent = 3;    // of the machine's CPU time, for one probe
   std::uint64_t peers = 64;            // of one container that are told apart; fixed once attached
