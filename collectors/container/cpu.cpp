@@ -14,8 +14,9 @@
 namespace strata::container {
 namespace {
 
-constexpr double microsecond = 1e-6;
-constexpr double nanosecond = 1e-9;
+// Divided by, not multiplied with the inverse: the quotient is the nearest number.
+constexpr double microseconds = 1e6;
+constexpr double nanoseconds = 1e9;
 
 double ticks_per_second() {
   static const auto ticks = static_cast<double>(::sysconf(_SC_CLK_TCK));
@@ -51,7 +52,7 @@ void add_quota(const QuotaUse& use, double cores, const Entity& entity, Batch& b
 CpuTimes parse_cpu_stat(std::string_view text) {
   CpuTimes times;
   text::each_key_value(text, [&](std::string_view key, std::uint64_t value) {
-    const auto seconds = static_cast<double>(value) * microsecond;
+    const auto seconds = static_cast<double>(value) / microseconds;
     if (key == "usage_usec") times.total = seconds;
     if (key == "user_usec") times.user = seconds;
     if (key == "system_usec") times.system = seconds;
@@ -80,7 +81,7 @@ std::vector<double> parse_usage_percpu(std::string_view text) {
     if (field.empty()) return usage;
     const auto value = text::u64(field);
     if (!value) return usage;
-    usage.push_back(static_cast<double>(*value) * nanosecond);
+    usage.push_back(static_cast<double>(*value) / nanoseconds);
   }
 }
 
@@ -95,11 +96,11 @@ Throttling parse_throttling(std::string_view text) {
     if (key == "nr_periods") throttling.periods = value;
     if (key == "nr_throttled") throttling.throttled_periods = value;
     const auto amount = static_cast<double>(value);
-    if (key == "throttled_time") throttling.throttled_seconds = amount * nanosecond;
-    if (key == "throttled_usec") throttling.throttled_seconds = amount * microsecond;
+    if (key == "throttled_time") throttling.throttled_seconds = amount / nanoseconds;
+    if (key == "throttled_usec") throttling.throttled_seconds = amount / microseconds;
     if (key == "nr_bursts") throttling.burst_periods = value;
-    if (key == "burst_time") throttling.burst_seconds = amount * nanosecond;
-    if (key == "burst_usec") throttling.burst_seconds = amount * microsecond;
+    if (key == "burst_time") throttling.burst_seconds = amount / nanoseconds;
+    if (key == "burst_usec") throttling.burst_seconds = amount / microseconds;
   });
   return throttling;
 }

@@ -9,8 +9,6 @@
 namespace strata::container {
 namespace {
 
-constexpr double microsecond = 1e-6;
-
 struct Resource {
   std::string_view file;       // in a cgroup
   std::string_view host_file;  // in /proc/pressure
@@ -34,7 +32,7 @@ std::optional<std::uint64_t> total_of(std::string_view line) {
 
 void add(const MetricDef& def, const Entity& entity, std::optional<std::uint64_t> microseconds,
          Batch& batch) {
-  if (microseconds) batch.add(def, entity, static_cast<double>(*microseconds) * microsecond);
+  if (microseconds) batch.add(def, entity, static_cast<double>(*microseconds) / 1e6);
 }
 
 }  // namespace
