@@ -67,13 +67,22 @@ struct DiskConfig {
   std::uint64_t walk_limit = 500'000;
 };
 
-/// Off by default is what is off in cAdvisor, but for `process`.
+/// Off by default is what is off in cAdvisor, but for `oom`, `pressure` and `process`.
 struct ContainerCollectors {
   CollectorSwitch advtcp{false};
+  CollectorSwitch cpu;
   CollectorSwitch cpu_topology{false};
+  CollectorSwitch cpuset{false};
   DiskConfig disk;
+  CollectorSwitch disk_io;
+  CollectorSwitch hugetlb{false};
   CollectorSwitch load;
   CollectorSwitch machine;
+  CollectorSwitch memory;
+  CollectorSwitch memory_numa{false};
+  CollectorSwitch oom;
+  CollectorSwitch percpu;
+  CollectorSwitch pressure;
   ProcessConfig process;
   CollectorSwitch sched{false};
   CollectorSwitch tcp{false};

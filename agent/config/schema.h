@@ -100,11 +100,20 @@ void describe(Visitor& visit, DiskConfig& disk) {
 template <class Visitor>
 void describe(Visitor& visit, ContainerCollectors& collectors) {
   visit.section({"advtcp", "TCP counters of each network namespace"}, collectors.advtcp);
+  visit.section({"cpu", "CPU time, quota and throttling"}, collectors.cpu);
   visit.section({"cpu_topology", "caches, threads and NUMA nodes, with `machine`"},
                 collectors.cpu_topology);
+  visit.section({"cpuset", "whether memory moves with the cpuset"}, collectors.cpuset);
   visit.section({"disk", "space and inodes, and the size of writable layers"}, collectors.disk);
+  visit.section({"disk_io", "reads and writes by device"}, collectors.disk_io);
+  visit.section({"hugetlb", "huge pages by size"}, collectors.hugetlb);
   visit.section({"load", "load averages and states of tasks"}, collectors.load);
   visit.section({"machine", "CPUs, memory and versions"}, collectors.machine);
+  visit.section({"memory", "memory in use, and how it grows"}, collectors.memory);
+  visit.section({"memory_numa", "memory by NUMA node"}, collectors.memory_numa);
+  visit.section({"oom", "processes killed for want of memory"}, collectors.oom);
+  visit.section({"percpu", "CPU time by CPU"}, collectors.percpu);
+  visit.section({"pressure", "pressure stall information"}, collectors.pressure);
   visit.section({"process", "processes, threads, file descriptors, sockets"}, collectors.process);
   visit.section({"sched", "time on CPUs and run queues, from schedstat"}, collectors.sched);
   visit.section({"tcp", "TCP sockets by state"}, collectors.tcp);

@@ -76,6 +76,7 @@ void Pipeline::attach() {
   if (!config_.kernel.enabled) return;
   config_.kernel.settings.map_bytes = config_.kernel.map_memory.count;
   config_.kernel.settings.load_averages = config_.containers.collectors.load.enabled;
+  config_.kernel.settings.per_cpu = config_.containers.collectors.percpu.enabled;
   kernel_ = std::make_unique<kernel::KernelSide>(
       layout_, journal_,
       kernel::KernelSide::Listeners{
@@ -129,6 +130,7 @@ void Pipeline::reconfigure(Config config) {
   config.kernel.settings.peers = config_.kernel.settings.peers;
   config.kernel.settings.map_bytes = config_.kernel.settings.map_bytes;
   config.kernel.settings.load_averages = config.containers.collectors.load.enabled;
+  config.kernel.settings.per_cpu = config.containers.collectors.percpu.enabled;
   config.containers.docker = config_.containers.docker;
   config.containers.cgroups = config_.containers.cgroups;
   config.containers.labels = config_.containers.labels;

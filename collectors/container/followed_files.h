@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <map>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "core/base/host_fs.h"
@@ -68,13 +67,5 @@ class FirstError {
  private:
   Status status_;
 };
-
-/// The text of `file`, or an empty one with the error noted.
-inline std::string_view text_of(HotFile& file, FirstError& errors) {
-  const auto text = file.read();
-  if (text) return *text;
-  errors.note(text.error());
-  return {};
-}
 
 }  // namespace strata::container

@@ -113,6 +113,7 @@ void share_memory(HostKnobs& knobs, std::uint64_t bytes) {
 
 HostKnobs knobs_for(const CgroupLayout& layout) {
   return {.key_by_memory_v1 = layout.mode == CgroupMode::v1,
+          .cgroups_tell_cpus = layout.is_v1("cpuacct"),
           .identifying_hierarchy = layout.identifying().id,
           .unified_directory = layout.unified.directory};
 }

@@ -24,7 +24,8 @@ namespace strata::kernel {
 
 /// What programs are told of the host.
 struct HostKnobs {
-  bool key_by_memory_v1 = false;  // no unified hierarchy: tasks are known by v1's memory cgroup
+  bool key_by_memory_v1 = false;   // no unified hierarchy: tasks are known by v1's memory cgroup
+  bool cgroups_tell_cpus = false;  // v1's cpuacct has each CPU's time
   unsigned identifying_hierarchy = 0;        // whose cgroup events are heard
   std::string unified_directory;             // empty: cgroup programs cannot attach
   std::uint64_t run_queue_bytes = 16 << 20;  // what the run queue's maps may take

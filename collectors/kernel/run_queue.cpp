@@ -21,6 +21,7 @@
 #include "collectors/kernel/run_queue_metrics.h"
 #include "collectors/kernel/run_queue_rows.h"
 #include "core/kernel/skeleton.h"
+#include "core/metrics/cpu_label.h"
 
 namespace strata::kernel {
 namespace {
@@ -98,6 +99,7 @@ class Accounts {
     census.sweep(context.now);
     times_.begin(*context.containers);
     takers_.begin(*context.containers);
+    cpus_.begin(*context.containers);
     take_rows(*context.containers, census, on_row);
     take_preemptions(*context.containers, census);
     names_.forget_gone(census);
@@ -107,12 +109,20 @@ class Accounts {
       add_times(batch, entity, row);
       if (serves_load) loads_.add(entity, row.on_cpu_ns + row.wait_ns, batch);
     });
+    cpus_.each([&](const Entity& entity, const auto& account) {
+      for (const auto& [cpu, nanoseconds] : account) {
+        batch.add(cpu_seconds, entity, static_cast<double>(nanoseconds) / 1e9,
+                  {CpuLabel(cpu).view()});
+      }
+    });
     takers_.each([&](const Entity& entity, const auto& account) {
       for (const auto& [name, count] : account) {
         batch.add(preempted_by, entity, static_cast<double>(count), {name});
       }
     });
   }
+
+  void tell_cpus_apart(bool apart) { rows_.tell_cpus_apart(apart); }
 
   void describe(std::vector<MapUse>& uses) const {
     const auto& maps = object_.maps;
@@ -136,6 +146,10 @@ class Accounts {
       const auto* const name = names_.of(cgroup, containers, census.is_gone(cgroup));
       if (name != nullptr) takers_.add(cgroup, *name, total.preempted_by_own, census);
     }
+    for (const auto& part : rows_.parts()) {
+      if (part.on_cpu_ns == 0) continue;
+      cpus_.add(cgroup_of_row(part.key), part.cpu, part.on_cpu_ns, census);
+    }
     rows_.free(gone);
   }
 
@@ -157,6 +171,7 @@ class Accounts {
   Ledger<strata_run_queue> times_;
   Ledger<std::uint64_t, std::string> takers_;  // by name
   LoadAverages loads_;
+  Ledger<std::uint64_t, std::size_t> cpus_;
   TakerNames names_;
   std::size_t keys_ = 0;
 };
@@ -170,6 +185,7 @@ class RunQueueProbe final : public Probe {
     const auto arguments = features.tracepoint("sched_switch");
     const auto cpus = possible_cpus();
     const auto size = run_queue_size(cpus, knobs.run_queue_bytes);
+    cgroups_tell_cpus_ = knobs.cgroups_tell_cpus;
     object_.emplace(features, [&](run_queue_bpf& object) {
       object.rodata->key_by_memory_v1 = knobs.key_by_memory_v1;
       object.rodata->has_prev_state = arguments && arguments->size() > 3;
@@ -189,6 +205,7 @@ class RunQueueProbe final : public Probe {
   void apply(const KernelSettings& settings) override {
     serves_load_ = settings.load_averages;
     if (outliers_) outliers_->apply(settings.outliers);
+    if (accounts_) accounts_->tell_cpus_apart(settings.per_cpu && !cgroups_tell_cpus_);
   }
 
   Status collect(const CollectContext& context, Batch& batch) override {
@@ -237,6 +254,7 @@ class RunQueueProbe final : public Probe {
   }
 
   ProbeParts parts_;
+  bool cgroups_tell_cpus_ = false;
   std::optional<Skeleton<run_queue_bpf>> object_;
   std::optional<Accounts> accounts_;
   std::optional<OutlierWatch> outliers_;

@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "core/base/host_fs.h"
+#include "tests/kernel/disk.h"
+#include "tests/kernel/run_queue_fixture.h"
 #include "tests/kernel/support.h"
 #include "tests/unit/kernel/containers.h"
 
@@ -130,6 +132,62 @@ TEST_F(KernelSideTest, AContainersWholeLifeIsMeasuredAndTold) {
   check();
   check();  // its keys have been deleted from the maps; nothing goes backwards
   for (const auto& ring : side.status().rings) EXPECT_EQ(ring.dropped, 0U) << ring.name;
+}
+
+TEST_F(KernelSideTest, TellsTheTimeOnEachCpuWhereCgroupsDoNot) {
+  auto without = layout();
+  without.controllers.erase("cpuacct");
+  const TestContainer made(id);
+  const auto path = made.unified().path();
+  const auto containers = containers_of({container(path, {{made.key()}, {made.memory_key()}})});
+  const auto first = "strata_container_cpu_seconds_total{" + path + ",cpu=\"cpu00\"}";
+  const auto of_host = "strata_container_cpu_seconds_total{/,cpu=\"cpu00\"}";
+  KernelSide side(without, journal_, {});
+  side.attach();
+  const auto work = [] {
+    pin_to_first_cpu();
+    while (own_schedstat().on_cpu_ns < 50 * ms) burn(ms);
+    return 0;
+  };
+  ASSERT_EQ(made.run(work), 0);
+  auto got = collect(side, "run_queue", containers);
+  EXPECT_GE(got[first], 0.04);
+  EXPECT_LE(got[first], got["strata_container_on_cpu_seconds_total{" + path + ",}"]);
+  EXPECT_GE(got[of_host], got[first]);
+  kernel::KernelSettings settings;
+  settings.per_cpu = false;
+  side.apply(settings);
+  EXPECT_EQ(collect(side, "run_queue", containers).count(first), 0U);
+
+  if (!layout().is_v1("cpuacct")) return;
+  KernelSide with(layout(), journal_, {});
+  with.attach();
+  ASSERT_EQ(made.run(work), 0);
+  EXPECT_EQ(collect(with, "run_queue", containers).count(first), 0U) << "cpuacct has it";
+}
+
+TEST_F(KernelSideTest, TellsHowLongAContainersDiskRequestsTook) {
+  double written = 0;
+  for (int i = 0; i < tries && written <= 0; ++i) {
+    const TestContainer made(id);
+    const auto path = made.unified().path();
+    const auto containers = containers_of({container(path, {{made.key()}, {made.memory_key()}})});
+    const DiskFile file;
+    KernelSide side(layout(), journal_, {});
+    side.attach();
+    ASSERT_EQ(made.run([&] { return transfer(file.path(), O_WRONLY | O_DIRECT, false); }), 0);
+    for (const auto& [key, value] : collect(side, "block_io", containers)) {
+      EXPECT_FALSE(key.starts_with("container_fs_") && key.find("{/,") != std::string::npos)
+          << "diskstats has the host's: " << key;
+      if (key.starts_with("container_fs_write_seconds_total{" + path + ",device=\"/dev/")) {
+        written = value;
+      }
+      if (key.starts_with("container_fs_io_time")) {
+        EXPECT_GT(value, 0) << key;
+      }
+    }
+  }
+  EXPECT_GT(written, 0);
 }
 
 TEST_F(KernelSideTest, TheHostNeverGoesBackwards) {
