@@ -13,6 +13,7 @@
 #include "collectors/container/memory.h"
 #include "collectors/container/network.h"
 #include "collectors/container/processes.h"
+#include "collectors/container/sockets.h"
 #include "collectors/container/state.h"
 #include "collectors/host/cpu.h"
 #include "collectors/host/diskstats.h"
@@ -144,6 +145,24 @@ void add_processes(const ContainersConfig& config, const Parts& parts, Recipes& 
                      }});
 }
 
+/// The kernel walks all sockets for each file.
+constexpr Cadence unhurried{.period = std::chrono::seconds(15),
+                            .freshest = std::chrono::seconds(15)};
+
+void add_sockets(const ContainerCollectors& wanted, const Parts& parts, Recipes& recipes) {
+  container::SocketOptions options;
+  options.tcp = wanted.tcp.enabled;
+  options.udp = wanted.udp.enabled;
+  options.counters = wanted.advtcp.enabled;
+  if (!options.tcp && !options.udp && !options.counters) return;
+  recipes.push_back(
+      {"container_sockets",
+       settings(to_text(options.tcp), to_text(options.udp), to_text(options.counters)), unhurried,
+       [fs = parts.fs, options] {
+         return std::make_unique<container::SocketCollector>(fs, options);
+       }});
+}
+
 void add_kernel(const ContainersConfig& config, kernel::KernelSide* kernel, Recipes& recipes) {
   if (kernel == nullptr) return;
   for (const auto name : kernel->collector_names()) {
@@ -203,6 +222,7 @@ std::vector<CollectorRecipe> all_collectors(const Config& config, const Parts& p
   add_host(config.host, parts.fs, recipes);
   add_containers(config.containers, parts, recipes);
   add_processes(config.containers, parts, recipes);
+  add_sockets(config.containers.collectors, parts, recipes);
   add_machine(config.containers.collectors, parts, recipes);
   add_kernel(config.containers, parts.kernel, recipes);
   for (const auto& redis : parts.redis) add_redis(redis, parts, recipes);

@@ -7,6 +7,7 @@
 #include "collectors/container/machine_metrics.h"
 #include "collectors/container/metrics.h"
 #include "collectors/container/process_metrics.h"
+#include "collectors/container/socket_metrics.h"
 #include "collectors/host/cpu_metrics.h"
 #include "collectors/host/diskstats_metrics.h"
 #include "collectors/host/filesystem_metrics.h"
@@ -63,6 +64,7 @@ std::vector<const MetricDef*> catalogue() {
   add(defs, container::metrics);
   add(defs, container::machine_metrics);
   add(defs, container::process_metrics);
+  add(defs, container::socket_metrics);
   add(defs, container_load::metrics);
   add(defs, container_network::metrics);
   add(defs, kernel::metrics);
