@@ -96,19 +96,33 @@ void add_host(const HostConfig& config, const HostFs& fs, Recipes& recipes) {
   add(wanted.stat.enabled, "stat", {}, [=] { return std::make_unique<host::StatCollector>(fs); });
 }
 
+void add_filesystem(const ContainersConfig& config, const Parts& parts, Recipes& recipes) {
+  const auto& wanted = config.collectors.disk;
+  if (!wanted.enabled) return;
+  container::FilesystemOptions options;
+  options.layers.period = wanted.walk_period;
+  options.layers.rate = wanted.walk_rate;
+  options.layers.limits.entries = wanted.walk_limit;
+  recipes.push_back({"container_filesystem",
+                     settings(duration_text(wanted.walk_period), to_text(wanted.walk_rate),
+                              to_text(wanted.walk_limit)),
+                     Cadence{.period = config.period},
+                     [fs = parts.fs, clock = parts.clock, options] {
+                       return std::make_unique<container::FilesystemCollector>(fs, *clock, options);
+                     }});
+}
+
 void add_containers(const ContainersConfig& config, const Parts& parts, Recipes& recipes) {
   const Cadence cadence{.period = config.period};
   const auto& fs = parts.fs;
   const auto& layout = parts.layout;
-  const auto* clock = parts.clock;
   const auto add = [&](std::string name, auto make) {
     recipes.push_back({std::move(name), {}, cadence, std::move(make)});
   };
   add("container_cpu", [=] { return std::make_unique<container::CpuCollector>(fs, layout); });
   add("container_memory", [=] { return std::make_unique<container::MemoryCollector>(fs, layout); });
   add("container_network", [=] { return std::make_unique<container::NetworkCollector>(fs); });
-  add("container_filesystem",
-      [=] { return std::make_unique<container::FilesystemCollector>(fs, *clock); });
+  add_filesystem(config, parts, recipes);
   add("container_info", [] { return std::make_unique<container::InfoCollector>(); });
   add("container_state", [=] { return std::make_unique<container::StateCollector>(fs, layout); });
 }

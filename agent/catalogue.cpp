@@ -4,6 +4,7 @@
 
 #include "agent/runtime/self_metrics.h"
 #include "collectors/api/api_metrics.h"
+#include "collectors/container/disk_metrics.h"
 #include "collectors/container/machine_metrics.h"
 #include "collectors/container/metrics.h"
 #include "collectors/container/process_metrics.h"
@@ -62,6 +63,7 @@ std::vector<const MetricDef*> catalogue() {
   add(defs, host::netdev_metrics);
   add(defs, host::stat_metrics);
   add(defs, container::metrics);
+  add(defs, container::disk_metrics);
   add(defs, container::machine_metrics);
   add(defs, container::process_metrics);
   add(defs, container::socket_metrics);
