@@ -18,6 +18,7 @@
 #include "collectors/container/network.h"
 #include "collectors/container/pressure.h"
 #include "collectors/container/processes.h"
+#include "collectors/container/sockets.h"
 #include "collectors/container/state.h"
 #include "collectors/host/cpu.h"
 #include "collectors/host/diskstats.h"
@@ -100,17 +101,31 @@ void add_host(const HostConfig& config, const HostFs& fs, Recipes& recipes) {
   add(wanted.stat.enabled, "stat", {}, [=] { return std::make_unique<host::StatCollector>(fs); });
 }
 
+void add_filesystem(const ContainersConfig& config, const Parts& parts, Recipes& recipes) {
+  const auto& wanted = config.collectors.disk;
+  if (!wanted.enabled) return;
+  container::FilesystemOptions options;
+  options.layers.period = wanted.walk_period;
+  options.layers.rate = wanted.walk_rate;
+  options.layers.limits.entries = wanted.walk_limit;
+  recipes.push_back({"container_filesystem",
+                     settings(duration_text(wanted.walk_period), to_text(wanted.walk_rate),
+                              to_text(wanted.walk_limit)),
+                     Cadence{.period = config.period},
+                     [fs = parts.fs, clock = parts.clock, options] {
+                       return std::make_unique<container::FilesystemCollector>(fs, *clock, options);
+                     }});
+}
+
 void add_containers(const ContainersConfig& config, const Parts& parts, Recipes& recipes) {
   const Cadence cadence{.period = config.period};
   const auto& fs = parts.fs;
   const auto& layout = parts.layout;
-  const auto* clock = parts.clock;
   const auto add = [&](std::string name, auto make) {
     recipes.push_back({std::move(name), {}, cadence, std::move(make)});
   };
   add("container_network", [=] { return std::make_unique<container::NetworkCollector>(fs); });
-  add("container_filesystem",
-      [=] { return std::make_unique<container::FilesystemCollector>(fs, *clock); });
+  add_filesystem(config, parts, recipes);
   add("container_info", [] { return std::make_unique<container::InfoCollector>(); });
   add("container_state", [=] { return std::make_unique<container::StateCollector>(fs, layout); });
 }
@@ -175,6 +190,24 @@ void add_control_files(const ContainersConfig& config, const Parts& parts, Recip
       [=] { return std::make_unique<container::MemoryNumaCollector>(fs, layout); });
 }
 
+/// The kernel walks all sockets for each file.
+constexpr Cadence unhurried{.period = std::chrono::seconds(15),
+                            .freshest = std::chrono::seconds(15)};
+
+void add_sockets(const ContainerCollectors& wanted, const Parts& parts, Recipes& recipes) {
+  container::SocketOptions options;
+  options.tcp = wanted.tcp.enabled;
+  options.udp = wanted.udp.enabled;
+  options.counters = wanted.advtcp.enabled;
+  if (!options.tcp && !options.udp && !options.counters) return;
+  recipes.push_back(
+      {"container_sockets",
+       settings(to_text(options.tcp), to_text(options.udp), to_text(options.counters)), unhurried,
+       [fs = parts.fs, options] {
+         return std::make_unique<container::SocketCollector>(fs, options);
+       }});
+}
+
 void add_kernel(const ContainersConfig& config, kernel::KernelSide* kernel, Recipes& recipes) {
   if (kernel == nullptr) return;
   for (const auto name : kernel->collector_names()) {
@@ -235,6 +268,7 @@ std::vector<CollectorRecipe> all_collectors(const Config& config, const Parts& p
   add_control_files(config.containers, parts, recipes);
   add_containers(config.containers, parts, recipes);
   add_processes(config.containers, parts, recipes);
+  add_sockets(config.containers.collectors, parts, recipes);
   add_machine(config.containers.collectors, parts, recipes);
   add_kernel(config.containers, parts.kernel, recipes);
   for (const auto& redis : parts.redis) add_redis(redis, parts, recipes);

@@ -7,6 +7,7 @@
 #include "collectors/container/cpu_limit_metrics.h"
 #include "collectors/container/cpuset_metrics.h"
 #include "collectors/container/disk_io_metrics.h"
+#include "collectors/container/disk_metrics.h"
 #include "collectors/container/hugetlb_metrics.h"
 #include "collectors/container/machine_metrics.h"
 #include "collectors/container/memory_metrics.h"
@@ -14,6 +15,7 @@
 #include "collectors/container/metrics.h"
 #include "collectors/container/pressure_metrics.h"
 #include "collectors/container/process_metrics.h"
+#include "collectors/container/socket_metrics.h"
 #include "collectors/host/cpu_metrics.h"
 #include "collectors/host/diskstats_metrics.h"
 #include "collectors/host/filesystem_metrics.h"
@@ -71,12 +73,14 @@ std::vector<const MetricDef*> catalogue() {
   add(defs, container::cpu_limit_metrics);
   add(defs, container::cpuset_metrics);
   add(defs, container::disk_io_metrics);
+  add(defs, container::disk_metrics);
   add(defs, container::hugetlb_metrics);
   add(defs, container::machine_metrics);
   add(defs, container::memory_metrics);
   add(defs, container::memory_numa_metrics);
   add(defs, container::pressure_metrics);
   add(defs, container::process_metrics);
+  add(defs, container::socket_metrics);
   add(defs, container_load::metrics);
   add(defs, container_disk::metrics);
   add(defs, container_network::metrics);

@@ -63,7 +63,7 @@ struct ProcessConfig {
 struct DiskConfig {
   bool enabled = true;
   Duration walk_period = std::chrono::minutes(1);
-  std::uint64_t walk_rate = 20'000;
+  std::uint64_t walk_rate = 5'000;
   std::uint64_t walk_limit = 500'000;
 };
 
