@@ -5,11 +5,14 @@
 
 #include "agent/config/load.h"
 #include "collectors/api/api_collector.h"
+#include "collectors/container/condition.h"
 #include "collectors/container/cpu.h"
 #include "collectors/container/filesystem.h"
 #include "collectors/container/info.h"
+#include "collectors/container/labels.h"
 #include "collectors/container/memory.h"
 #include "collectors/container/network.h"
+#include "collectors/container/restarts.h"
 #include "collectors/container/state.h"
 #include "collectors/host/cpu.h"
 #include "collectors/host/diskstats.h"
@@ -106,6 +109,9 @@ void add_containers(const ContainersConfig& config, const Parts& parts, Recipes&
   add("container_filesystem",
       [=] { return std::make_unique<container::FilesystemCollector>(fs, *clock); });
   add("container_info", [] { return std::make_unique<container::InfoCollector>(); });
+  add("container_labels", [] { return std::make_unique<container::LabelsCollector>(); });
+  add("container_condition", [] { return std::make_unique<container::ConditionCollector>(); });
+  add("container_restarts", [] { return std::make_unique<container::RestartsCollector>(); });
   add("container_state", [=] { return std::make_unique<container::StateCollector>(fs, layout); });
 }
 

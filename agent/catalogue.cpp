@@ -4,7 +4,10 @@
 
 #include "agent/runtime/self_metrics.h"
 #include "collectors/api/api_metrics.h"
+#include "collectors/container/condition_metrics.h"
+#include "collectors/container/labels_metrics.h"
 #include "collectors/container/metrics.h"
+#include "collectors/container/restarts_metrics.h"
 #include "collectors/host/cpu_metrics.h"
 #include "collectors/host/diskstats_metrics.h"
 #include "collectors/host/filesystem_metrics.h"
@@ -58,6 +61,9 @@ std::vector<const MetricDef*> catalogue() {
   add(defs, host::netdev_metrics);
   add(defs, host::stat_metrics);
   add(defs, container::metrics);
+  add(defs, container::condition_metrics);
+  add(defs, container::labels_metrics);
+  add(defs, container::restarts_metrics);
   add(defs, container_network::metrics);
   add(defs, kernel::metrics);
   add(defs, kernel::run_queue_metrics);
