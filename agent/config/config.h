@@ -57,6 +57,8 @@ struct HostConfig {
 
 struct ContainersConfig {
   std::string docker = "unix:///var/run/docker.sock";  // empty: switched off
+  std::string docker_root = "/var/lib/docker";         // empty: its files are not looked at
+  std::string podman = "auto";                         // or a socket; empty: switched off
   Duration period = std::chrono::seconds(5);
   std::vector<std::string> labels = {"com.docker.compose.project", "com.docker.compose.service",
                                      "io.kubernetes.container.name", "io.kubernetes.pod.name",
