@@ -6,18 +6,21 @@
 #include "agent/config/load.h"
 #include "agent/host_facts.h"
 #include "collectors/api/api_collector.h"
+#include "collectors/container/condition.h"
 #include "collectors/container/cpu.h"
 #include "collectors/container/cpuset.h"
 #include "collectors/container/disk_io.h"
 #include "collectors/container/filesystem.h"
 #include "collectors/container/hugetlb.h"
 #include "collectors/container/info.h"
+#include "collectors/container/labels.h"
 #include "collectors/container/machine.h"
 #include "collectors/container/memory.h"
 #include "collectors/container/memory_numa.h"
 #include "collectors/container/network.h"
 #include "collectors/container/pressure.h"
 #include "collectors/container/processes.h"
+#include "collectors/container/restarts.h"
 #include "collectors/container/sockets.h"
 #include "collectors/container/state.h"
 #include "collectors/host/cpu.h"
@@ -127,6 +130,9 @@ void add_containers(const ContainersConfig& config, const Parts& parts, Recipes&
   add("container_network", [=] { return std::make_unique<container::NetworkCollector>(fs); });
   add_filesystem(config, parts, recipes);
   add("container_info", [] { return std::make_unique<container::InfoCollector>(); });
+  add("container_labels", [] { return std::make_unique<container::LabelsCollector>(); });
+  add("container_condition", [] { return std::make_unique<container::ConditionCollector>(); });
+  add("container_restarts", [] { return std::make_unique<container::RestartsCollector>(); });
   add("container_state", [=] { return std::make_unique<container::StateCollector>(fs, layout); });
 }
 

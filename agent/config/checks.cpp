@@ -62,10 +62,21 @@ Status check_absolute_path(const std::string& path) {
   return require(path.starts_with('/'), "must be an absolute path");
 }
 
+Status check_path_or_empty(const std::string& path) {
+  return require(path.empty() || path.starts_with('/'), "must be an absolute path, or empty");
+}
+
 Status check_docker_address(const std::string& address) {
   if (address.empty()) return {};
   const auto path = after(address, "unix://");
   return require(path && valid_unix(*path), "must be unix:///PATH, or empty to switch Docker off");
+}
+
+Status check_podman_address(const std::string& address) {
+  if (address.empty() || address == "auto") return {};
+  const auto path = after(address, "unix://");
+  return require(path && valid_unix(*path),
+                 "must be auto, unix:///PATH, or empty to switch podman off");
 }
 
 Status check_redis_address(const std::string& address) {

@@ -91,6 +91,8 @@ struct ContainerCollectors {
 
 struct ContainersConfig {
   std::string docker = "unix:///var/run/docker.sock";  // empty: switched off
+  std::string docker_root = "/var/lib/docker";         // empty: its files are not looked at
+  std::string podman = "auto";                         // or a socket; empty: switched off
   Duration period = std::chrono::seconds(15);
   bool cgroups = true;
   std::vector<std::string> labels = {"com.docker.compose.project", "com.docker.compose.service",

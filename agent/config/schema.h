@@ -122,8 +122,16 @@ void describe(Visitor& visit, ContainerCollectors& collectors) {
 
 template <class Visitor>
 void describe(Visitor& visit, ContainersConfig& containers) {
-  visit.key({"docker", "Docker's socket; empty: containers are named by their cgroup alone"},
-            containers.docker, check_docker_address);
+  visit.key({"docker", "Docker's socket; empty: Docker is not asked"}, containers.docker,
+            check_docker_address);
+  visit.key({"docker_root",
+             "Docker's data root, whose files name containers while Docker does not answer; "
+             "empty: not looked at"},
+            containers.docker_root, check_path_or_empty);
+  visit.key({"podman",
+             "auto: podman's sockets and files, wherever they are found; or one socket; empty: "
+             "neither"},
+            containers.podman, check_podman_address);
   visit.key({"period", "how often containers are looked at, at least; a scrape asks anew"},
             containers.period, check_period);
   visit.key({"cgroups", "whether cgroups that are no containers (slices, services) are served too"},

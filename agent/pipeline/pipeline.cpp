@@ -1,12 +1,13 @@
 #include "agent/pipeline/pipeline.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <spdlog/spdlog.h>
 
 #include "agent/host_facts.h"
-#include "agent/pipeline/docker_socket.h"
+#include "agent/pipeline/runtime_journal.h"
 
 namespace strata::agent {
 namespace {
@@ -26,15 +27,6 @@ constexpr Duration publish_delay = std::chrono::milliseconds(100);
 /// of a CPU.
 constexpr int events_share = 50;
 
-std::unique_ptr<DockerSource> make_docker(const ContainersConfig& config, const Clock& clock,
-                                          std::function<void()> on_change) {
-  if (config.docker.empty()) return nullptr;
-  DockerSourceOptions options;
-  options.client.socket = socket_path(config.docker);
-  options.labels = config.labels;
-  return std::make_unique<DockerSource>(std::move(options), clock, std::move(on_change));
-}
-
 /// Keys whose change a running agent cannot follow.
 std::vector<std::string_view> keys_for_restart(const Config& now, const Config& wanted) {
   std::vector<std::string_view> keys;
@@ -47,6 +39,10 @@ std::vector<std::string_view> keys_for_restart(const Config& now, const Config& 
   }
   if (now.containers.docker != wanted.containers.docker) keys.emplace_back("containers.docker");
   if (now.containers.cgroups != wanted.containers.cgroups) keys.emplace_back("containers.cgroups");
+  if (now.containers.docker_root != wanted.containers.docker_root) {
+    keys.emplace_back("containers.docker_root");
+  }
+  if (now.containers.podman != wanted.containers.podman) keys.emplace_back("containers.podman");
   if (now.containers.labels != wanted.containers.labels) keys.emplace_back("containers.labels");
   if (now.limits.events != wanted.limits.events) keys.emplace_back("limits.events");
   return keys;
@@ -70,7 +66,9 @@ Pipeline::Pipeline(Config config, EventLoop& loop, const Clock& clock)
       changes_(*spdlog::default_logger(), clock),
       scheduler_(clock, [this] { loop_.post([this] { on_collected(); }); }) {}
 
-Pipeline::~Pipeline() = default;
+Pipeline::~Pipeline() {
+  while (!runtimes_.empty()) runtimes_.pop_back();
+}
 
 void Pipeline::attach() {
   if (!config_.kernel.enabled) return;
@@ -91,10 +89,10 @@ void Pipeline::attach() {
 
 void Pipeline::start() {
   for (const auto& note : config_.notes) spdlog::warn("configuration: {}", note);
-  docker_ = make_docker(config_.containers, clock_,
-                        [this] { loop_.post([this] { on_names_changed(); }); });
+  runtimes_ = make_sources(config_.containers, fs_, clock_,
+                           [this] { loop_.post([this] { on_names_changed(); }); });
   std::vector<RuntimeSource*> sources;
-  if (docker_) sources.push_back(docker_.get());
+  for (const auto& runtime : runtimes_) sources.push_back(runtime.get());
   index_ = std::make_unique<ContainerIndex>(
       fs_, layout_, clock_, sources,
       ContainerIndexOptions{.plain_cgroups = config_.containers.cgroups});
@@ -133,6 +131,8 @@ void Pipeline::reconfigure(Config config) {
   config.kernel.settings.per_cpu = config.containers.collectors.percpu.enabled;
   config.containers.docker = config_.containers.docker;
   config.containers.cgroups = config_.containers.cgroups;
+  config.containers.docker_root = config_.containers.docker_root;
+  config.containers.podman = config_.containers.podman;
   config.containers.labels = config_.containers.labels;
   config_ = std::move(config);
   if (kernel_) kernel_->apply(config_.kernel.settings);
@@ -146,7 +146,10 @@ CollectContext Pipeline::context() const {
 
 std::vector<SourceHealth> Pipeline::sources() const {
   std::vector<SourceHealth> sources;
-  if (docker_) sources.push_back(docker_->health());
+  for (const auto& runtime : runtimes_) {
+    auto health = runtime->health();
+    if (health.present) sources.push_back(std::move(health));
+  }
   return sources;
 }
 
@@ -219,14 +222,33 @@ void Pipeline::publish_soon() {
 
 void Pipeline::on_names_changed() {
   index_->commit();
+  take_runtime_events();
   if (!begun_) begin();
   for (const auto& source : sources()) {
     changes_.report(source.source, source.ok ? Status{} : Status{fail(source.error)});
   }
 }
 
+/// What the kernel has to tell of the same comes first, so that it is told once.
+void Pipeline::take_runtime_events() {
+  std::vector<RuntimeEvent> events;
+  for (const auto& runtime : runtimes_) {
+    auto taken = runtime->take_events();
+    std::move(taken.begin(), taken.end(), std::back_inserter(events));
+  }
+  if (events.empty()) return;
+  if (kernel_) kernel_->pump(ring_budget);
+  const bool kernel_tells = kernel_ && kernel_->missed_cgroup_events().has_value();
+  for (const auto& event : events) tell(event, *containers(), kernel_tells, journal_);
+  publish_soon();
+}
+
 void Pipeline::on_kernel_events() {
   kernel_->pump(ring_budget);
+  publish_soon();
+}
+
+void Pipeline::publish_soon() {
   if (!journal_due_) {
     journal_due_ = clock_.now() + std::max(journal_delay, events_share * events_cost_);
   }

@@ -13,6 +13,7 @@
 #include "agent/log.h"
 #include "agent/pipeline/address_names.h"
 #include "agent/pipeline/local_redis.h"
+#include "agent/pipeline/runtime_sources.h"
 #include "agent/runtime/event_loop.h"
 #include "agent/runtime/scheduler.h"
 #include "agent/runtime/self_metrics.h"
@@ -20,7 +21,6 @@
 #include "core/events/journal.h"
 #include "core/identity/container_index.h"
 #include "core/identity/peer_names.h"
-#include "core/identity/runtimes/docker/docker_source.h"
 
 namespace strata::agent {
 
@@ -66,7 +66,9 @@ class Pipeline {
   void on_request();
   void on_collected();
   void on_names_changed();
+  void take_runtime_events();
   void on_kernel_events();
+  void publish_soon();
   Parts parts();
   [[nodiscard]] bool names_known() const;
   void begin();
@@ -89,7 +91,7 @@ class Pipeline {
   AddressNames names_;
   PeerNames peers_;
   EventJournal journal_;
-  std::unique_ptr<DockerSource> docker_;  // null: switched off
+  RuntimeSources runtimes_;
   std::unique_ptr<ContainerIndex> index_;
   std::unique_ptr<kernel::KernelSide> kernel_;  // null: switched off
   Latest<KernelStatus> kernel_status_;

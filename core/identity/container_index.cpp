@@ -158,6 +158,7 @@ ContainerIndex::Followed ContainerIndex::newcomer(std::string_view path) const {
     facts.entity = (*before)->entity;
     facts.runtime = (*before)->runtime;
     facts.source = (*before)->source;
+    facts.joined_network = (*before)->joined_network;
   } else {
     const auto unit = parse_unit_path(path);
     facts.is_unit = unit.has_value();

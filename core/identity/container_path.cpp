@@ -9,12 +9,13 @@ namespace {
 
 constexpr std::size_t id_length = 64;
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> runtimes = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> runtimes = {{
     {"docker", "docker"},
     {"cri-containerd", "containerd"},
     {"nerdctl", "containerd"},
     {"libpod", "podman"},
     {"libpod_parent", "podman"},
+    {"libpod-payload", "podman"},  // within a service, --cgroups=split
     {"crio", "cri-o"},
 }};
 

@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/identity/runtimes/docker/docker_api.h"
+#include "core/identity/runtimes/docker/docker_files.h"
 #include "core/identity/runtimes/json_fields.h"
 
 namespace strata {
@@ -64,6 +65,39 @@ std::map<std::string, std::string> labels_of(const json& labels, const LabelName
   return kept;
 }
 
+/// A config.v2.json has switches in place of a status.
+ContainerState state_of_switches(const json& state) {
+  const auto is = [&](const char* key) { return bool_at(state, key).value_or(false); };
+  if (is("Restarting")) return ContainerState::restarting;
+  if (is("Paused")) return ContainerState::paused;
+  if (is("Running")) return ContainerState::running;
+  if (!state.is_object()) return ContainerState::unknown;
+  const bool has_run = parse_rfc3339(string_at(state, "StartedAt")).has_value();
+  return has_run ? ContainerState::exited : ContainerState::created;
+}
+
+/// What an inspection and a config.v2.json have in common; the state must be known.
+void read_common(const json& told, const LabelNames& labels, RuntimeContainer& container) {
+  const auto& state = at(told, "State");
+  const auto& config = at(told, "Config");
+  container.name = without_slash(string_at(told, "Name"));
+  container.image = string_at(config, "Image");
+  container.health = health_of(state);
+  container.last_exit = last_exit_of(state, container.state);
+  const auto pid = unsigned_at(state, "Pid");
+  if (pid && *pid <= std::numeric_limits<pid_t>::max()) container.pid = static_cast<pid_t>(*pid);
+  container.created = parse_rfc3339(string_at(told, "Created"));
+  container.started = parse_rfc3339(string_at(state, "StartedAt"));
+  container.restarts = unsigned_at(told, "RestartCount");
+  container.labels = labels_of(at(config, "Labels"), labels);
+}
+
+void read_network(const json& host_config, RuntimeContainer& container) {
+  const auto network = string_at(host_config, "NetworkMode");
+  container.host_network = network == "host";
+  container.joined_network = network.starts_with("container:");
+}
+
 /// Names of a container: its own is "/name"; "/other/alias" is a link from another container.
 std::string own_name(const json& names) {
   if (!names.is_array()) return {};
@@ -115,24 +149,25 @@ Result<RuntimeContainer> parse_docker_inspect(std::string_view text, const Label
   RuntimeContainer container;
   container.id = string_at(inspected, "Id");
   if (container.id.empty()) return fail(Code::parse, "Docker's inspection names no container");
-  const auto& state = at(inspected, "State");
-  const auto& config = at(inspected, "Config");
-  container.name = without_slash(string_at(inspected, "Name"));
-  container.image = string_at(config, "Image");
-  container.state = state_named(string_at(state, "Status"));
-  container.health = health_of(state);
-  container.last_exit = last_exit_of(state, container.state);
-  const auto pid = unsigned_at(state, "Pid");
-  if (pid && *pid <= std::numeric_limits<pid_t>::max()) container.pid = static_cast<pid_t>(*pid);
-  container.created = parse_rfc3339(string_at(inspected, "Created"));
-  container.started = parse_rfc3339(string_at(state, "StartedAt"));
-  container.restarts = unsigned_at(inspected, "RestartCount");
-  container.labels = labels_of(at(config, "Labels"), labels);
-  const auto network = string_at(at(inspected, "HostConfig"), "NetworkMode");
-  container.host_network = network == "host";
-  container.joined_network = network.starts_with("container:");
+  container.state = state_named(string_at(at(inspected, "State"), "Status"));
+  read_common(inspected, labels, container);
+  read_network(at(inspected, "HostConfig"), container);
   container.own_paths = own_paths_of(inspected);
   return container;
+}
+
+Result<RuntimeContainer> parse_docker_config(std::string_view text, const LabelNames& labels) {
+  const auto config = json::parse(text, nullptr, false);
+  RuntimeContainer container;
+  container.id = string_at(config, "ID");
+  if (container.id.empty()) return fail(Code::parse, "config.v2.json names no container");
+  container.state = state_of_switches(at(config, "State"));
+  read_common(config, labels, container);
+  return container;
+}
+
+void parse_docker_host_config(std::string_view text, RuntimeContainer& container) {
+  read_network(json::parse(text, nullptr, false), container);
 }
 
 std::optional<WallTime> parse_rfc3339(std::string_view text) {
