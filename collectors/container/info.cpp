@@ -20,12 +20,12 @@ Status InfoCollector::collect(const CollectContext& context, Batch& batch) {
   for (const auto& container : context.containers->all()) {
     if (container->departed) continue;
     const auto pid = container->pid == 0 ? std::string{} : std::to_string(container->pid);
+    const auto& pod = container->pod;
     batch.add(info, container->entity, 1,
               {container->runtime, container->source, to_string(container->state), pid,
                label_of(*container, "com.docker.compose.project"),
-               label_of(*container, "com.docker.compose.service"),
-               label_of(*container, "io.kubernetes.pod.namespace"),
-               label_of(*container, "io.kubernetes.pod.name")});
+               label_of(*container, "com.docker.compose.service"), pod.name_space, pod.pod,
+               pod.container, pod.uid, pod.qos, pod.sandbox ? "true" : ""});
   }
   return {};
 }

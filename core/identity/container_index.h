@@ -100,15 +100,19 @@ class ContainerIndex {
   void depart(Live::iterator gone);
   void forget_departed();
   void release_reused(CgroupKey key);
+  [[nodiscard]] bool is_owner(std::string_view path) const;
   [[nodiscard]] Live::iterator innermost(std::string_view path);
   [[nodiscard]] std::vector<CgroupKey> keys_of(const std::string& path) const;
   [[nodiscard]] bool identifies(CgroupKey key) const;
+  void take_paths();
+  void adopt(const std::string& path);
+  void settle_pods();
   void ask(Followed& followed);
   void learn(Followed& followed);
   void look_for_process(Followed& followed);
   void root(Followed& followed) const;
   void name_departed();
-  void take_in(Followed& followed, const RuntimeContainer& told, const std::string& runtime);
+  void take_in(Followed& followed, const RuntimeContainer& told, const std::string& source);
   [[nodiscard]] std::vector<int> processes_of(const std::string& path) const;
   void find_process(Followed& followed) const;
   void publish();
@@ -119,6 +123,9 @@ class ContainerIndex {
   const Clock& clock_;
   std::vector<RuntimeSource*> sources_;
   ContainerIndexOptions options_;
+  std::vector<std::shared_ptr<const RuntimeView>> views_;  // as last taken in, by source
+  /// Cgroups that only the sources know to be containers' own, with how views call these.
+  std::map<std::string, std::string, std::less<>> told_paths_;
   std::optional<WallTime> boot_;
   Container host_;
   Live live_;

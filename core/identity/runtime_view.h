@@ -18,6 +18,8 @@ namespace strata {
 
 struct RuntimeContainer {
   std::string id;
+  std::string runtime;      // where it is not the source that tells of it ("containerd", "cri-o")
+  std::string cgroup_path;  // told where its name does not show that a container's cgroup it is
   std::string name;
   std::string image;
   ContainerState state = ContainerState::unknown;
@@ -29,12 +31,16 @@ struct RuntimeContainer {
   bool host_network = false;
   bool joined_network = false;         // lives in another container's network namespace
   std::vector<std::string> own_paths;  // host directories that the container fills
+  PodMember pod;
   Instant inspected{};  // how new the facts are that only an inspection tells (pid, started, ...)
+
+  bool operator==(const RuntimeContainer&) const = default;
 };
 
-/// All containers of one runtime at one moment, by id.
+/// All containers of one runtime at one moment, by id; ids that are no 64 hexadecimal digits have
+/// the runtime's namespace before them ("default/web").
 struct RuntimeView {
-  std::string runtime;
+  std::string runtime;  // who tells of them
   std::map<std::string, std::shared_ptr<const RuntimeContainer>, std::less<>> containers;
 };
 
@@ -43,6 +49,7 @@ struct RuntimeView {
 struct SourceHealth {
   std::string source;
   bool ok = false;
+  bool absent = false;        // there is no such runtime here, and nothing wrong
   Error error;                // empty message while ok, and before the first answer
   Instant since{};            // when `ok` last turned
   std::uint64_t changes = 0;  // 0: has not answered yet
