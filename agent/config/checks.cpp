@@ -67,6 +67,17 @@ Status check_docker_address(const std::string& address) {
   return require(path && valid_unix(*path), "must be unix:///PATH, or empty to switch Docker off");
 }
 
+Status check_runtime_address(const std::string& address) {
+  if (address.empty() || address == socket_auto) return {};
+  const auto path = after(address, "unix://");
+  return require(path && valid_unix(*path),
+                 "must be auto, unix:///PATH, or empty to switch it off");
+}
+
+Status check_kubelet_url(const std::string& url) {
+  return url.empty() ? Status{} : check_api_url(url);
+}
+
 Status check_redis_address(const std::string& address) {
   constexpr std::string_view wanted = "must be redis://HOST:PORT or unix:///PATH";
   if (const auto path = after(address, "unix://")) return require(valid_unix(*path), wanted);

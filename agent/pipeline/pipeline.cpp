@@ -1,12 +1,14 @@
 #include "agent/pipeline/pipeline.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include <spdlog/spdlog.h>
 
 #include "agent/host_facts.h"
 #include "agent/pipeline/docker_socket.h"
+#include "agent/pipeline/name_sources.h"
 
 namespace strata::agent {
 namespace {
@@ -33,6 +35,13 @@ std::unique_ptr<DockerSource> make_docker(const ContainersConfig& config, const 
   return std::make_unique<DockerSource>(std::move(options), clock, std::move(on_change));
 }
 
+/// What the sources of names are made from.
+auto sockets_of(const ContainersConfig& config) {
+  const auto& kubelet = config.kubelet;
+  return std::tuple(config.containerd, config.crio, config.bundles, kubelet.url, kubelet.node,
+                    kubelet.token_file.path, kubelet.ca_file, kubelet.verify, kubelet.interval);
+}
+
 /// Keys whose change a running agent cannot follow.
 std::vector<std::string_view> keys_for_restart(const Config& now, const Config& wanted) {
   std::vector<std::string_view> keys;
@@ -44,6 +53,9 @@ std::vector<std::string_view> keys_for_restart(const Config& now, const Config& 
     keys.emplace_back("kernel.map_memory");
   }
   if (now.containers.docker != wanted.containers.docker) keys.emplace_back("containers.docker");
+  if (sockets_of(now.containers) != sockets_of(wanted.containers)) {
+    keys.emplace_back("containers.containerd, crio, bundles or kubelet");
+  }
   if (now.containers.labels != wanted.containers.labels) keys.emplace_back("containers.labels");
   if (now.limits.events != wanted.limits.events) keys.emplace_back("limits.events");
   return keys;
@@ -90,6 +102,9 @@ void Pipeline::start() {
                         [this] { loop_.post([this] { on_names_changed(); }); });
   std::vector<RuntimeSource*> sources;
   if (docker_) sources.push_back(docker_.get());
+  name_sources_ = make_name_sources(config_.containers, fs_, clock_,
+                                    [this] { loop_.post([this] { on_names_changed(); }); });
+  for (const auto& source : name_sources_) sources.push_back(source.get());
   index_ = std::make_unique<ContainerIndex>(fs_, layout_, clock_, sources);
   if (kernel_ && kernel_->epoll_fd() >= 0) {
     changes_.report("kernel events",
@@ -124,6 +139,10 @@ void Pipeline::reconfigure(Config config) {
   config.kernel.settings.map_bytes = config_.kernel.settings.map_bytes;
   config.containers.docker = config_.containers.docker;
   config.containers.labels = config_.containers.labels;
+  config.containers.containerd = config_.containers.containerd;
+  config.containers.crio = config_.containers.crio;
+  config.containers.bundles = config_.containers.bundles;
+  config.containers.kubelet = config_.containers.kubelet;
   config_ = std::move(config);
   if (kernel_) kernel_->apply(config_.kernel.settings);
   scheduler_.reconcile(all_collectors(config_, parts()));
@@ -134,9 +153,17 @@ CollectContext Pipeline::context() const {
   return {clock_.now(), clock_.wall_now(), index_->containers()};
 }
 
+/// Without those of runtimes that are not on this host.
 std::vector<SourceHealth> Pipeline::sources() const {
+  auto here = all_sources();
+  std::erase_if(here, [](const auto& source) { return source.absent; });
+  return here;
+}
+
+std::vector<SourceHealth> Pipeline::all_sources() const {
   std::vector<SourceHealth> sources;
   if (docker_) sources.push_back(docker_->health());
+  for (const auto& source : name_sources_) sources.push_back(source->health());
   return sources;
 }
 
@@ -149,7 +176,7 @@ void Pipeline::look_around() {
 
 /// Whether every source of names has answered, well or badly.
 bool Pipeline::names_known() const {
-  const auto known = sources();
+  const auto known = all_sources();
   return std::all_of(known.begin(), known.end(), [](const auto& s) { return s.changes > 0; });
 }
 

@@ -62,6 +62,7 @@ class Pipeline {
 
  private:
   CollectContext context() const;
+  [[nodiscard]] std::vector<SourceHealth> all_sources() const;
   void on_timer();
   void on_request();
   void on_collected();
@@ -89,6 +90,7 @@ class Pipeline {
   PeerNames peers_;
   EventJournal journal_;
   std::unique_ptr<DockerSource> docker_;  // null: switched off
+  std::vector<std::unique_ptr<RuntimeSource>> name_sources_;
   std::unique_ptr<ContainerIndex> index_;
   std::unique_ptr<kernel::KernelSide> kernel_;  // null: switched off
   Latest<KernelStatus> kernel_status_;
