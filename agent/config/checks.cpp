@@ -72,11 +72,15 @@ Status check_docker_address(const std::string& address) {
   return require(path && valid_unix(*path), "must be unix:///PATH, or empty to switch Docker off");
 }
 
-Status check_podman_address(const std::string& address) {
-  if (address.empty() || address == "auto") return {};
+Status check_runtime_address(const std::string& address) {
+  if (address.empty() || address == socket_auto) return {};
   const auto path = after(address, "unix://");
   return require(path && valid_unix(*path),
-                 "must be auto, unix:///PATH, or empty to switch podman off");
+                 "must be auto, unix:///PATH, or empty to switch it off");
+}
+
+Status check_kubelet_url(const std::string& url) {
+  return url.empty() ? Status{} : check_api_url(url);
 }
 
 Status check_redis_address(const std::string& address) {

@@ -14,7 +14,8 @@ Status check_not_empty(const std::string& text);
 Status check_absolute_path(const std::string& path);
 Status check_path_or_empty(const std::string& path);
 Status check_docker_address(const std::string& address);
-Status check_podman_address(const std::string& address);
+Status check_runtime_address(const std::string& address);
+Status check_kubelet_url(const std::string& url);
 Status check_redis_address(const std::string& address);
 Status check_api_url(const std::string& url);
 Status check_period(const Duration& period);         // 100ms to 1d

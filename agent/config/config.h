@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/config/values.h"
@@ -89,10 +90,27 @@ struct ContainerCollectors {
   CollectorSwitch udp{false};
 };
 
+/// kubelet's list of pods; the files are those of a pod's service account.
+struct KubeletConfig {
+  std::string url;   // empty: not asked
+  std::string node;  // not empty: the API server at `url` is asked in kubelet's place
+  SecretFile token_file{"/var/run/secrets/kubernetes.io/serviceaccount/token"};
+  std::string ca_file = "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt";
+  bool verify = true;
+  Duration interval = std::chrono::seconds(10);
+};
+
+/// A runtime's socket is looked for where it usually is, and its absence is no failure.
+inline constexpr std::string_view socket_auto = "auto";
+
 struct ContainersConfig {
   std::string docker = "unix:///var/run/docker.sock";  // empty: switched off
   std::string docker_root = "/var/lib/docker";         // empty: its files are not looked at
-  std::string podman = "auto";                         // or a socket; empty: switched off
+  std::string podman{socket_auto};                     // empty: switched off
+  std::string containerd{socket_auto};                 // empty: switched off
+  std::string crio{socket_auto};                       // empty: switched off
+  bool bundles = true;
+  KubeletConfig kubelet;
   Duration period = std::chrono::seconds(15);
   bool cgroups = true;
   std::vector<std::string> labels = {"com.docker.compose.project", "com.docker.compose.service",

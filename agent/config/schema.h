@@ -121,6 +121,21 @@ void describe(Visitor& visit, ContainerCollectors& collectors) {
 }
 
 template <class Visitor>
+void describe(Visitor& visit, KubeletConfig& kubelet) {
+  visit.key({"url",
+             "https://127.0.0.1:10250, or the API server where node is given; empty: not "
+             "asked"},
+            kubelet.url, check_kubelet_url);
+  visit.key({"node", "the node for whose pods the API server is asked"}, kubelet.node);
+  visit.key({"token_file", "file of the bearer token; empty: none"}, kubelet.token_file);
+  visit.key({"ca_file", "file of the authorities that are trusted; empty: the host's"},
+            kubelet.ca_file);
+  visit.key({"verify", "whether its certificate is; many a kubelet has signed its own"},
+            kubelet.verify);
+  visit.key({"interval", "how often it is asked"}, kubelet.interval, check_period);
+}
+
+template <class Visitor>
 void describe(Visitor& visit, ContainersConfig& containers) {
   visit.key({"docker", "Docker's socket; empty: Docker is not asked"}, containers.docker,
             check_docker_address);
@@ -131,7 +146,16 @@ void describe(Visitor& visit, ContainersConfig& containers) {
   visit.key({"podman",
              "auto: podman's sockets and files, wherever they are found; or one socket; empty: "
              "neither"},
-            containers.podman, check_podman_address);
+            containers.podman, check_runtime_address);
+  visit.key(
+      {"containerd", "containerd's socket; auto: where it or k3s usually has it; empty: not asked"},
+      containers.containerd, check_runtime_address);
+  visit.key({"crio", "CRI-O's socket; auto: where it usually is; empty: not asked"},
+            containers.crio, check_runtime_address);
+  visit.key({"bundles", "whether bundles and state files on disk are read for names"},
+            containers.bundles);
+  visit.section({"kubelet", "names of pods' containers where no runtime tells them"},
+                containers.kubelet);
   visit.key({"period", "how often containers are looked at, at least; a scrape asks anew"},
             containers.period, check_period);
   visit.key({"cgroups", "whether cgroups that are no containers (slices, services) are served too"},

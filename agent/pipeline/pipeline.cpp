@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <tuple>
 #include <utility>
 
 #include <spdlog/spdlog.h>
@@ -27,6 +28,13 @@ constexpr Duration publish_delay = std::chrono::milliseconds(100);
 /// of a CPU.
 constexpr int events_share = 50;
 
+/// What the sources of names are made from.
+auto sockets_of(const ContainersConfig& config) {
+  const auto& kubelet = config.kubelet;
+  return std::tuple(config.containerd, config.crio, config.bundles, kubelet.url, kubelet.node,
+                    kubelet.token_file.path, kubelet.ca_file, kubelet.verify, kubelet.interval);
+}
+
 /// Keys whose change a running agent cannot follow.
 std::vector<std::string_view> keys_for_restart(const Config& now, const Config& wanted) {
   std::vector<std::string_view> keys;
@@ -43,6 +51,9 @@ std::vector<std::string_view> keys_for_restart(const Config& now, const Config& 
     keys.emplace_back("containers.docker_root");
   }
   if (now.containers.podman != wanted.containers.podman) keys.emplace_back("containers.podman");
+  if (sockets_of(now.containers) != sockets_of(wanted.containers)) {
+    keys.emplace_back("containers.containerd, crio, bundles or kubelet");
+  }
   if (now.containers.labels != wanted.containers.labels) keys.emplace_back("containers.labels");
   if (now.limits.events != wanted.limits.events) keys.emplace_back("limits.events");
   return keys;
@@ -134,6 +145,10 @@ void Pipeline::reconfigure(Config config) {
   config.containers.docker_root = config_.containers.docker_root;
   config.containers.podman = config_.containers.podman;
   config.containers.labels = config_.containers.labels;
+  config.containers.containerd = config_.containers.containerd;
+  config.containers.crio = config_.containers.crio;
+  config.containers.bundles = config_.containers.bundles;
+  config.containers.kubelet = config_.containers.kubelet;
   config_ = std::move(config);
   if (kernel_) kernel_->apply(config_.kernel.settings);
   scheduler_.reconcile(all_collectors(config_, parts()));
@@ -144,12 +159,16 @@ CollectContext Pipeline::context() const {
   return {clock_.now(), clock_.wall_now(), index_->containers()};
 }
 
+/// Without those of runtimes that are not on this host.
 std::vector<SourceHealth> Pipeline::sources() const {
+  auto here = all_sources();
+  std::erase_if(here, [](const auto& source) { return !source.present; });
+  return here;
+}
+
+std::vector<SourceHealth> Pipeline::all_sources() const {
   std::vector<SourceHealth> sources;
-  for (const auto& runtime : runtimes_) {
-    auto health = runtime->health();
-    if (health.present) sources.push_back(std::move(health));
-  }
+  for (const auto& runtime : runtimes_) sources.push_back(runtime->health());
   return sources;
 }
 
@@ -162,7 +181,7 @@ void Pipeline::look_around() {
 
 /// Whether every source of names has answered, well or badly.
 bool Pipeline::names_known() const {
-  const auto known = sources();
+  const auto known = all_sources();
   return std::all_of(known.begin(), known.end(), [](const auto& s) { return s.changes > 0; });
 }
 

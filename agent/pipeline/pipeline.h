@@ -62,6 +62,7 @@ class Pipeline {
 
  private:
   CollectContext context() const;
+  [[nodiscard]] std::vector<SourceHealth> all_sources() const;
   void on_timer();
   void on_request();
   void on_collected();

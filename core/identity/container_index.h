@@ -98,15 +98,20 @@ class ContainerIndex {
   [[nodiscard]] bool may_skip_walk(std::optional<std::uint64_t> missed) const;
   Status walk();
   Status sight(const CgroupHierarchy& hierarchy, Sightings& sightings);
+  [[nodiscard]] bool within_container(std::string_view path) const;
   void reconcile(const Sightings& sightings);
   Followed& follow(std::string_view path, CgroupKey identity);
   [[nodiscard]] Followed newcomer(std::string_view path) const;
   void depart(Live::iterator gone);
   void forget_departed();
   void release_reused(CgroupKey key);
+  [[nodiscard]] bool is_owner(std::string_view path) const;
   [[nodiscard]] Live::iterator innermost(std::string_view path);
   [[nodiscard]] std::vector<CgroupKey> keys_of(const std::string& path) const;
   [[nodiscard]] bool identifies(CgroupKey key) const;
+  void take_paths();
+  void adopt(const std::string& path);
+  void settle_pods();
   void ask(Followed& followed);
   void learn(Followed& followed);
   void look_for_process(Followed& followed);
@@ -124,6 +129,9 @@ class ContainerIndex {
   const Clock& clock_;
   std::vector<RuntimeSource*> sources_;
   ContainerIndexOptions options_;
+  std::vector<std::shared_ptr<const RuntimeView>> views_;  // as last taken in, by source
+  /// Cgroups that only the sources know to be containers' own, with how views call these.
+  std::map<std::string, std::string, std::less<>> told_paths_;
   std::optional<WallTime> boot_;
   Container host_;
   Live live_;

@@ -12,28 +12,9 @@
 #include "core/identity/container_index.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_host.h"
+#include "tests/support/fake_runtime.h"
 
 namespace strata::test {
-
-class FakeRuntime final : public RuntimeSource {
- public:
-  [[nodiscard]] std::shared_ptr<const RuntimeView> view() const override { return view_; }
-  [[nodiscard]] SourceHealth health() const override { return {}; }
-  void nudge(const std::string& id) override { nudged.insert(id); }
-
-  void tell(RuntimeContainer container) {
-    auto view = view_ ? *view_ : RuntimeView{"docker", {}};
-    const auto id = container.id;
-    view.containers[id] = std::make_shared<const RuntimeContainer>(std::move(container));
-    view_ = std::make_shared<const RuntimeView>(std::move(view));
-  }
-  void tell_nothing() { view_ = std::make_shared<const RuntimeView>(RuntimeView{"docker", {}}); }
-
-  std::multiset<std::string> nudged;
-
- private:
-  std::shared_ptr<const RuntimeView> view_;
-};
 
 class ContainerIndexFixture : public testing::TestWithParam<CgroupMode> {
  protected:
