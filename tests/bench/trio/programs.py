@@ -72,6 +72,14 @@ def cadvisor(docker):
                   advisor.port, *advisor.command)
 
 
+def strata_of_containers(docker, options=()):
+    """Asked for the layer that cAdvisor has."""
+    agent = Agent({"containers": {"docker": docker.address}, "redis": []}, options=options)
+    agent.start()
+    return Program("strata", agent.process, agent.url + "/metrics/container",
+                   first_line(BINARY, "version"))
+
+
 def strata(world, options=()):
     """On its default periods; no API, which the exporters have no part for either."""
     agent = Agent({"containers": {"docker": world.docker.address},

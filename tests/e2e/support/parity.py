@@ -61,9 +61,12 @@ def text_of(key: Key):
 
 
 def listed(missing: Dict[str, List[Key]]) -> str:
-    """One line a family: how many, and of whom."""
+    """One line a family: how many, and of whom; a few in full."""
     lines = []
     for family, keys in sorted(missing.items()):
+        if len(keys) <= 2:
+            lines += map(text_of, keys)
+            continue
         owners = collections.Counter(dict(key[1]).get("name") or dict(key[1]).get("id", "-")[:24]
                                      for key in keys)
         lines.append(f"{family}: {len(keys)}: " + ", ".join(f"{who} {n}" for who, n in owners.items()))
