@@ -42,7 +42,7 @@ inline std::shared_ptr<const ContainerSet> stopped_set_of(std::vector<Container>
     stopped.push_back(std::make_shared<const Container>(std::move(each)));
   }
   using None = std::vector<std::shared_ptr<const Container>>;
-  return std::make_shared<const ContainerSet>(make_container("/", "", 1, 1), None{}, None{},
+  return std::make_shared<const ContainerSet>(make_container("/", "", 1, 1), None{}, None{}, None{},
                                               std::move(stopped));
 }
 
