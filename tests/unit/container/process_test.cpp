@@ -134,6 +134,26 @@ TEST_F(ProcessTest, TheHostHasAllProcesses) {
   EXPECT_EQ(got.value("container_tasks_state{name=\"\",state=\"running\"}"), 2);
 }
 
+TEST_F(ProcessTest, TheHostTakesOverWhatContainersHave) {
+  add_process(77, {'R'});
+  // 41 and 42 have four descriptors and four threads; what is left for the host is that of 77.
+  auto collector = make({.container_files = 4});
+  const auto got = collect(collector, one_container(), clock);
+  EXPECT_EQ(got.value("container_file_descriptors{name=\"\"}"), 4);
+  EXPECT_EQ(got.value("container_sockets{name=\"\"}"), 2);
+  EXPECT_EQ(got.value("container_tasks_state{name=\"\",state=\"running\"}"), 2);
+}
+
+TEST_F(ProcessTest, NewContainersAreLookedAtAtOnceAndThenWithTheOthers) {
+  auto collector = make();
+  clock.advance(20s);
+  EXPECT_EQ(collect(collector, one_container(), clock).count("container_processes"), 2U);
+  host.add_cgroup(api_path, "41\n");
+  clock.advance(10s);
+  EXPECT_EQ(collect(collector, one_container(), clock).value("container_processes{name=\"api\"}"),
+            1);
+}
+
 TEST_F(ProcessTest, CgroupsBelowAContainerAreItsOwn) {
   add_process(43, {'S', 'S'});
   host.add_cgroup(api_path + "/init.scope", "43\n");
