@@ -6,13 +6,21 @@
 #include "agent/config/load.h"
 #include "agent/host_facts.h"
 #include "collectors/api/api_collector.h"
+#include "collectors/container/condition.h"
 #include "collectors/container/cpu.h"
+#include "collectors/container/cpuset.h"
+#include "collectors/container/disk_io.h"
 #include "collectors/container/filesystem.h"
+#include "collectors/container/hugetlb.h"
 #include "collectors/container/info.h"
+#include "collectors/container/labels.h"
 #include "collectors/container/machine.h"
 #include "collectors/container/memory.h"
+#include "collectors/container/memory_numa.h"
 #include "collectors/container/network.h"
+#include "collectors/container/pressure.h"
 #include "collectors/container/processes.h"
+#include "collectors/container/restarts.h"
 #include "collectors/container/sockets.h"
 #include "collectors/container/state.h"
 #include "collectors/host/cpu.h"
@@ -119,11 +127,12 @@ void add_containers(const ContainersConfig& config, const Parts& parts, Recipes&
   const auto add = [&](std::string name, auto make) {
     recipes.push_back({std::move(name), {}, cadence, std::move(make)});
   };
-  add("container_cpu", [=] { return std::make_unique<container::CpuCollector>(fs, layout); });
-  add("container_memory", [=] { return std::make_unique<container::MemoryCollector>(fs, layout); });
   add("container_network", [=] { return std::make_unique<container::NetworkCollector>(fs); });
   add_filesystem(config, parts, recipes);
   add("container_info", [] { return std::make_unique<container::InfoCollector>(); });
+  add("container_labels", [] { return std::make_unique<container::LabelsCollector>(); });
+  add("container_condition", [] { return std::make_unique<container::ConditionCollector>(); });
+  add("container_restarts", [] { return std::make_unique<container::RestartsCollector>(); });
   add("container_state", [=] { return std::make_unique<container::StateCollector>(fs, layout); });
 }
 
@@ -158,6 +167,34 @@ void add_processes(const ContainersConfig& config, const Parts& parts, Recipes& 
        [fs = parts.fs, layout = parts.layout, options] {
          return std::make_unique<container::ProcessCollector>(fs, layout, options);
        }});
+}
+
+/// What comes from the files of cgroups.
+void add_control_files(const ContainersConfig& config, const Parts& parts, Recipes& recipes) {
+  const auto& wanted = config.collectors;
+  const Cadence cadence{.period = config.period};
+  const auto& fs = parts.fs;
+  const auto& layout = parts.layout;
+  const auto add = [&](bool enabled, std::string name, std::string with, auto make) {
+    if (enabled) recipes.push_back({std::move(name), std::move(with), cadence, std::move(make)});
+  };
+  const container::CpuOptions cpu{wanted.percpu.enabled};
+  const container::MemoryOptions memory{wanted.memory.enabled, wanted.oom.enabled};
+  add(wanted.cpu.enabled, "container_cpu", to_text(cpu.per_cpu),
+      [=] { return std::make_unique<container::CpuCollector>(fs, layout, cpu); });
+  add(memory.usage || memory.oom, "container_memory",
+      settings(to_text(memory.usage), to_text(memory.oom)),
+      [=] { return std::make_unique<container::MemoryCollector>(fs, layout, memory); });
+  add(wanted.disk_io.enabled, "container_disk_io", {},
+      [=] { return std::make_unique<container::DiskIoCollector>(fs, layout); });
+  add(wanted.pressure.enabled, "container_pressure", {},
+      [=] { return std::make_unique<container::PressureCollector>(fs, layout); });
+  add(wanted.cpuset.enabled, "container_cpuset", {},
+      [=] { return std::make_unique<container::CpusetCollector>(layout); });
+  add(wanted.hugetlb.enabled, "container_hugetlb", {},
+      [=] { return std::make_unique<container::HugetlbCollector>(fs, layout); });
+  add(wanted.memory_numa.enabled, "container_memory_numa", {},
+      [=] { return std::make_unique<container::MemoryNumaCollector>(fs, layout); });
 }
 
 /// The kernel walks all sockets for each file.
@@ -235,6 +272,7 @@ void add_api(const ApiConfig& config, const Parts& parts, Recipes& recipes) {
 std::vector<CollectorRecipe> all_collectors(const Config& config, const Parts& parts) {
   Recipes recipes;
   add_host(config.host, parts.fs, recipes);
+  add_control_files(config.containers, parts, recipes);
   add_containers(config.containers, parts, recipes);
   add_processes(config.containers, parts, recipes);
   add_sockets(config.containers.collectors, parts, recipes);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <optional>
+#include <utility>
 
 #include "core/base/text.h"
 
@@ -61,10 +62,25 @@ Status check_absolute_path(const std::string& path) {
   return require(path.starts_with('/'), "must be an absolute path");
 }
 
+Status check_path_or_empty(const std::string& path) {
+  return require(path.empty() || path.starts_with('/'), "must be an absolute path, or empty");
+}
+
 Status check_docker_address(const std::string& address) {
   if (address.empty()) return {};
   const auto path = after(address, "unix://");
   return require(path && valid_unix(*path), "must be unix:///PATH, or empty to switch Docker off");
+}
+
+Status check_runtime_address(const std::string& address) {
+  if (address.empty() || address == socket_auto) return {};
+  const auto path = after(address, "unix://");
+  return require(path && valid_unix(*path),
+                 "must be auto, unix:///PATH, or empty to switch it off");
+}
+
+Status check_kubelet_url(const std::string& url) {
+  return url.empty() ? Status{} : check_api_url(url);
 }
 
 Status check_redis_address(const std::string& address) {
@@ -127,6 +143,23 @@ Status check_positive_size(const Bytes& size) { return require(size.count > 0, "
 Status check_redis(const RedisConfig& redis) {
   if (!redis.password.text.empty() && !redis.password_file.path.empty()) {
     return fail(Code::invalid, "has both password and password_file");
+  }
+  return {};
+}
+
+Status check_listeners(const Config& config) {
+  const auto& compat = config.compat;
+  const std::array<std::pair<std::string_view, std::optional<ListenAddress>>, 4> listeners = {
+      {{"listen", config.listen},
+       {"compat.cadvisor", compat.cadvisor},
+       {"compat.node_exporter", compat.node_exporter},
+       {"compat.redis_exporter", compat.redis_exporter}}};
+  for (auto one = listeners.begin(); one != listeners.end(); ++one) {
+    for (auto other = listeners.begin(); other != one; ++other) {
+      if (!one->second || one->second != other->second) continue;
+      return fail(Code::invalid,
+                  std::string(one->first).append(" has the address of ").append(other->first));
+    }
   }
   return {};
 }

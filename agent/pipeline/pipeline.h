@@ -13,6 +13,7 @@
 #include "agent/log.h"
 #include "agent/pipeline/address_names.h"
 #include "agent/pipeline/local_redis.h"
+#include "agent/pipeline/runtime_sources.h"
 #include "agent/runtime/event_loop.h"
 #include "agent/runtime/scheduler.h"
 #include "agent/runtime/self_metrics.h"
@@ -20,7 +21,6 @@
 #include "core/events/journal.h"
 #include "core/identity/container_index.h"
 #include "core/identity/peer_names.h"
-#include "core/identity/runtimes/docker/docker_source.h"
 
 namespace strata::agent {
 
@@ -62,17 +62,21 @@ class Pipeline {
 
  private:
   CollectContext context() const;
+  [[nodiscard]] std::vector<SourceHealth> all_sources() const;
   void on_timer();
   void on_request();
   void on_collected();
   void on_names_changed();
+  void take_runtime_events();
   void on_kernel_events();
+  void publish_soon();
   Parts parts();
   [[nodiscard]] bool names_known() const;
   void begin();
   void look_around();
   void settle();
   void publish_events();
+  void publish_soon();
   void publish(std::uint64_t answered);
   void log_changes(const std::vector<CollectorReport>& reports);
   void log_budgets();
@@ -88,7 +92,7 @@ class Pipeline {
   AddressNames names_;
   PeerNames peers_;
   EventJournal journal_;
-  std::unique_ptr<DockerSource> docker_;  // null: switched off
+  RuntimeSources runtimes_;
   std::unique_ptr<ContainerIndex> index_;
   std::unique_ptr<kernel::KernelSide> kernel_;  // null: switched off
   Latest<KernelStatus> kernel_status_;
@@ -101,6 +105,7 @@ class Pipeline {
   Instant begin_at_latest_{};
   bool begun_ = false;
   Instant give_up_{};                   // when they are answered with what there is
+  std::optional<Instant> publish_due_;  // when collections that nobody waits for are made visible
   std::optional<Instant> journal_due_;  // when events that came are made visible
   Duration events_cost_{};              // of the last time
   Scheduler scheduler_;                 // last: its threads use the rest

@@ -42,7 +42,7 @@ Json event_json(const Event& event, const ContainerSet& containers) {
   Json json = {{"time", rfc3339(event.at)},
                {"sequence", event.sequence},
                {"event", to_string(event.kind)},
-               {"container", owner == nullptr ? Json() : json_fact(owner->entity.name)},
+               {"container", json_fact(owner == nullptr ? event.container : owner->entity.name)},
                {"id", json_fact(path)},
                {"pid", event.pid == 0 ? Json() : Json(event.pid)},
                {"process", json_fact(event.process)},

@@ -1,4 +1,5 @@
-// Who each container is, and who said so, as labels of a gauge that is always 1.
+// Who each container is, and who said so, as labels of a gauge that is always 1; also of those that
+// have ended and whose runtime has them still.
 #pragma once
 
 #include "core/collector.h"

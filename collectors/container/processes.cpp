@@ -94,7 +94,7 @@ Result<std::vector<int>> ProcessCollector::processes_of(const Container& contain
   const auto own = read_file(tree + container.cgroup_path + "/cgroup.procs");
   if (!own) return fail(own.error());
   auto pids = parse_cgroup_procs(*own);
-  if (container.is_unit) return pids;
+  if (container.runtime_id.empty()) return pids;
   const auto below = walk_cgroups(tree, container.cgroup_path);
   if (!below) return pids;
   if (below->size() > max_own_cgroups) {

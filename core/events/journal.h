@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <sys/types.h>
@@ -25,7 +26,12 @@ enum class EventKind : std::uint8_t {
   remove,
   exec,
   process_exit,
-  outlier
+  outlier,
+  rename,
+  health,
+  pause,
+  unpause,
+  destroy  // the runtime has forgotten it; `remove` is the end of a cgroup, of one run
 };
 
 std::string_view to_string(EventKind kind);
@@ -42,6 +48,7 @@ struct Event {
   std::string process;                     // comm, at most 15 bytes
   std::string detail;                      // exec: the file; exit: "status 1", "signal 9"
   std::shared_ptr<const Outlier> outlier;  // of an outlier alone
+  std::string container{};                 // its name, where the event itself told it
 };
 
 using EventPage = std::vector<std::shared_ptr<const Event>>;
@@ -52,6 +59,9 @@ class EventJournal {
   explicit EventJournal(std::size_t capacity = 1024) : capacity_(capacity) {}
 
   void append(Event event);
+
+  /// Whether one of this kind has been told since then of a cgroup whose path holds `runtime_id`.
+  [[nodiscard]] bool has(EventKind kind, std::string_view runtime_id, WallTime since) const;
 
   /// Makes what was appended visible to page(); cheap when nothing was.
   void publish();

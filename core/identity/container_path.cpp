@@ -9,12 +9,13 @@ namespace {
 
 constexpr std::size_t id_length = 64;
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> runtimes = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> runtimes = {{
     {"docker", "docker"},
     {"cri-containerd", "containerd"},
     {"nerdctl", "containerd"},
     {"libpod", "podman"},
     {"libpod_parent", "podman"},
+    {"libpod-payload", "podman"},  // within a service, --cgroups=split
     {"crio", "cri-o"},
 }};
 
@@ -68,10 +69,6 @@ std::optional<std::string_view> parse_unit_path(std::string_view cgroup_path) {
   });
   if (!is_unit || is_in_container(cgroup_path)) return std::nullopt;
   return name;
-}
-
-bool is_owner_path(std::string_view cgroup_path) {
-  return parse_container_path(cgroup_path) || parse_unit_path(cgroup_path);
 }
 
 bool is_within(std::string_view path, std::string_view ancestor) {

@@ -18,6 +18,8 @@ namespace strata {
 
 struct RuntimeContainer {
   std::string id;
+  std::string runtime;      // where it is not the source that tells of it ("containerd", "cri-o")
+  std::string cgroup_path;  // told where its name does not show that a container's cgroup it is
   std::string name;
   std::string image;
   ContainerState state = ContainerState::unknown;
@@ -25,23 +27,58 @@ struct RuntimeContainer {
   std::optional<WallTime> created;
   std::optional<WallTime> started;
   std::optional<std::uint64_t> restarts;
+  Health health = Health::unknown;
+  std::optional<LastExit> last_exit;
   std::map<std::string, std::string> labels;  // allow-listed ones
   bool host_network = false;
   bool joined_network = false;         // lives in another container's network namespace
   std::vector<std::string> own_paths;  // host directories that the container fills
+  PodMember pod;
   Instant inspected{};  // how new the facts are that only an inspection tells (pid, started, ...)
+
+  bool operator==(const RuntimeContainer&) const = default;
 };
 
-/// All containers of one runtime at one moment, by id.
+using RuntimeContainers =
+    std::map<std::string, std::shared_ptr<const RuntimeContainer>, std::less<>>;
+
+/// All containers of one runtime at one moment, by id; ids that are no 64 hexadecimal digits have
+/// the runtime's namespace before them ("default/web").
 struct RuntimeView {
   std::string runtime;
-  std::map<std::string, std::shared_ptr<const RuntimeContainer>, std::less<>> containers;
+  RuntimeContainers containers;
+  std::string source{};  // who tells: "docker-files"; empty: the runtime itself
+};
+
+enum class RuntimeEventKind : std::uint8_t {
+  create,
+  start,
+  exit,
+  oom,
+  rename,
+  health,
+  pause,
+  unpause,
+  restart,
+  destroy
+};
+
+/// Something that a runtime tells has happened to a container of its own.
+struct RuntimeEvent {
+  RuntimeEventKind kind = RuntimeEventKind::create;
+  std::string id;
+  std::string name;
+  std::string old_name;          // rename alone
+  std::optional<int> exit_code;  // exit alone
+  Health health = Health::unknown;
+  WallTime at{};
 };
 
 /// The condition of one source. `changes` counts turns between good and bad: whoever sees it move
 /// logs once.
 struct SourceHealth {
   std::string source;
+  bool present = true;  // false: this host has nothing for it to ask; not shown
   bool ok = false;
   Error error;                // empty message while ok, and before the first answer
   Instant since{};            // when `ok` last turned
@@ -60,6 +97,10 @@ class RuntimeSource {
 
   /// Asks for this container anew, soon.
   virtual void nudge(const std::string& id) = 0;
+
+  /// What has happened since the last call, oldest first; bounded, the oldest are lost. Loop
+  /// thread.
+  virtual std::vector<RuntimeEvent> take_events() { return {}; }
 };
 
 }  // namespace strata

@@ -77,6 +77,31 @@ def test_hangs_from_the_start(world):
         until(lambda: named(agent, API), 30, "its name, once the daemon answers")
 
 
+def test_its_files_name_containers_while_it_does_not_answer(world):
+    """From the start, and also those that have come since: here under a socket of nobody's."""
+    files = {"docker": "unix:///nonexistent/docker.sock", "docker_root": str(world.docker.data / "root")}
+    hung = {"docker": world.docker.address, "docker_root": files["docker_root"]}
+    off = {"docker": "", "docker_root": files["docker_root"]}
+    for containers in (files, off):
+        with Agent(world.config(containers=containers), options=["--no-kernel"]) as agent:
+            until(lambda: named(agent, API), 15, "its name")
+            name = "flash-by-files"
+            world.docker.run(name, "sleep", "infinity")
+            try:
+                until(lambda: named(agent, name), 15, "a new one")
+                (info,) = agent.metrics().find("strata_container_info", name=name)
+                assert (info.labels["source"], info.labels["runtime"]) == ("docker-files", "docker")
+            finally:
+                world.docker.remove(name)
+    with frozen(world.docker):
+        with Agent(world.config(containers=hung), options=["--no-kernel"]) as agent:
+            until(lambda: named(agent, API), 15, "its name, though the socket hangs")
+            assert answers(agent) == 0
+            world.docker.thaw()
+            until(lambda: agent.metrics().find("strata_container_info", name=API, source="docker"), 30,
+                  "Docker itself, once it answers")
+
+
 def test_no_socket_at_all(world):
     config = world.config(containers={"docker": "unix:///nonexistent/docker.sock"})
     identity = world.docker.inspect(API)["Id"]

@@ -18,6 +18,9 @@
 
 namespace strata::test {
 
+/// The head of an answer whose body has no end.
+inline std::string stream_head() { return "HTTP/1.0 200 OK\r\nX-Stream: yes\r\n\r\n"; }
+
 class FakeDocker {
  public:
   /// Raw bytes to send for a request's path; no bytes at all: never answer (until the end).
@@ -54,6 +57,28 @@ class FakeDocker {
     return found == requests_.end() ? 0 : found->second;
   }
 
+  /// Paths that were asked for and begin so, in their order.
+  [[nodiscard]] std::vector<std::string> asked(const std::string& start) const {
+    const std::scoped_lock lock(mutex_);
+    std::vector<std::string> paths;
+    for (const auto& path : order_) {
+      if (path.starts_with(start)) paths.push_back(path);
+    }
+    return paths;
+  }
+
+  /// Sends bytes to every stream that an answer of stream_head() has opened, and that is not
+  /// closed; how many there are.
+  std::size_t push(const std::string& bytes) {
+    const std::scoped_lock lock(mutex_);
+    for (const auto& stream : streams_) send_all(stream.get(), bytes);
+    return streams_.size();
+  }
+  void close_streams() {
+    const std::scoped_lock lock(mutex_);
+    streams_.clear();
+  }
+
  private:
   void serve() {
     std::vector<Fd> unanswered;
@@ -67,21 +92,19 @@ class FakeDocker {
       {
         const std::scoped_lock lock(mutex_);
         ++requests_[path];
+        order_.push_back(path);
         answer = answer_(path);
       }
       if (answer.empty()) {
         unanswered.push_back(std::move(client));
-      } else {
-        send_all(client.get(), answer);
+        continue;
+      }
+      send_all(client.get(), answer);
+      if (answer.starts_with(stream_head())) {
+        const std::scoped_lock lock(mutex_);
+        streams_.push_back(std::move(client));
       }
     }
-  }
-
-  static std::string read_head(int fd) {
-    std::string head;
-    char byte = 0;
-    while (!head.ends_with("\r\n\r\n") && ::recv(fd, &byte, 1, 0) == 1) head += byte;
-    return head;
   }
 
   static void send_all(int fd, std::string_view bytes) {
@@ -92,10 +115,19 @@ class FakeDocker {
     }
   }
 
+  static std::string read_head(int fd) {
+    std::string head;
+    char byte = 0;
+    while (!head.ends_with("\r\n\r\n") && ::recv(fd, &byte, 1, 0) == 1) head += byte;
+    return head;
+  }
+
   std::string path_;
   mutable std::mutex mutex_;
   Answer answer_;
   std::map<std::string, int> requests_;
+  std::vector<std::string> order_;
+  std::vector<Fd> streams_;
   std::atomic<bool> stopping_ = false;
   Fd listener_;
   std::thread thread_;

@@ -21,7 +21,8 @@ TEST(InfoCollector, TellsWhoAContainerIsAndWhoSaidSo) {
   ASSERT_EQ(got.samples.size(), 1U);
   EXPECT_EQ(got.samples[0].first,
             R"(strata_container_info{name="api",runtime="docker",source="docker",state="paused",)"
-            R"(pid="41",compose_project="",compose_service="web",namespace="",pod=""})");
+            R"(pid="41",compose_project="",compose_service="web",namespace="",pod="",)"
+            R"(container="",pod_uid="",qos="",sandbox=""})");
 }
 
 TEST(InfoCollector, TheDepartedHaveNone) {
@@ -32,6 +33,16 @@ TEST(InfoCollector, TheDepartedHaveNone) {
   const auto set = set_of({container});
   const auto got = collect(collector, set, clock);
   EXPECT_TRUE(got.samples.empty());
+}
+
+TEST(InfoCollector, ThoseThatAreStoppedAreTold) {
+  test::FakeClock clock;
+  auto job = make_container("abc", "job", 0, 2);
+  job.state = ContainerState::exited;
+  InfoCollector collector;
+  const auto got = collect(collector, stopped_set_of({job}), clock);
+  ASSERT_EQ(got.samples.size(), 1U);
+  EXPECT_NE(got.samples[0].first.find(R"(state="exited",pid="")"), std::string::npos);
 }
 
 }  // namespace

@@ -163,12 +163,10 @@ TEST_F(ProcessTest, CgroupsBelowAContainerAreItsOwn) {
   EXPECT_EQ(got.value("container_tasks_state{name=\"api\",state=\"sleeping\"}"), 3);
 }
 
-TEST_F(ProcessTest, AUnitHasItsOwnCgroupAlone) {
+TEST_F(ProcessTest, ASliceHasItsOwnCgroupAlone) {
   host.add_cgroup("/system.slice", "41\n");
   host.add_cgroup("/system.slice/a.service", "42\n");
-  auto unit = make_container("/system.slice", "", 0, 3);
-  unit.is_unit = true;
-  unit.entity.name = "slice";
+  auto unit = make_container("/system.slice", "slice", 0, 3);
   auto collector = make();
   EXPECT_EQ(collect(collector, set_of({unit}), clock).value("container_processes{name=\"slice\"}"),
             1);

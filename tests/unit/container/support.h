@@ -22,6 +22,8 @@ inline Container make_container(const std::string& path, const std::string& name
   Container made;
   made.entity = make_entity(path, name.empty() ? "" : "app:1", name);
   made.cgroup_path = path;
+  constexpr std::string_view of_docker = "/docker/";
+  if (path.starts_with(of_docker)) made.runtime_id = path.substr(of_docker.size());
   made.pid = pid;
   made.keys = {CgroupKey::of(0, inode)};
   return made;
@@ -32,6 +34,18 @@ inline std::shared_ptr<const ContainerSet> set_of(std::vector<Container> contain
   all.reserve(containers.size());
   for (auto& each : containers) all.push_back(std::make_shared<const Container>(std::move(each)));
   return std::make_shared<const ContainerSet>(make_container("/", "", 1, 1), std::move(all));
+}
+
+/// Containers that do not run.
+inline std::shared_ptr<const ContainerSet> stopped_set_of(std::vector<Container> containers) {
+  std::vector<std::shared_ptr<const Container>> stopped;
+  stopped.reserve(containers.size());
+  for (auto& each : containers) {
+    stopped.push_back(std::make_shared<const Container>(std::move(each)));
+  }
+  using None = std::vector<std::shared_ptr<const Container>>;
+  return std::make_shared<const ContainerSet>(make_container("/", "", 1, 1), None{}, None{},
+                                              std::move(stopped));
 }
 
 inline std::shared_ptr<const ContainerSet> one_container() {
@@ -62,6 +76,11 @@ inline Collected collect(Collector& collector, std::shared_ptr<const ContainerSe
   result.status = collector.collect({clock.now(), clock.wall_now(), std::move(containers)}, batch);
   for (const auto& sample : batch.samples()) {
     std::string text(sample.def->name);
+    if (sample.entity == nullptr) {
+      result.samples.emplace_back(text + "{" + std::string(batch.labels(sample)) + "}",
+                                  sample.value);
+      continue;
+    }
     text += "{name=\"" + sample.entity->name + "\"";
     if (const auto labels = batch.labels(sample); !labels.empty()) text.append(",").append(labels);
     result.samples.emplace_back(text + "}", sample.value);

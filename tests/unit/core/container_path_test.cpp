@@ -25,6 +25,9 @@ TEST(ContainerPath, KnowsEveryRuntimesWayOfNaming) {
                    "containerd");
   expect_container("/machine.slice/libpod-" + id + ".scope", "podman");
   expect_container("/libpod_parent/libpod-" + id, "podman");
+  expect_container(
+      "/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-" + id + ".scope", "podman");
+  expect_container("/system.slice/web.service/libpod-payload-" + id, "podman");
   expect_container("/kubepods.slice/crio-" + id + ".scope", "cri-o");
 }
 

@@ -1,62 +1,17 @@
-#include "core/identity/runtimes/docker/docker_source.h"
-
-#include <csignal>
-#include <functional>
-#include <thread>
-
-#include <gtest/gtest.h>
-
-#include "tests/support/fake_docker.h"
-#include "tests/support/temp_tree.h"
+#include "tests/unit/core/docker_fixture.h"
 
 namespace strata {
 namespace {
 
 using namespace std::chrono_literals;
+using test::eventually;
 using test::FakeDocker;
+using test::healthy;
 using test::http_answer;
+using test::inspection_of;
+using test::list_of;
 
-std::string list_of(const std::string& name, const std::string& state = "running") {
-  return http_answer(200, R"([{"Id":"aa","Names":["/)" + name + R"("],"State":")" + state +
-                              R"(","Image":"app:1"}])");
-}
-
-std::string inspection_of(const std::string& id, int pid, const std::string& state = "running") {
-  return http_answer(200, R"({"Id":")" + id + R"(","Name":"/)" + id + R"(-name","State":{"Pid":)" +
-                              std::to_string(pid) + R"(,"Status":")" + state + R"("},
-                              "Config":{"Image":"app:1"}})");
-}
-
-std::string healthy(const std::string& path) {
-  if (path == "/containers/json") return list_of("api");
-  if (path == "/containers/aa/json") return inspection_of("aa", 12);
-  return http_answer(404, R"({"message":"No such container"})");
-}
-
-bool eventually(const std::function<bool()>& holds) {
-  for (int i = 0; i < 500; ++i) {
-    if (holds()) return true;
-    std::this_thread::sleep_for(10ms);
-  }
-  return false;
-}
-
-class DockerSourceTest : public testing::Test {
- protected:
-  static void SetUpTestSuite() { std::signal(SIGPIPE, SIG_IGN); }
-
-  [[nodiscard]] DockerSourceOptions options(Duration period = 20ms) const {
-    return {.client = {.socket = socket,
-                       .timeout = 200ms,
-                       .total_timeout = 400ms,
-                       .max_body_bytes = 10'000},
-            .period = period};
-  }
-
-  test::TempTree tree;
-  const std::string socket = tree.path("docker.sock");
-  SystemClock clock;
-};
+using DockerSourceTest = test::DockerSourceTest;
 
 TEST_F(DockerSourceTest, TellsNamesAndInspectsEachContainerOnce) {
   const FakeDocker docker(socket, healthy);

@@ -1,33 +1,21 @@
 #include <algorithm>
+#include <filesystem>
 #include <limits>
-
-#include <nlohmann/json.hpp>
 
 #include "core/base/text.h"
 #include "core/identity/runtimes/docker/docker_api.h"
+#include "core/identity/runtimes/docker/docker_files.h"
+#include "core/identity/runtimes/json_fields.h"
 
 namespace strata {
 namespace {
 
-using nlohmann::json;
-
-const json& at(const json& object, const char* key) {
-  static const json absent;
-  if (!object.is_object()) return absent;
-  const auto found = object.find(key);
-  return found == object.end() ? absent : *found;
-}
-
-std::string string_at(const json& object, const char* key) {
-  const auto& value = at(object, key);
-  return value.is_string() ? value.get<std::string>() : std::string{};
-}
-
-std::optional<std::uint64_t> unsigned_at(const json& object, const char* key) {
-  const auto& value = at(object, key);
-  if (!value.is_number_unsigned()) return std::nullopt;
-  return value.get<std::uint64_t>();
-}
+using json_fields::at;
+using json_fields::bool_at;
+using json_fields::int_at;
+using json_fields::json;
+using json_fields::string_at;
+using json_fields::unsigned_at;
 
 std::string without_slash(std::string name) {
   if (name.starts_with('/')) name.erase(0, 1);
@@ -39,7 +27,34 @@ ContainerState state_named(std::string_view name) {
                            ContainerState::restarting, ContainerState::exited}) {
     if (name == to_string(state)) return state;
   }
-  return ContainerState::unknown;
+  return name == "dead" ? ContainerState::exited : ContainerState::unknown;
+}
+
+/// "Up 3 minutes (healthy)" of a list.
+Health health_in(std::string_view status) {
+  if (status.ends_with("(healthy)")) return Health::healthy;
+  if (status.ends_with("(unhealthy)")) return Health::unhealthy;
+  return status.ends_with("(health: starting)") ? Health::starting : Health::unknown;
+}
+
+/// State.Health is absent, or "none" (and for podman empty), where there is no check.
+Health health_of(const json& state) {
+  auto name = string_at(at(state, "Health"), "Status");
+  if (name.empty()) name = string_at(at(state, "Healthcheck"), "Status");
+  for (const auto health : {Health::starting, Health::healthy, Health::unhealthy}) {
+    if (name == to_string(health)) return health;
+  }
+  return state.is_object() ? Health::none : Health::unknown;
+}
+
+/// While a container runs, Docker shows 0 as its exit code, and when the run before has finished.
+std::optional<LastExit> last_exit_of(const json& state, ContainerState now) {
+  if (now != ContainerState::exited && now != ContainerState::restarting) return std::nullopt;
+  LastExit last;
+  last.code = int_at(state, "ExitCode");
+  last.finished = parse_rfc3339(string_at(state, "FinishedAt"));
+  last.oom_killed = bool_at(state, "OOMKilled");
+  return last;
 }
 
 std::map<std::string, std::string> labels_of(const json& labels, const LabelNames& wanted) {
@@ -49,6 +64,39 @@ std::map<std::string, std::string> labels_of(const json& labels, const LabelName
     if (!value.empty()) kept.emplace(key, std::move(value));
   }
   return kept;
+}
+
+/// A config.v2.json has switches in place of a status.
+ContainerState state_of_switches(const json& state) {
+  const auto is = [&](const char* key) { return bool_at(state, key).value_or(false); };
+  if (is("Restarting")) return ContainerState::restarting;
+  if (is("Paused")) return ContainerState::paused;
+  if (is("Running")) return ContainerState::running;
+  if (!state.is_object()) return ContainerState::unknown;
+  const bool has_run = parse_rfc3339(string_at(state, "StartedAt")).has_value();
+  return has_run ? ContainerState::exited : ContainerState::created;
+}
+
+/// What an inspection and a config.v2.json have in common; the state must be known.
+void read_common(const json& told, const LabelNames& labels, RuntimeContainer& container) {
+  const auto& state = at(told, "State");
+  const auto& config = at(told, "Config");
+  container.name = without_slash(string_at(told, "Name"));
+  container.image = string_at(config, "Image");
+  container.health = health_of(state);
+  container.last_exit = last_exit_of(state, container.state);
+  const auto pid = unsigned_at(state, "Pid");
+  if (pid && *pid <= std::numeric_limits<pid_t>::max()) container.pid = static_cast<pid_t>(*pid);
+  container.created = parse_rfc3339(string_at(told, "Created"));
+  container.started = parse_rfc3339(string_at(state, "StartedAt"));
+  container.restarts = unsigned_at(told, "RestartCount");
+  container.labels = labels_of(at(config, "Labels"), labels);
+}
+
+void read_network(const json& host_config, RuntimeContainer& container) {
+  const auto network = string_at(host_config, "NetworkMode");
+  container.host_network = network == "host";
+  container.joined_network = network.starts_with("container:");
 }
 
 /// Names of a container: its own is "/name"; "/other/alias" is a link from another container.
@@ -62,16 +110,18 @@ std::string own_name(const json& names) {
   return {};
 }
 
-/// The writable layer (where the storage driver has one) and the directory of logs and settings.
+/// The writable layer (where the storage driver has one) and the directory of logs and settings. A
+/// container in another's network has that one's host name, "ROOT/containers/ID/hostname".
 std::vector<std::string> own_paths_of(const json& inspected) {
   std::vector<std::string> paths;
   if (auto upper = string_at(at(at(inspected, "GraphDriver"), "Data"), "UpperDir");
       !upper.empty()) {
     paths.push_back(std::move(upper));
   }
-  const auto hostname = string_at(inspected, "HostnamePath");
-  if (const auto slash = hostname.rfind('/'); slash != std::string::npos && slash > 0) {
-    paths.push_back(hostname.substr(0, slash));
+  const std::filesystem::path hostname = string_at(inspected, "HostnamePath");
+  const auto all_containers = hostname.parent_path().parent_path();
+  if (all_containers.has_filename()) {
+    paths.push_back(all_containers / string_at(inspected, "Id"));
   }
   return paths;
 }
@@ -90,6 +140,7 @@ Result<std::vector<RuntimeContainer>> parse_docker_list(std::string_view text,
     container.name = own_name(at(entry, "Names"));
     container.image = string_at(entry, "Image");
     container.state = state_named(string_at(entry, "State"));
+    container.health = health_in(string_at(entry, "Status"));
     container.labels = labels_of(at(entry, "Labels"), labels);
     containers.push_back(std::move(container));
   }
@@ -101,22 +152,25 @@ Result<RuntimeContainer> parse_docker_inspect(std::string_view text, const Label
   RuntimeContainer container;
   container.id = string_at(inspected, "Id");
   if (container.id.empty()) return fail(Code::parse, "Docker's inspection names no container");
-  const auto& state = at(inspected, "State");
-  const auto& config = at(inspected, "Config");
-  container.name = without_slash(string_at(inspected, "Name"));
-  container.image = string_at(config, "Image");
-  container.state = state_named(string_at(state, "Status"));
-  const auto pid = unsigned_at(state, "Pid");
-  if (pid && *pid <= std::numeric_limits<pid_t>::max()) container.pid = static_cast<pid_t>(*pid);
-  container.created = parse_rfc3339(string_at(inspected, "Created"));
-  container.started = parse_rfc3339(string_at(state, "StartedAt"));
-  container.restarts = unsigned_at(inspected, "RestartCount");
-  container.labels = labels_of(at(config, "Labels"), labels);
-  const auto network = string_at(at(inspected, "HostConfig"), "NetworkMode");
-  container.host_network = network == "host";
-  container.joined_network = network.starts_with("container:");
+  container.state = state_named(string_at(at(inspected, "State"), "Status"));
+  read_common(inspected, labels, container);
+  read_network(at(inspected, "HostConfig"), container);
   container.own_paths = own_paths_of(inspected);
   return container;
+}
+
+Result<RuntimeContainer> parse_docker_config(std::string_view text, const LabelNames& labels) {
+  const auto config = json::parse(text, nullptr, false);
+  RuntimeContainer container;
+  container.id = string_at(config, "ID");
+  if (container.id.empty()) return fail(Code::parse, "config.v2.json names no container");
+  container.state = state_of_switches(at(config, "State"));
+  read_common(config, labels, container);
+  return container;
+}
+
+void parse_docker_host_config(std::string_view text, RuntimeContainer& container) {
+  read_network(json::parse(text, nullptr, false), container);
 }
 
 std::optional<WallTime> parse_rfc3339(std::string_view text) {

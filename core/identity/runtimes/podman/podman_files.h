@@ -1,0 +1,45 @@
+// PodmanFiles: podman's containers as its stores tell them, of root and of users. The store of a
+// user is found by the conmon of a container that is asked for.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/host_fs.h"
+#include "core/identity/runtimes/podman/podman_state.h"
+#include "core/identity/runtimes/runtime_files.h"
+
+namespace strata {
+
+class PodmanFiles final : public RuntimeFiles {
+ public:
+  PodmanFiles(HostFs fs, LabelNames labels, const Clock& clock);
+
+  std::optional<RuntimeContainers> look(const std::set<std::string>& wanted) override;
+
+ private:
+  /// A directory "<graphroot>/<driver>-containers", as the host calls it.
+  struct Store {
+    FileMark mark;  // of its containers.json
+    RuntimeContainers containers;
+  };
+
+  void look_at(const std::string& store);
+  void search(const std::set<std::string>& wanted);
+  [[nodiscard]] std::shared_ptr<const RuntimeContainer> made(const std::string& store,
+                                                             const PodmanContainer& told) const;
+
+  HostFs fs_;
+  LabelNames labels_;
+  const Clock& clock_;
+  std::set<std::string> places_;  // where a store is, or may come
+  std::map<std::string, Store> stores_;
+  std::optional<Instant> searched_;
+};
+
+}  // namespace strata

@@ -1,0 +1,46 @@
+// What podman leaves on disk, parsed: its list of containers, a container's OCI bundle, and the
+// arguments of conmon, which watches over each container.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/identity/runtime_view.h"
+#include "core/identity/runtimes/docker/docker_api.h"
+
+namespace strata {
+
+/// Of a <graphroot>/<driver>-containers/containers.json.
+struct PodmanContainer {
+  std::string id;
+  std::string name;
+  std::string image;
+  std::string layer;  // of the writable layer
+  std::optional<WallTime> created;
+};
+
+/// Containers in the store that are not podman's (CRI-O's name a pod) are left out.
+Result<std::vector<PodmanContainer>> parse_podman_containers(std::string_view json);
+
+/// Sets what a bundle's config.json tells: a joined network namespace, and annotations that are
+/// allowed as labels. Nothing where it cannot be read.
+void parse_podman_bundle(std::string_view json, const LabelNames& labels,
+                         RuntimeContainer& container);
+
+/// "/usr/bin/conmon -c <id> -b <bundle> ...", as the kernel shows a command line.
+struct ConmonArguments {
+  std::string id;
+  std::string bundle;
+};
+
+/// Null where it is not conmon's, or lacks one of them.
+std::optional<ConmonArguments> parse_conmon(std::string_view cmdline);
+
+/// "/home/u/.local/share/containers/storage/overlay-containers" of
+/// ".../overlay-containers/<id>/userdata"; empty where the bundle lies elsewhere.
+std::string store_of_bundle(std::string_view bundle, std::string_view id);
+
+}  // namespace strata

@@ -1,0 +1,71 @@
+// What tests of the Docker source share: answers as Docker gives them.
+#pragma once
+
+#include <chrono>
+#include <csignal>
+#include <functional>
+#include <string>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "core/identity/runtimes/docker/docker_source.h"
+#include "tests/support/fake_docker.h"
+#include "tests/support/temp_tree.h"
+
+namespace strata::test {
+
+inline std::string list_of(const std::string& name, const std::string& state = "running",
+                           const std::string& status = "Up 3 minutes") {
+  return http_answer(200, R"([{"Id":"aa","Names":["/)" + name + R"("],"State":")" + state +
+                              R"(","Status":")" + status + R"(","Image":"app:1"}])");
+}
+
+inline std::string inspection_of(const std::string& id, int pid,
+                                 const std::string& state = "running",
+                                 const std::string& more = {}) {
+  return http_answer(200, R"({"Id":")" + id + R"(","Name":"/)" + id + R"(-name","State":{"Pid":)" +
+                              std::to_string(pid) + R"(,"Status":")" + state + R"(")" + more +
+                              R"(},"Config":{"Image":"app:1"}})");
+}
+
+/// Docker's line for an event of the container `id`.
+inline std::string event_line(const std::string& action, const std::string& id,
+                              const std::string& attributes, std::uint64_t nano) {
+  return R"({"Type":"container","Action":")" + action + R"(","Actor":{"ID":")" + id +
+         R"(","Attributes":{)" + attributes + R"(}},"timeNano":)" + std::to_string(nano) + "}\n";
+}
+
+inline std::string healthy(const std::string& path) {
+  if (path == "/containers/json") return list_of("api");
+  if (path == "/containers/aa/json") return inspection_of("aa", 12);
+  return http_answer(404, R"({"message":"No such container"})");
+}
+
+inline bool eventually(const std::function<bool()>& holds) {
+  for (int i = 0; i < 500; ++i) {
+    if (holds()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
+}
+
+class DockerSourceTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { std::signal(SIGPIPE, SIG_IGN); }
+
+  [[nodiscard]] DockerSourceOptions options(Duration period = std::chrono::milliseconds(20)) const {
+    using namespace std::chrono_literals;
+    DockerSourceOptions made;
+    made.client = {
+        .socket = socket, .timeout = 200ms, .total_timeout = 400ms, .max_body_bytes = 10'000};
+    made.period = period;
+    return made;
+  }
+
+  TempTree tree;
+  const std::string socket = tree.path("docker.sock");
+  SystemClock clock;
+};
+
+}  // namespace strata::test

@@ -1,0 +1,221 @@
+#include <filesystem>
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "core/identity/runtimes/podman/podman_files.h"
+#include "core/identity/runtimes/podman/podman_source.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/fake_host.h"
+#include "tests/unit/core/docker_fixture.h"
+
+namespace strata {
+namespace {
+
+using namespace std::chrono_literals;
+using test::eventually;
+using test::FakeDocker;
+using test::FakeHost;
+using test::http_answer;
+using test::inspection_of;
+
+/// As podman 4.3 writes it.
+std::string entry_of(const std::string& id, const std::string& name,
+                     const std::string& more_metadata = {}) {
+  return R"({"id":")" + id + R"(","names":[")" + name + R"("],"image":"cf14","layer":"9318",)" +
+         R"("metadata":"{\"image-name\":\"localhost/mini:latest\",\"name\":\")" + name + R"(\")" +
+         more_metadata +
+         R"(}","created":"2026-11-23T01:51:57.357685318Z","flags":{"MountLabel":""}})";
+}
+
+TEST(PodmanState, ReadsTheStoresList) {
+  const auto list = parse_podman_containers(
+      "[" + entry_of("aa", "web") + "," + entry_of("bb", "crio", R"(,\"pod-id\":\"77\")") +
+      R"(,{"names":["no-id"]},7,{"id":"cc","metadata":"{","names":7}])");
+  ASSERT_TRUE(list);
+  ASSERT_EQ(list->size(), 2U) << "CRI-O's is left out";
+  EXPECT_EQ(list->at(0).name, "web");
+  EXPECT_EQ(list->at(0).image, "localhost/mini:latest");
+  EXPECT_EQ(list->at(0).layer, "9318");
+  EXPECT_EQ(unix_seconds(*list->at(0).created), 1795398717.357685318);
+  EXPECT_EQ(list->at(1).id, "cc");
+  EXPECT_EQ(list->at(1).name, "");
+}
+
+TEST(PodmanState, GarbageIsAParseError) {
+  for (const auto* text : {"", "{", "{}", "[1", "\xff"}) {
+    EXPECT_EQ(parse_podman_containers(text).error().code, Code::parse) << text;
+  }
+}
+
+TEST(PodmanState, ReadsABundle) {
+  const LabelNames labels = {"io.container.manager"};
+  RuntimeContainer own;
+  parse_podman_bundle(R"({"linux":{"namespaces":[{"type":"pid"},{"type":"network",
+                          "path":"/run/netns/netns-1"}]},
+                          "annotations":{"io.container.manager":"libpod","other":"x"}})",
+                      labels, own);
+  EXPECT_FALSE(own.joined_network);
+  EXPECT_EQ(own.labels, (std::map<std::string, std::string>{{"io.container.manager", "libpod"}}));
+  RuntimeContainer joined;
+  parse_podman_bundle(R"({"linux":{"namespaces":[{"type":"network","path":"/proc/77/ns/net"}]}})",
+                      labels, joined);
+  EXPECT_TRUE(joined.joined_network);
+  for (const auto* text : {"", "{", "[]", R"({"linux":{"namespaces":[7]}})"}) {
+    RuntimeContainer nothing;
+    parse_podman_bundle(text, labels, nothing);
+    EXPECT_FALSE(nothing.joined_network);
+  }
+}
+
+std::string cmdline_of(std::initializer_list<std::string> words) {
+  std::string text;
+  for (const auto& word : words) text.append(word).append(1, '\0');
+  return text;
+}
+
+TEST(PodmanState, ReadsConmonsArguments) {
+  const auto arguments =
+      parse_conmon(cmdline_of({"/usr/bin/conmon", "--api-version", "1", "-c", "aa", "-u", "aa",
+                               "-b", "/g/overlay-containers/aa/userdata", "-n", "web"}));
+  ASSERT_TRUE(arguments);
+  EXPECT_EQ(arguments->id, "aa");
+  EXPECT_EQ(store_of_bundle(arguments->bundle, arguments->id), "/g/overlay-containers");
+  EXPECT_FALSE(parse_conmon(cmdline_of({"/bin/sh", "-c", "aa", "-b", "/x"})));
+  EXPECT_FALSE(parse_conmon(cmdline_of({"/usr/bin/conmon", "-c"})));
+  EXPECT_FALSE(parse_conmon(cmdline_of({"conmon", "-c", "aa", "-b", "relative"})));
+  EXPECT_FALSE(parse_conmon(""));
+  EXPECT_EQ(store_of_bundle("/run/aa/userdata", "aa"), "");
+  EXPECT_EQ(store_of_bundle("/g/overlay-containers/bb/userdata", "aa"), "");
+}
+
+class PodmanFilesTest : public testing::Test {
+ protected:
+  void write(const std::string& store, const std::string& entries) const {
+    host.tree().write("root" + store + "/containers.json", "[" + entries + "]");
+  }
+
+  const FakeHost host{CgroupMode::v2};
+  test::FakeClock clock;
+  PodmanFiles files{host.fs(), default_labels, clock};
+  const std::string roots = "/var/lib/containers/storage/overlay-containers";
+  const std::string users = "/home/u/.local/share/containers/storage/overlay-containers";
+};
+
+TEST_F(PodmanFilesTest, ReadsRootsStoreAndFollowsIt) {
+  EXPECT_FALSE(files.look({}));
+  write(roots, entry_of("aa", "web"));
+  const auto first = files.look({});
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->at("aa")->name, "web");
+  EXPECT_EQ(first->at("aa")->own_paths,
+            (std::vector<std::string>{"/var/lib/containers/storage/overlay/9318/diff",
+                                      roots + "/aa/userdata"}));
+  write(roots, entry_of("aa", "web") + "," + entry_of("bb", "db"));
+  const auto second = files.look({});
+  EXPECT_EQ(second->at("aa"), first->at("aa")) << "the same object";
+  EXPECT_EQ(second->at("bb")->name, "db");
+  write(roots, entry_of("aa", "renamed-web"));
+  EXPECT_EQ(files.look({})->at("aa")->name, "renamed-web");
+  EXPECT_FALSE(files.look({})->contains("bb"));
+}
+
+TEST_F(PodmanFilesTest, AHalfWrittenListLeavesWhatIsKnown) {
+  write(roots, entry_of("aa", "web"));
+  ASSERT_TRUE(files.look({}));
+  host.tree().write("root" + roots + "/containers.json", "[{\"id\":\"aa");
+  EXPECT_EQ(files.look({})->at("aa")->name, "web");
+}
+
+TEST_F(PodmanFilesTest, AUsersStoreIsFoundThroughItsConmon) {
+  write(users, entry_of("cc", "mine"));
+  host.tree().write("proc/77/comm", "conmon\n");
+  host.tree().write("proc/77/cmdline",
+                    cmdline_of({"/usr/bin/conmon", "-c", "cc", "-b", users + "/cc/userdata"}));
+  EXPECT_FALSE(files.look({"other"}));
+  clock.advance(2s);
+  const auto found = files.look({"cc"});
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->at("cc")->name, "mine");
+  EXPECT_TRUE(files.look({})->contains("cc")) << "without a further search";
+}
+
+TEST_F(PodmanFilesTest, SearchesAreRare) {
+  write(users, entry_of("cc", "mine"));
+  EXPECT_FALSE(files.look({"cc"}));
+  host.tree().write("proc/77/comm", "conmon\n");
+  host.tree().write("proc/77/cmdline",
+                    cmdline_of({"/usr/bin/conmon", "-c", "cc", "-b", users + "/cc/userdata"}));
+  EXPECT_FALSE(files.look({"cc"})) << "a moment ago";
+  clock.advance(2s);
+  EXPECT_TRUE(files.look({"cc"}));
+}
+
+class PodmanSourceTest : public test::DockerSourceTest {
+ protected:
+  static std::string one(const std::string& id, const std::string& path) {
+    if (path == "/containers/json") {
+      return http_answer(
+          200, R"([{"Id":")" + id + R"(","Names":["/)" + id + R"(-name"],"State":"running"}])");
+    }
+    if (path == "/containers/" + id + "/json") return inspection_of(id, 9);
+    return http_answer(404, "{}");
+  }
+  [[nodiscard]] PodmanSourceOptions podman(const std::string& named = {}) const {
+    PodmanSourceOptions made;
+    made.socket = named;
+    made.period = 20ms;
+    made.asked = options();
+    return made;
+  }
+
+  const FakeHost host{CgroupMode::v2};
+  const std::string roots = host.tree().path("root/run/podman/podman.sock");
+  const std::string users = host.tree().path("root/run/user/7/podman/podman.sock");
+};
+
+TEST_F(PodmanSourceTest, AsksEverySocketAsTheyComeAndGo) {
+  host.tree().write("root/run/podman/x", "");
+  host.tree().write("root/run/user/7/podman/x", "");
+  std::atomic<int> changes = 0;
+  PodmanSource source(podman(), host.fs(), clock, [&] { ++changes; });
+  EXPECT_FALSE(source.health().present);
+  const FakeDocker root(roots, [](const std::string& path) { return one("aa", path); });
+  ASSERT_TRUE(eventually([&] { return source.view() && source.view()->containers.size() == 1; }));
+  {
+    const FakeDocker user(users, [](const std::string& path) { return one("bb", path); });
+    ASSERT_TRUE(eventually([&] { return source.view()->containers.size() == 2; }));
+    EXPECT_EQ(source.view()->containers.at("bb")->name, "bb-name");
+    EXPECT_EQ(source.view()->runtime, "podman");
+    EXPECT_TRUE(source.health().present);
+    EXPECT_TRUE(source.health().ok);
+    source.nudge("bb");
+    ASSERT_TRUE(eventually([&] { return user.requests("/containers/bb/json") == 2; }));
+  }
+  ASSERT_TRUE(eventually([&] { return source.view()->containers.size() == 1; }));
+  EXPECT_GT(changes, 0);
+}
+
+TEST_F(PodmanSourceTest, ANamedSocketThatIsNotThereIsAFailure) {
+  const PodmanSource source(podman(socket), host.fs(), clock);
+  ASSERT_TRUE(eventually([&] { return source.health().changes > 0; }));
+  EXPECT_TRUE(source.health().present);
+  EXPECT_FALSE(source.health().ok);
+  EXPECT_NE(source.health().error.message.find(socket), std::string::npos);
+}
+
+TEST_F(PodmanSourceTest, EndsAtOnceWhileASocketHangs) {
+  host.tree().write("root/run/podman/x", "");
+  const FakeDocker hangs(roots, [](const std::string&) { return std::string(); });
+  auto slow = podman();
+  slow.asked.client.timeout = 3s;
+  const auto begun = std::chrono::steady_clock::now();
+  {
+    const PodmanSource source(slow, host.fs(), clock);
+    ASSERT_TRUE(eventually([&] { return hangs.requests("/containers/json") > 0; }));
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 5s);
+}
+
+}  // namespace
+}  // namespace strata
