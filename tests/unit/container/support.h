@@ -22,6 +22,8 @@ inline Container make_container(const std::string& path, const std::string& name
   Container made;
   made.entity = make_entity(path, name.empty() ? "" : "app:1", name);
   made.cgroup_path = path;
+  constexpr std::string_view of_docker = "/docker/";
+  if (path.starts_with(of_docker)) made.runtime_id = path.substr(of_docker.size());
   made.pid = pid;
   made.keys = {CgroupKey::of(0, inode)};
   return made;
