@@ -21,8 +21,8 @@ class FakeRuntime final : public RuntimeSource {
   [[nodiscard]] SourceHealth health() const override { return {}; }
   void nudge(const std::string& id) override { nudged.insert(id); }
 
-  void tell(RuntimeContainer container) {
-    auto view = view_ ? *view_ : RuntimeView{"docker", {}};
+  void tell(RuntimeContainer container, const std::string& source = {}) {
+    auto view = view_ ? *view_ : RuntimeView{"docker", {}, source};
     const auto id = container.id;
     view.containers[id] = std::make_shared<const RuntimeContainer>(std::move(container));
     view_ = std::make_shared<const RuntimeView>(std::move(view));
@@ -122,6 +122,50 @@ TEST_P(ContainerIndexTest, TakesNamesFromTheRuntimeAndFollowsRenames) {
   index->commit();
   EXPECT_NE(index->containers()->by_name("renamed"), nullptr);
   EXPECT_EQ(index->containers()->by_name("flash-tickets-api"), nullptr);
+}
+
+TEST_P(ContainerIndexTest, TakesHowAContainerFares) {
+  host.add_cgroup(path, "41\n");
+  make_index();
+  auto container = told('a', "api");
+  container.health = Health::unhealthy;
+  container.last_exit = LastExit{3, std::nullopt, false};
+  docker.tell(container);
+  const auto* const api = refreshed()->by_name("api");
+  ASSERT_NE(api, nullptr);
+  EXPECT_EQ(api->health, Health::unhealthy);
+  EXPECT_EQ(api->last_exit, container.last_exit);
+}
+
+TEST_P(ContainerIndexTest, AStoppedContainerStandsApartUntilItRunsAgain) {
+  host.add_cgroup(path, "41\n");
+  make_index();
+  docker.tell(told('a', "api"));
+  ASSERT_TRUE(refreshed()->stopped().empty());
+  host.remove_cgroup(path);
+  auto ended = told('a', "api");
+  ended.state = ContainerState::exited;
+  docker.tell(ended);
+  const auto set = refreshed();
+  ASSERT_EQ(set->stopped().size(), 1U);
+  EXPECT_EQ(set->stopped().front()->entity.id, path);
+  EXPECT_EQ(set->stopped().front()->entity.name, "api");
+  EXPECT_TRUE(set->by_path(path)->departed) << "its last run, for late numbers";
+  clock.advance(2min);
+  EXPECT_EQ(refreshed()->by_path(path), nullptr);
+  EXPECT_EQ(refreshed()->stopped().front()->entity.id, path);
+  host.add_cgroup(path, "41\n");
+  docker.tell(told('a', "api"));
+  EXPECT_TRUE(refreshed()->stopped().empty());
+}
+
+TEST_P(ContainerIndexTest, SaysWhichSourceSpoke) {
+  host.add_cgroup(path, "41\n");
+  make_index();
+  docker.tell(told('a', "api"), "docker-files");
+  const auto* const api = refreshed()->by_name("api");
+  EXPECT_EQ(api->runtime, "docker");
+  EXPECT_EQ(api->source, "docker-files");
 }
 
 TEST_P(ContainerIndexTest, KeepsTheNameWhileTheRuntimeHasForgottenIt) {
