@@ -5,9 +5,20 @@
 #include "agent/runtime/self_metrics.h"
 #include "collectors/api/api_metrics.h"
 #include "collectors/container/condition_metrics.h"
+#include "collectors/container/cpu_limit_metrics.h"
+#include "collectors/container/cpuset_metrics.h"
+#include "collectors/container/disk_io_metrics.h"
+#include "collectors/container/disk_metrics.h"
+#include "collectors/container/hugetlb_metrics.h"
 #include "collectors/container/labels_metrics.h"
+#include "collectors/container/machine_metrics.h"
+#include "collectors/container/memory_metrics.h"
+#include "collectors/container/memory_numa_metrics.h"
 #include "collectors/container/metrics.h"
+#include "collectors/container/pressure_metrics.h"
+#include "collectors/container/process_metrics.h"
 #include "collectors/container/restarts_metrics.h"
+#include "collectors/container/socket_metrics.h"
 #include "collectors/host/cpu_metrics.h"
 #include "collectors/host/diskstats_metrics.h"
 #include "collectors/host/filesystem_metrics.h"
@@ -19,6 +30,7 @@
 #include "collectors/kernel/run_queue_metrics.h"
 #include "collectors/kernel/tcp_metrics.h"
 #include "collectors/redis/redis_metrics.h"
+#include "core/metrics/container_load_metrics.h"
 
 namespace strata::agent {
 namespace {
@@ -62,8 +74,21 @@ std::vector<const MetricDef*> catalogue() {
   add(defs, host::stat_metrics);
   add(defs, container::metrics);
   add(defs, container::condition_metrics);
+  add(defs, container::cpu_limit_metrics);
+  add(defs, container::cpuset_metrics);
+  add(defs, container::disk_io_metrics);
+  add(defs, container::disk_metrics);
+  add(defs, container::hugetlb_metrics);
   add(defs, container::labels_metrics);
+  add(defs, container::machine_metrics);
+  add(defs, container::memory_metrics);
+  add(defs, container::memory_numa_metrics);
+  add(defs, container::pressure_metrics);
+  add(defs, container::process_metrics);
   add(defs, container::restarts_metrics);
+  add(defs, container::socket_metrics);
+  add(defs, container_disk::metrics);
+  add(defs, container_load::metrics);
   add(defs, container_network::metrics);
   add(defs, kernel::metrics);
   add(defs, kernel::run_queue_metrics);

@@ -12,6 +12,7 @@
 #include "include/container.bpf.h"
 #include "include/device_depth.bpf.h"
 #include "include/histogram.bpf.h"
+#include "include/losses.bpf.h"
 #include "include/outlier.bpf.h"
 #include "include/self_cost.bpf.h"
 
@@ -30,6 +31,10 @@ struct {
 } block_ios SEC(".maps");
 
 static struct strata_block_io zero;
+
+struct {
+  __u64 block_ios;
+} lost;
 
 /* A request at its device. */
 struct issue {
@@ -76,7 +81,7 @@ static __always_inline __u32 submitter(const bool trusted, struct request* rq) {
   return (__u32)(bpf_get_current_pid_tgid() >> 32);
 }
 
-static __always_inline int note_issue(const bool trusted, unsigned long long* ctx) {
+MEASURED_PROGRAM(block_rq_issue, block_io_issue) {
   struct request* rq;
   struct issue* issue;
   if (issue_has_queue) {
@@ -92,10 +97,6 @@ static __always_inline int note_issue(const bool trusted, unsigned long long* ct
   issue->request = (__u64)rq;
   issue->time_ns = bpf_ktime_get_ns();
   return 0;
-}
-
-TRACEPOINT_PROGRAM(block_rq_issue, block_io_issue) {
-  return SELF_MEASURED(note_issue(trusted, ctx));
 }
 
 #define REQUEST_OPERATION_MASK 0xff
@@ -169,8 +170,8 @@ static __always_inline void tell_outlier(const bool trusted, const struct strata
 }
 
 /* A request may complete in parts; the last one has the rest of its bytes. */
-static __always_inline int account_part(const bool trusted, struct request* rq, int error,
-                                        unsigned int bytes) {
+MEASURED_PROGRAM(block_rq_complete, block_io_complete, struct request* rq, int error,
+                 unsigned int bytes) {
   struct strata_block_io_key key = {};
   struct strata_block_io* io;
   struct gendisk* disk;
@@ -188,7 +189,7 @@ static __always_inline int account_part(const bool trusted, struct request* rq, 
   key.operation = (__u32)operation;
   bio = READ(rq, bio);
   key.key = bio ? bio_key(trusted, bio) : STRATA_NO_KEY;
-  io = lookup_or_add(&block_ios, &key, &zero);
+  io = lookup_or_add(&block_ios, &key, &zero, &lost.block_ios);
   if (!io) return 0;
   if (error) {
     io->errors++;
@@ -206,11 +207,6 @@ static __always_inline int account_part(const bool trusted, struct request* rq, 
                now);
   if (issue) issue->request = 0;
   return 0;
-}
-
-TRACEPOINT_PROGRAM(block_rq_complete, block_io_complete, struct request* rq, int error,
-                   unsigned int bytes) {
-  return SELF_MEASURED(account_part(trusted, rq, error, bytes));
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

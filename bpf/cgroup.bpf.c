@@ -7,6 +7,7 @@
 
 #include "include/container.bpf.h"
 #include "include/ring.bpf.h"
+#include "include/self_cost.bpf.h"
 
 /* hierarchy_id of the identifying hierarchy: 0 is the unified one. */
 const volatile __u32 identifying_hierarchy = 0;
@@ -34,18 +35,18 @@ static __always_inline void submit_by_current(struct strata_cgroup_event* event)
   ring_submit(event);
 }
 
-TRACEPOINT_PROGRAM(cgroup_mkdir, cgroup_made, struct cgroup* cgroup, const char* path) {
+MEASURED_PROGRAM(cgroup_mkdir, cgroup_made, struct cgroup* cgroup, const char* path) {
   submit_by_current(begin(trusted, STRATA_CGROUP_MKDIR, cgroup, path));
   return 0;
 }
 
-TRACEPOINT_PROGRAM(cgroup_rmdir, cgroup_removed, struct cgroup* cgroup, const char* path) {
+MEASURED_PROGRAM(cgroup_rmdir, cgroup_removed, struct cgroup* cgroup, const char* path) {
   submit_by_current(begin(trusted, STRATA_CGROUP_RMDIR, cgroup, path));
   return 0;
 }
 
-TRACEPOINT_PROGRAM(cgroup_attach_task, cgroup_attached, struct cgroup* cgroup, const char* path,
-                   struct task_struct* task) {
+MEASURED_PROGRAM(cgroup_attach_task, cgroup_attached, struct cgroup* cgroup, const char* path,
+                 struct task_struct* task) {
   struct strata_cgroup_event* event = begin(trusted, STRATA_CGROUP_ATTACH, cgroup, path);
   if (!event) return 0;
   event->pid = (__u32)READ(task, tgid);

@@ -3,6 +3,7 @@
 #ifndef STRATA_BPF_CGROUP_H
 #define STRATA_BPF_CGROUP_H
 
+#include "include/self_cost.h"
 #include "include/shared.h"
 
 /* What the kernel's own buffer for these tracepoints holds (TRACE_CGROUP_PATH_LEN). */

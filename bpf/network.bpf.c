@@ -25,6 +25,10 @@ struct {
 
 static struct strata_traffic zero;
 
+struct {
+  __u64 traffic;
+} lost;
+
 #define VERDICT_PASS 1
 
 static __always_inline __u64 packets_of(struct __sk_buff* skb) {
@@ -34,7 +38,7 @@ static __always_inline __u64 packets_of(struct __sk_buff* skb) {
 /* The id in the unified hierarchy, whose number is 0, is the key as it is. */
 static __always_inline struct strata_traffic* traffic_of(struct __sk_buff* skb) {
   __u64 key = bpf_skb_cgroup_id(skb);
-  return lookup_or_add(&traffic, &key, &zero);
+  return lookup_or_add(&traffic, &key, &zero, &lost.traffic);
 }
 
 #define RTT_SAMPLE_SHIFT 6
@@ -77,12 +81,12 @@ int network_receive(struct __sk_buff* skb) { return SELF_MEASURED(receive(skb, 1
 
 /* Without CAP_PERFMON the verifier forbids the index into the histogram. */
 SEC("cgroup_skb/ingress")
-int network_receive_plain(struct __sk_buff* skb) { return receive(skb, 0); }
+int network_receive_plain(struct __sk_buff* skb) { return SELF_MEASURED(receive(skb, 0)); }
 
 SEC("cgroup_skb/egress")
 int network_transmit(struct __sk_buff* skb) { return SELF_MEASURED(transmit(skb)); }
 
-TRACEPOINT_PROGRAM(inet_sock_set_state, network_close, struct sock* sk, int old, int state) {
+MEASURED_PROGRAM(inet_sock_set_state, network_close, struct sock* sk, int old, int state) {
   struct strata_traffic* of;
   __u32 srtt_us;
   __u64 key;
@@ -91,7 +95,7 @@ TRACEPOINT_PROGRAM(inet_sock_set_state, network_close, struct sock* sk, int old,
   srtt_us = BPF_CORE_READ((struct tcp_sock*)sk, srtt_us);
   if (!srtt_us) return 0; /* never established */
   key = socket_key(sk);
-  of = lookup_or_add(&traffic, &key, &zero);
+  of = lookup_or_add(&traffic, &key, &zero, &lost.traffic);
   if (of) add_rtt(of, srtt_us);
   return 0;
 }

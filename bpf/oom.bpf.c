@@ -5,7 +5,9 @@
 #include "oom.h"
 
 #include "include/container.bpf.h"
+#include "include/losses.bpf.h"
 #include "include/ring.bpf.h"
+#include "include/self_cost.bpf.h"
 
 /* The tracepoint gives (task) or (task, uid); before 6.8 and its backports it is (int pid). */
 const volatile bool victim_is_task = 1;
@@ -20,6 +22,10 @@ struct {
 
 static __u64 zero;
 
+struct {
+  __u64 oom_kills;
+} lost;
+
 /* Whose thread the victim is, where it can be told: by its pid alone only the current one. */
 static __always_inline struct task_struct* victim_of(unsigned long long* ctx) {
   struct task_struct* current;
@@ -33,11 +39,11 @@ static __always_inline __u64 victim_key(struct task_struct* victim) {
   return victim ? read_task_key(victim) : STRATA_NO_KEY;
 }
 
-TRACEPOINT_PROGRAM(mark_victim, oom_victim) {
+MEASURED_PROGRAM(mark_victim, oom_victim) {
   struct task_struct* victim = victim_of(ctx);
   struct strata_oom_event* event;
   __u64 key = victim_key(victim);
-  __u64* kills = lookup_or_add(&oom_kills, &key, &zero);
+  __u64* kills = lookup_or_add(&oom_kills, &key, &zero, &lost.oom_kills);
   if (kills) __sync_fetch_and_add(kills, 1);
   event = ring_reserve(sizeof(*event));
   if (!event) return 0;

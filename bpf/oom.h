@@ -4,6 +4,7 @@
 #ifndef STRATA_BPF_OOM_H
 #define STRATA_BPF_OOM_H
 
+#include "include/self_cost.h"
 #include "include/shared.h"
 
 struct strata_oom_event {

@@ -37,9 +37,9 @@ struct strata_outlier_event {
   __u32 bytes;       /* block I/O: size of the request */
   __u32 retransmits; /* connect: of the SYN */
   __u16 port;        /* connect: of the other end, host byte order */
-  __u16 family;      /* connect: AF_INET or AF_INET6 */
-  __u32 cause;       /* enum strata_outlier_cause */
-  __u8 address[16];  /* connect: of the other end, network byte order, IPv4 in the first four */
+  __u16 reserved;
+  __u32 cause;      /* enum strata_outlier_cause */
+  __u8 address[16]; /* connect: of the other end, network byte order, IPv4 as ::ffff:a.b.c.d */
   char comm[STRATA_COMM_BYTES];
   char cause_comm[STRATA_COMM_BYTES];
 };

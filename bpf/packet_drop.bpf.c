@@ -25,6 +25,10 @@ struct {
 
 static __u64 zero;
 
+struct {
+  __u64 packet_drops;
+} lost;
+
 /* Sockets of other families throw away their own messages; they are no packets. */
 static __always_inline bool is_packet(struct sk_buff* skb, struct sock* sk) {
   unsigned short family;
@@ -33,7 +37,7 @@ static __always_inline bool is_packet(struct sk_buff* skb, struct sock* sk) {
   return family == STRATA_AF_INET || family == STRATA_AF_INET6;
 }
 
-static __always_inline int count_drop(unsigned long long* ctx) {
+MEASURED_PROGRAM(kfree_skb, packet_drop) {
   struct strata_packet_drop_key key = {};
   struct sk_buff* skb = (struct sk_buff*)ctx[0];
   struct sock* sk = has_receiver ? (struct sock*)ctx[3] : 0;
@@ -46,11 +50,9 @@ static __always_inline int count_drop(unsigned long long* ctx) {
   if (!sk) sk = BPF_CORE_READ(skb, sk);
   if (!is_packet(skb, sk)) return 0;
   key.key = socket_key(sk);
-  count = lookup_or_add(&packet_drops, &key, &zero);
+  count = lookup_or_add(&packet_drops, &key, &zero, &lost.packet_drops);
   if (count) __sync_fetch_and_add(count, 1);
   return 0;
 }
-
-TRACEPOINT_PROGRAM(kfree_skb, packet_drop) { return SELF_MEASURED(count_drop(ctx)); }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -3,7 +3,9 @@
 #include "process.h"
 
 #include "include/container.bpf.h"
+#include "include/losses.bpf.h"
 #include "include/ring.bpf.h"
+#include "include/self_cost.bpf.h"
 
 /*
  * A thousand containers, and those that came and went since the map was read last:
@@ -28,8 +30,13 @@ struct {
 
 static __u64 never;
 
+struct {
+  __u64 processes;
+  __u64 killed;
+} lost;
+
 static __always_inline struct strata_processes* processes_of(__u64 key) {
-  return lookup_or_add(&processes, &key, &zero);
+  return lookup_or_add(&processes, &key, &zero, &lost.processes);
 }
 
 static __always_inline struct strata_process_event* begin(const bool trusted, __u32 type, __u64 key,
@@ -47,8 +54,8 @@ static __always_inline struct strata_process_event* begin(const bool trusted, __
   return event;
 }
 
-TRACEPOINT_PROGRAM(sched_process_fork, process_fork, struct task_struct* parent,
-                   struct task_struct* child) {
+MEASURED_PROGRAM(sched_process_fork, process_fork, struct task_struct* parent,
+                 struct task_struct* child) {
   struct strata_processes* count;
   if (READ(child, pid) != READ(child, tgid)) return 0;
   count = processes_of(key_of_task(trusted, child));
@@ -56,8 +63,8 @@ TRACEPOINT_PROGRAM(sched_process_fork, process_fork, struct task_struct* parent,
   return 0;
 }
 
-TRACEPOINT_PROGRAM(sched_process_exec, process_exec, struct task_struct* task, int old_pid,
-                   struct linux_binprm* binary) {
+MEASURED_PROGRAM(sched_process_exec, process_exec, struct task_struct* task, int old_pid,
+                 struct linux_binprm* binary) {
   struct strata_process_event* event;
   __u64 key = key_of_task(trusted, task);
   struct strata_processes* count = processes_of(key);
@@ -86,7 +93,7 @@ static __always_inline void count_end(__u64 key, __u32 signal) {
   __u64* times;
   if (count) __sync_fetch_and_add(&count->exited, 1);
   if (!signal) return;
-  times = lookup_or_add(&killed, &kill, &never);
+  times = lookup_or_add(&killed, &kill, &never, &lost.killed);
   if (times) __sync_fetch_and_add(times, 1);
 }
 
@@ -94,7 +101,7 @@ static __always_inline void count_end(__u64 key, __u32 signal) {
  * A process ends once, with its leader; but a leader also ends when another of its threads execs
  * and takes its place, and then the process lives on.
  */
-TRACEPOINT_PROGRAM(sched_process_exit, process_exit, struct task_struct* task) {
+MEASURED_PROGRAM(sched_process_exit, process_exit, struct task_struct* task) {
   struct strata_process_event* event;
   struct task_struct* successor;
   __u32 status;

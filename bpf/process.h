@@ -6,6 +6,7 @@
 #ifndef STRATA_BPF_PROCESS_H
 #define STRATA_BPF_PROCESS_H
 
+#include "include/self_cost.h"
 #include "include/shared.h"
 
 enum strata_process_event_type {

@@ -8,6 +8,7 @@
 
 #include "include/container.bpf.h"
 #include "include/losses.bpf.h"
+#include "include/self_cost.bpf.h"
 
 /* 2048 x (8 B key + 48 B of the hash + 16 B value x CPUs) = 176 KiB at 2 CPUs, 2.1 MiB at 64. */
 struct {
@@ -42,17 +43,27 @@ struct {
   __type(value, struct reclaiming);
 } reclaiming_now SEC(".maps");
 
+struct {
+  __u64 reclaims;
+  __u64 reclaiming_now;
+} lost;
+
+/* Or else it may have ended while the programs were detached. */
+static __always_inline bool is_within(const struct reclaiming* now) {
+  return now->since_ns >= seen_since_ns;
+}
+
 static __always_inline void begin(__u32 kind) {
   __u32 thread = (__u32)bpf_get_current_pid_tgid();
   struct reclaiming fresh = {.since_ns = bpf_ktime_get_ns(), .kinds = kind};
   struct reclaiming* now = bpf_map_lookup_elem(&reclaiming_now, &thread);
-  if (now && !(now->kinds & kind)) {
+  if (now && is_within(now) && !(now->kinds & kind)) {
     now->kinds |= kind;
     return;
   }
   /* One that has begun this kind already has ended unseen. */
   if (bpf_map_update_elem(&reclaiming_now, &thread, &fresh, BPF_ANY)) {
-    count_loss(STRATA_LOSS_MAP_FULL);
+    __sync_fetch_and_add(&lost.reclaiming_now, 1);
   }
 }
 
@@ -65,31 +76,33 @@ static __always_inline void end(__u32 kind) {
   if (!now) return;
   now->kinds &= ~kind;
   if (now->kinds) return;
-  key = current_key();
-  sum = lookup_or_add(&reclaims, &key, &zero);
-  if (sum) {
-    sum->ns += bpf_ktime_get_ns() - now->since_ns;
-    sum->times++;
+  if (is_within(now)) {
+    key = current_key();
+    sum = lookup_or_add(&reclaims, &key, &zero, &lost.reclaims);
+    if (sum) {
+      sum->ns += bpf_ktime_get_ns() - now->since_ns;
+      sum->times++;
+    }
   }
   bpf_map_delete_elem(&reclaiming_now, &thread);
 }
 
-TRACEPOINT_PROGRAM(mm_vmscan_direct_reclaim_begin, reclaim_host_begin) {
+MEASURED_PROGRAM(mm_vmscan_direct_reclaim_begin, reclaim_host_begin) {
   begin(RECLAIM_OF_HOST);
   return 0;
 }
 
-TRACEPOINT_PROGRAM(mm_vmscan_direct_reclaim_end, reclaim_host_end) {
+MEASURED_PROGRAM(mm_vmscan_direct_reclaim_end, reclaim_host_end) {
   end(RECLAIM_OF_HOST);
   return 0;
 }
 
-TRACEPOINT_PROGRAM(mm_vmscan_memcg_reclaim_begin, reclaim_limit_begin) {
+MEASURED_PROGRAM(mm_vmscan_memcg_reclaim_begin, reclaim_limit_begin) {
   begin(RECLAIM_OF_LIMIT);
   return 0;
 }
 
-TRACEPOINT_PROGRAM(mm_vmscan_memcg_reclaim_end, reclaim_limit_end) {
+MEASURED_PROGRAM(mm_vmscan_memcg_reclaim_end, reclaim_limit_end) {
   end(RECLAIM_OF_LIMIT);
   return 0;
 }

@@ -3,6 +3,7 @@
 #ifndef STRATA_BPF_RECLAIM_H
 #define STRATA_BPF_RECLAIM_H
 
+#include "include/self_cost.h"
 #include "include/shared.h"
 
 struct strata_reclaim {

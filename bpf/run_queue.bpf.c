@@ -13,7 +13,6 @@
 #include "run_queue.h"
 
 #include "include/container.bpf.h"
-#include "include/losses.bpf.h"
 #include "include/outlier.bpf.h"
 #include "include/self_cost.bpf.h"
 
@@ -77,8 +76,8 @@ static const __u32 strides[16] = {2053, 2063, 2069, 2081, 2083, 2087, 2089, 2099
 #define TASK_DEAD_ANY 0xb0 /* EXIT_DEAD | EXIT_ZOMBIE | TASK_DEAD */
 #define TASK_NOLOAD 0x400  /* an idle kernel thread: D in name only */
 
-static __always_inline __u64 row_key(struct task_struct* task) {
-  __u64 key = task_key(task);
+static __always_inline __u64 row_key(const bool trusted, struct task_struct* task) {
+  __u64 key = key_of_task(trusted, task);
   if (key_by_memory_v1 && key == STRATA_NO_KEY) return STRATA_ROW_OF_NO_KEY;
   return key;
 }
@@ -193,28 +192,30 @@ static __always_inline void count_preemption(__u32 cpu, __u64 victim, __u64 take
   if (row) row->count += 1ULL << shift;
 }
 
-/* `taker` is 0 where next had not been preempted. */
+/* So rare that it need not be quick: one for both forms. `taker` is 0 where next had not been
+ * preempted. */
 static __noinline void report_wait(struct task_struct* prev, struct task_struct* next, __u64 wait,
                                    __u64 taker) {
   __u64 now = bpf_ktime_get_ns();
-  __u64 key = task_key(next), prev_key = prev->pid ? task_key(prev) : STRATA_NO_KEY;
+  __u32 prev_pid = BPF_CORE_READ(prev, pid);
+  __u64 key = read_task_key(next), prev_key = prev_pid ? read_task_key(prev) : STRATA_NO_KEY;
   __u64 limit = outlier_due(key, wait, now);
   struct strata_outlier_event* event;
   if (!limit) return;
   event = outlier_begin(STRATA_OUTLIER_RUN_QUEUE, key, wait, limit, now);
   if (!event) return;
-  event->pid = next->tgid;
+  event->pid = (__u32)BPF_CORE_READ(next, tgid);
   bpf_probe_read_kernel(event->comm, sizeof(event->comm), next->comm);
   if (taker) {
     event->cause = STRATA_CAUSE_PREEMPTED;
     event->cause_key = taker == STRATA_ROW_OF_NO_KEY ? STRATA_NO_KEY : taker;
   } else {
-    event->cause = prev->pid ? STRATA_CAUSE_OCCUPIED : STRATA_CAUSE_IDLE;
+    event->cause = prev_pid ? STRATA_CAUSE_OCCUPIED : STRATA_CAUSE_IDLE;
     event->cause_key = prev_key;
   }
   /* Of another container the thread that took the CPU is not known any more. */
-  if (prev->pid && event->cause_key == prev_key) {
-    event->cause_pid = prev->tgid;
+  if (prev_pid && event->cause_key == prev_key) {
+    event->cause_pid = (__u32)BPF_CORE_READ(prev, tgid);
     bpf_probe_read_kernel(event->cause_comm, sizeof(event->cause_comm), prev->comm);
   }
   /* This CPU holds a run queue's lock; the ring's wakeups come later, from an irq_work. */
@@ -233,11 +234,11 @@ static __always_inline struct strata_task_slot* slot_of(__u32 pid) {
   return &tasks[pid & (STRATA_TASK_SLOTS - 1)];
 }
 
-static __always_inline void note_leaving(struct task_struct* prev, __u32 pid, __u64 now,
-                                         bool involuntary, long state) {
+static __always_inline void note_leaving(const bool trusted, struct task_struct* prev, __u32 pid,
+                                         __u64 now, bool involuntary, long state) {
   struct strata_task_slot* slot = slot_of(pid);
   slot->left_ns = now;
-  slot->run_delay_ns = prev->sched_info.run_delay;
+  slot->run_delay_ns = READ(prev, sched_info.run_delay);
   slot->taker = 0;
   slot->pid = pid;
   slot->state = off_cpu_state(involuntary, state);
@@ -252,17 +253,17 @@ static __always_inline bool tells_of(struct strata_task_slot* slot, __u32 pid, _
 }
 
 /* How long next waited, after adding what it slept; ~0 where nothing tells. */
-static __always_inline __u64 account_return(struct strata_run_queue* row, struct task_struct* next,
-                                            struct strata_task_slot* slot, bool told, __u64 now,
-                                            __u32 shift) {
-  __u64 queued = next->sched_info.last_queued;
+static __always_inline __u64 account_return(const bool trusted, struct strata_run_queue* row,
+                                            struct task_struct* next, struct strata_task_slot* slot,
+                                            bool told, __u64 now, __u32 shift) {
+  __u64 queued = READ(next, sched_info.last_queued);
   __u64 wait = queued && now > queued ? now - queued : 0;
   __u64 gone;
   if (!told) return queued ? wait : ~0ULL;
   gone = now > slot->left_ns ? now - slot->left_ns : 0;
   if (slot->state == STRATA_OFF_CPU_RUNNABLE) return gone;
   /* What it waited elsewhere before a migration is in the sum already. */
-  wait += next->sched_info.run_delay - slot->run_delay_ns;
+  wait += READ(next, sched_info.run_delay) - slot->run_delay_ns;
   if (gone > wait) {
     if (slot->state == STRATA_OFF_CPU_INTERRUPTIBLE) {
       row->interruptible_ns += (gone - wait) << shift;
@@ -273,9 +274,10 @@ static __always_inline __u64 account_return(struct strata_run_queue* row, struct
   return wait;
 }
 
-static __always_inline void account_prev(struct strata_run_queue* row, struct task_struct* prev,
-                                         __u64 now, bool involuntary, __u32 shift) {
-  __u64 arrived = prev->sched_info.last_arrival;
+static __always_inline void account_prev(const bool trusted, struct strata_run_queue* row,
+                                         struct task_struct* prev, __u64 now, bool involuntary,
+                                         __u32 shift) {
+  __u64 arrived = READ(prev, sched_info.last_arrival);
   if (arrived && now > arrived) row->on_cpu_ns += (now - arrived) << shift;
   if (involuntary) {
     row->involuntary_switches += 1ULL << shift;
@@ -288,23 +290,25 @@ static __always_inline bool is_sampled(__u64 now, __u32 shift) {
   return !(now * SPREAD >> (64 - STRATA_MAX_SAMPLE_SHIFT) & ((1ULL << shift) - 1));
 }
 
-static __always_inline void account(struct task_struct* prev, struct task_struct* next, __u32 cpu,
-                                    bool involuntary, long state) {
-  __u64 now = prev->se.cfs_rq->rq->clock;
-  __u32 prev_pid = prev->pid, next_pid = next->pid;
+static __always_inline void account(const bool trusted, struct task_struct* prev,
+                                    struct task_struct* next, __u32 cpu, bool involuntary,
+                                    long state) {
+  __u64 now = READ(prev, se.cfs_rq, rq, clock);
+  __u32 prev_pid = READ(prev, pid), next_pid = READ(next, pid);
   __u32 shift = sample_shift;
   struct strata_run_queue* row = 0;
   __u64 prev_key = 0, next_key = 0;
-  if (prev_pid && !(state & TASK_DEAD_ANY)) note_leaving(prev, prev_pid, now, involuntary, state);
+  if (prev_pid && !(state & TASK_DEAD_ANY))
+    note_leaving(trusted, prev, prev_pid, now, involuntary, state);
   if (shift) {
     if (shift > STRATA_MAX_SAMPLE_SHIFT) shift = STRATA_MAX_SAMPLE_SHIFT;
     if (!is_sampled(now, shift)) return;
   }
-  if (next_pid) next_key = row_key(next);
+  if (next_pid) next_key = row_key(trusted, next);
   if (prev_pid) {
-    prev_key = row_key(prev);
+    prev_key = row_key(trusted, prev);
     row = row_of(cpu, prev_key);
-    if (row) account_prev(row, prev, now, involuntary, shift);
+    if (row) account_prev(trusted, row, prev, now, involuntary, shift);
     if (involuntary && next_pid) {
       slot_of(prev_pid)->taker = next_key;
       if (next_key != prev_key) {
@@ -316,11 +320,11 @@ static __always_inline void account(struct task_struct* prev, struct task_struct
   }
   if (next_pid) {
     struct strata_task_slot* slot = slot_of(next_pid);
-    bool told = tells_of(slot, next_pid, next->sched_info.last_arrival);
+    bool told = tells_of(slot, next_pid, READ(next, sched_info.last_arrival));
     __u64 wait;
     if (next_key != prev_key) row = row_of(cpu, next_key);
     if (!row) return;
-    wait = account_return(row, next, slot, told, now, shift);
+    wait = account_return(trusted, row, next, slot, told, now, shift);
     if (wait == ~0ULL) return;
     add_wait(row, wait, shift);
     if (wait >= outlier_floor_ns) {
@@ -330,12 +334,13 @@ static __always_inline void account(struct task_struct* prev, struct task_struct
   }
 }
 
-SEC("tp_btf/sched_switch")
-int BPF_PROG(run_queue_switch, bool preempt, struct task_struct* prev, struct task_struct* next) {
+/* Measured in its own way: the body needs the CPU too. */
+TRACEPOINT_PROGRAM(sched_switch, run_queue_switch, bool preempt, struct task_struct* prev,
+                   struct task_struct* next) {
   long state = has_prev_state ? (long)(__u32)ctx[3] : task_state(prev);
   __u32 cpu = bpf_get_smp_processor_id();
   __u64 began = self_cost_begin(cpu);
-  account(prev, next, cpu, preempt || state == 0, state);
+  account(trusted, prev, next, cpu, preempt || state == 0, state);
   self_cost_end(cpu, began);
   return 0;
 }

@@ -7,6 +7,7 @@
 #include "tcp.h"
 
 #include "include/histogram.bpf.h"
+#include "include/losses.bpf.h"
 #include "include/outlier.bpf.h"
 #include "include/self_cost.bpf.h"
 #include "include/socket.bpf.h"
@@ -64,18 +65,25 @@ struct {
 static struct strata_tcp zero;
 static __u64 no_count;
 
+struct {
+  __u64 tcp_rows;
+  __u64 peers;
+  __u64 peer_counts;
+  __u64 attempts;
+} lost;
+
 static __always_inline struct strata_tcp* row_of(__u64 key) {
-  return lookup_or_add(&tcp_rows, &key, &zero);
+  return lookup_or_add(&tcp_rows, &key, &zero, &lost.tcp_rows);
 }
 
 /* NULL when the cgroup has as many peers as it may have, or the map is full. */
 static __always_inline __u64* new_peer(const struct strata_peer_key* peer) {
-  __u64* count = lookup_or_add(&peer_counts, &peer->key, &no_count);
+  __u64* count = lookup_or_add(&peer_counts, &peer->key, &no_count, &lost.peer_counts);
   if (!count || *count >= peers_per_cgroup) return 0;
   if (bpf_map_update_elem(&peers, peer, &no_count, BPF_NOEXIST) == 0) {
     __sync_fetch_and_add(count, 1);
   }
-  return lookup_or_add(&peers, peer, &no_count);
+  return lookup_or_add(&peers, peer, &no_count, &lost.peers);
 }
 
 static __always_inline void count_peer(struct strata_tcp* row, __u64 key, struct sock* sk) {
@@ -102,12 +110,7 @@ static __always_inline void tell_outlier(const struct attempt* attempt, struct s
   __builtin_memcpy(event->comm, attempt->comm, sizeof(event->comm));
   event->retransmits = BPF_CORE_READ((struct tcp_sock*)sk, total_retrans);
   event->port = peer_port(sk);
-  event->family = BPF_CORE_READ(sk, __sk_common.skc_family);
-  if (event->family == STRATA_AF_INET) {
-    __builtin_memcpy(event->address, address + 12, 4);
-  } else {
-    __builtin_memcpy(event->address, address, sizeof(address));
-  }
+  __builtin_memcpy(event->address, address, sizeof(address));
   ring_submit(event);
 }
 
@@ -119,7 +122,9 @@ static __always_inline void begin_connect(struct sock* sk) {
                                  : socket_key(sk);
   attempt.pid = (__u32)(bpf_get_current_pid_tgid() >> 32);
   bpf_get_current_comm(attempt.comm, sizeof(attempt.comm));
-  if (bpf_map_update_elem(&attempts, &id, &attempt, BPF_ANY)) count_loss(STRATA_LOSS_MAP_FULL);
+  if (bpf_map_update_elem(&attempts, &id, &attempt, BPF_ANY)) {
+    __sync_fetch_and_add(&lost.attempts, 1);
+  }
 }
 
 /* `attempt` is NULL for one that began before the agent or found no room. */
@@ -153,7 +158,7 @@ static __always_inline void end_handshake(struct sock* sk, int old, int state) {
 }
 
 /* Both ends may call at once: then SYN_SENT leads to SYN_RECV, and that is not the answer yet. */
-static __always_inline int follow_state(const bool trusted, struct sock* sk, int old, int state) {
+MEASURED_PROGRAM(inet_sock_set_state, tcp_state, struct sock* sk, int old, int state) {
   struct strata_tcp* row;
   if (READ(sk, sk_protocol) != STRATA_IPPROTO_TCP) return 0;
   if (state == STRATA_TCP_SYN_SENT) {
@@ -169,12 +174,8 @@ static __always_inline int follow_state(const bool trusted, struct sock* sk, int
   return 0;
 }
 
-TRACEPOINT_PROGRAM(inet_sock_set_state, tcp_state, struct sock* sk, int old, int state) {
-  return SELF_MEASURED(follow_state(trusted, sk, old, state));
-}
-
 /* As TcpRetransSegs counts: a train of segments (GSO) by its members. */
-TRACEPOINT_PROGRAM(tcp_retransmit_skb, tcp_retransmit, struct sock* sk, struct sk_buff* skb) {
+MEASURED_PROGRAM(tcp_retransmit_skb, tcp_retransmit, struct sock* sk, struct sk_buff* skb) {
   struct strata_tcp* row = row_of(socket_key(sk));
   void* control = __builtin_preserve_access_index(&skb->cb[0]);
   __u16 segments = BPF_CORE_READ((struct tcp_skb_cb*)control, tcp_gso_segs);
@@ -182,20 +183,20 @@ TRACEPOINT_PROGRAM(tcp_retransmit_skb, tcp_retransmit, struct sock* sk, struct s
   return 0;
 }
 
-TRACEPOINT_PROGRAM(tcp_retransmit_synack, tcp_retransmit_answer, struct sock* listener) {
+MEASURED_PROGRAM(tcp_retransmit_synack, tcp_retransmit_answer, struct sock* listener) {
   struct strata_tcp* row = row_of(socket_key(listener));
   if (row) __sync_fetch_and_add(&row->retransmits, 1);
   return 0;
 }
 
-TRACEPOINT_PROGRAM(tcp_receive_reset, tcp_reset_received, struct sock* sk) {
+MEASURED_PROGRAM(tcp_receive_reset, tcp_reset_received, struct sock* sk) {
   struct strata_tcp* row = row_of(socket_key(sk));
   if (row) __sync_fetch_and_add(&row->resets_received, 1);
   return 0;
 }
 
 /* Without a socket for a closed port, which kernels before 6.10 do not tell at all. */
-TRACEPOINT_PROGRAM(tcp_send_reset, tcp_reset_sent, struct sock* sk) {
+MEASURED_PROGRAM(tcp_send_reset, tcp_reset_sent, struct sock* sk) {
   struct strata_tcp* row = row_of(socket_key(sk));
   if (row) __sync_fetch_and_add(&row->resets_sent, 1);
   return 0;

@@ -12,6 +12,9 @@ pkg_check_modules(libbpf REQUIRED IMPORTED_TARGET libbpf)
 pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
 # A compiled library: its .pc carries the defines on which its classes' layout depends.
 pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
+# gRPC to container runtimes: its messages and its transport (docs/decisions).
+find_package(Protobuf REQUIRED)
+pkg_check_modules(nghttp2 REQUIRED IMPORTED_TARGET libnghttp2)
 pkg_check_modules(libcap REQUIRED IMPORTED_TARGET libcap)
 find_program(CLANG clang REQUIRED)
 find_program(BPFTOOL bpftool PATHS /usr/sbin /sbin REQUIRED)

@@ -9,6 +9,7 @@
 
 #include "agent/commands/commands.h"
 #include "agent/commands/reports.h"
+#include "agent/http/compat_listeners.h"
 #include "agent/http/server.h"
 #include "agent/log.h"
 #include "agent/pipeline/pipeline.h"
@@ -35,6 +36,15 @@ Result<Fd> signal_descriptor() {
   return fd;
 }
 
+void log_listeners(const CompatConfig& config) {
+  const auto log = [](std::string_view exporter, const std::optional<ListenAddress>& address) {
+    if (address) spdlog::info("in the place of {}: {}", exporter, to_text(*address));
+  };
+  log("cAdvisor", config.cadvisor);
+  log("node_exporter", config.node_exporter);
+  log("redis_exporter", config.redis_exporter);
+}
+
 /// The running agent: the loop thread's pipeline behind the interface that HTTP threads use.
 class RunningAgent final : public Backend {
  public:
@@ -42,6 +52,13 @@ class RunningAgent final : public Backend {
       : options_(std::move(options)), loop_(loop), pipeline_(std::move(config), loop, clock_) {}
 
   Pipeline& pipeline() { return pipeline_; }
+
+  /// Makes the listeners in place of exporters match the configuration.
+  Status listen(const CompatConfig& config) {
+    auto listening = listeners_.apply(config);
+    if (listening) log_listeners(config);
+    return listening;
+  }
 
   std::shared_ptr<const Snapshot> fresh_snapshot() override {
     return pipeline_.snapshots().fresh();
@@ -54,6 +71,7 @@ class RunningAgent final : public Backend {
   Status reload() override {
     auto config = effective_config(options_);
     if (!config) return fail(config.error());
+    if (auto listening = listen(config->compat); !listening) return listening;
     auto done = std::make_shared<std::promise<void>>();
     auto applied = done->get_future();
     loop_.post([this, done, config = std::move(*config)] {
@@ -70,8 +88,9 @@ class RunningAgent final : public Backend {
   /// The same, from the loop's own thread.
   void reload_now() {
     const auto config = effective_config(options_);
-    if (!config) {
-      spdlog::error("reload refused, the old configuration stays: {}", config.error().message);
+    const auto listening = config ? listen(config->compat) : fail(config.error());
+    if (!listening) {
+      spdlog::error("reload refused, the old configuration stays: {}", listening.error().message);
       return;
     }
     apply(*config);
@@ -90,6 +109,7 @@ class RunningAgent final : public Backend {
   SystemClock clock_;
   EventLoop& loop_;
   Pipeline pipeline_;
+  CompatListeners listeners_{*this};  // last: its threads ask all of the above
 };
 
 void on_signal(int fd, RunningAgent& agent, EventLoop& loop) {
@@ -129,12 +149,14 @@ Status serve(const SourceOptions& options, Config config) {
   if (!loop) return fail(loop.error());
 
   const auto listen = config.listen;
+  const auto compat = config.compat;
   RunningAgent agent(options, std::move(config), *loop);
   agent.pipeline().attach();
   drop_rights();
   agent.pipeline().start();
   auto watched = loop->watch(signals->get(), [&] { on_signal(signals->get(), agent, *loop); });
   if (!watched) return watched;
+  if (auto listening = agent.listen(compat); !listening) return listening;
   auto server = HttpServer::start(listen, agent);
   if (!server) return fail(server.error());
   spdlog::info("listening on {}:{}", listen.host.empty() ? "*" : listen.host, server->port());

@@ -22,7 +22,7 @@ Result<std::string> exposition_of(Pipeline& pipeline, const std::vector<Layer>& 
                                   const std::vector<std::string>& collectors) {
   const auto snapshot = pipeline.snapshots().fresh();
   if (!snapshot) return fail(Code::timeout, "no snapshot");
-  auto selection = selection_of(*snapshot, collectors, {});
+  auto selection = selection_of(*snapshot, {}, collectors, {});
   if (!selection) return fail(selection.error());
   std::string text;
   if (layers.empty()) render(*snapshot, *selection, ExpositionFormat::prometheus_text, text);

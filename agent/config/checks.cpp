@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <optional>
+#include <utility>
 
 #include "core/base/text.h"
 
@@ -71,11 +72,15 @@ Status check_docker_address(const std::string& address) {
   return require(path && valid_unix(*path), "must be unix:///PATH, or empty to switch Docker off");
 }
 
-Status check_podman_address(const std::string& address) {
-  if (address.empty() || address == "auto") return {};
+Status check_runtime_address(const std::string& address) {
+  if (address.empty() || address == socket_auto) return {};
   const auto path = after(address, "unix://");
   return require(path && valid_unix(*path),
-                 "must be auto, unix:///PATH, or empty to switch podman off");
+                 "must be auto, unix:///PATH, or empty to switch it off");
+}
+
+Status check_kubelet_url(const std::string& url) {
+  return url.empty() ? Status{} : check_api_url(url);
 }
 
 Status check_redis_address(const std::string& address) {
@@ -138,6 +143,23 @@ Status check_positive_size(const Bytes& size) { return require(size.count > 0, "
 Status check_redis(const RedisConfig& redis) {
   if (!redis.password.text.empty() && !redis.password_file.path.empty()) {
     return fail(Code::invalid, "has both password and password_file");
+  }
+  return {};
+}
+
+Status check_listeners(const Config& config) {
+  const auto& compat = config.compat;
+  const std::array<std::pair<std::string_view, std::optional<ListenAddress>>, 4> listeners = {
+      {{"listen", config.listen},
+       {"compat.cadvisor", compat.cadvisor},
+       {"compat.node_exporter", compat.node_exporter},
+       {"compat.redis_exporter", compat.redis_exporter}}};
+  for (auto one = listeners.begin(); one != listeners.end(); ++one) {
+    for (auto other = listeners.begin(); other != one; ++other) {
+      if (!one->second || one->second != other->second) continue;
+      return fail(Code::invalid,
+                  std::string(one->first).append(" has the address of ").append(other->first));
+    }
   }
   return {};
 }

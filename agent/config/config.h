@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/config/values.h"
@@ -51,18 +52,71 @@ struct HostCollectors {
 };
 
 struct HostConfig {
-  Duration period = std::chrono::seconds(5);
+  Duration period = std::chrono::seconds(15);
   HostCollectors collectors;
 };
+
+struct ProcessConfig {
+  bool enabled = true;
+  Duration period = std::chrono::seconds(30);
+};
+
+struct DiskConfig {
+  bool enabled = true;
+  Duration walk_period = std::chrono::minutes(1);
+  std::uint64_t walk_rate = 5'000;
+  std::uint64_t walk_limit = 500'000;
+};
+
+/// Off by default is what is off in cAdvisor, but for `oom`, `pressure` and `process`.
+struct ContainerCollectors {
+  CollectorSwitch advtcp{false};
+  CollectorSwitch cpu;
+  CollectorSwitch cpu_topology{false};
+  CollectorSwitch cpuset{false};
+  DiskConfig disk;
+  CollectorSwitch disk_io;
+  CollectorSwitch hugetlb{false};
+  CollectorSwitch load;
+  CollectorSwitch machine;
+  CollectorSwitch memory;
+  CollectorSwitch memory_numa{false};
+  CollectorSwitch oom;
+  CollectorSwitch percpu;
+  CollectorSwitch pressure;
+  ProcessConfig process;
+  CollectorSwitch sched{false};
+  CollectorSwitch tcp{false};
+  CollectorSwitch udp{false};
+};
+
+/// kubelet's list of pods; the files are those of a pod's service account.
+struct KubeletConfig {
+  std::string url;   // empty: not asked
+  std::string node;  // not empty: the API server at `url` is asked in kubelet's place
+  SecretFile token_file{"/var/run/secrets/kubernetes.io/serviceaccount/token"};
+  std::string ca_file = "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt";
+  bool verify = true;
+  Duration interval = std::chrono::seconds(10);
+};
+
+/// A runtime's socket is looked for where it usually is, and its absence is no failure.
+inline constexpr std::string_view socket_auto = "auto";
 
 struct ContainersConfig {
   std::string docker = "unix:///var/run/docker.sock";  // empty: switched off
   std::string docker_root = "/var/lib/docker";         // empty: its files are not looked at
-  std::string podman = "auto";                         // or a socket; empty: switched off
-  Duration period = std::chrono::seconds(5);
+  std::string podman{socket_auto};                     // empty: switched off
+  std::string containerd{socket_auto};                 // empty: switched off
+  std::string crio{socket_auto};                       // empty: switched off
+  bool bundles = true;
+  KubeletConfig kubelet;
+  Duration period = std::chrono::seconds(15);
+  bool cgroups = true;
   std::vector<std::string> labels = {"com.docker.compose.project", "com.docker.compose.service",
                                      "io.kubernetes.container.name", "io.kubernetes.pod.name",
                                      "io.kubernetes.pod.namespace"};
+  ContainerCollectors collectors;
 };
 
 struct KernelConfig {
@@ -90,6 +144,13 @@ struct ApiConfig {
   std::uint64_t sample_limit = 10'000;
 };
 
+/// Where exporters that the agent stands in for used to listen; nullopt: nobody does.
+struct CompatConfig {
+  std::optional<ListenAddress> cadvisor;
+  std::optional<ListenAddress> node_exporter;
+  std::optional<ListenAddress> redis_exporter;
+};
+
 struct LogConfig {
   LogLevel level = LogLevel::info;
   LogFormat format = LogFormat::text;
@@ -108,6 +169,7 @@ struct Config {
   KernelConfig kernel;
   std::optional<std::vector<RedisConfig>> redis;  // nullopt: whatever listens on this host
   std::vector<ApiConfig> apis;
+  CompatConfig compat;
   LogConfig log;
   LimitsConfig limits;
   std::vector<std::string> notes;  // what the file asks for that this version has not yet

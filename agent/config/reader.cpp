@@ -96,12 +96,6 @@ void Reader::later(const KeySpec& spec) {
   state_.notes.push_back(path_of(spec.name) + ": this version does nothing with it yet");
 }
 
-void Reader::unsupported(const KeySpec& spec) {
-  if (const auto* const node = take(spec)) {
-    problem(node->key_at, path_of(spec.name), "not supported by this version yet");
-  }
-}
-
 void Reader::finish() {
   for (const auto& child : mapping_.children) {
     if (std::find(known_.begin(), known_.end(), child.key) != known_.end()) continue;

@@ -52,7 +52,6 @@ class Reader {
   template <class T>
   void rule(Status (*check)(const T&), const T& value);
   void later(const KeySpec& spec);
-  void unsupported(const KeySpec& spec);
 
   /// Call last: keys that nothing asked for are problems.
   void finish();

@@ -19,7 +19,7 @@ force. This table is generated from `agent/config/schema.h`.
 Durations are written as in Prometheus (`500ms`, `15s`, `1m30s`), sizes in powers of 1024
 (`512KiB`, `10MiB`). Patterns are regular expressions (ECMAScript) that are searched for in the
 whole name; an empty one leaves nothing out. `[]` stands for each entry of a list. Keys marked
-"later" belong to the contract, but this version refuses them.
+"later" belong to the contract, but this version does nothing with them.
 
 | key | type | default | meaning |
 |---|---|---|---|
@@ -79,7 +79,6 @@ class Reference {
   void rule(Status (*)(const T&), const T&) {}
 
   void later(const KeySpec& spec) { row(spec, "later", ""); }
-  void unsupported(const KeySpec& spec) { row(spec, "refused yet", ""); }
 
  private:
   template <class T>

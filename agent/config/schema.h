@@ -8,7 +8,6 @@
 //   list(spec, vector)        a list of mappings, or of values
 //   rule(check, struct)       a rule between the keys above it
 //   later(spec)               a key whose feature this version has not yet: allowed, and noted
-//   unsupported(spec)         the same, where going on without it would mislead: refused
 #pragma once
 
 #include <cstdint>
@@ -73,8 +72,67 @@ void describe(Visitor& visit, HostCollectors& collectors) {
 
 template <class Visitor>
 void describe(Visitor& visit, HostConfig& host) {
-  visit.key({"period", "how often the host's collectors run"}, host.period, check_period);
+  visit.key({"period", "how often the host's collectors run at least; a scrape asks them anew"},
+            host.period, check_period);
   visit.section({"collectors", "each by its name"}, host.collectors);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, ProcessConfig& process) {
+  visit.key({"enabled", "whether it runs"}, process.enabled);
+  visit.key({"period",
+             "how often the processes of one container are looked through, for load "
+             "and sched too"},
+            process.period, check_period);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, DiskConfig& disk) {
+  visit.key({"enabled", "whether it runs"}, disk.enabled);
+  visit.key({"walk_period", "the size of a writable layer is counted at most this often"},
+            disk.walk_period, check_period);
+  visit.key({"walk_rate", "files looked at in a second, of all layers together"}, disk.walk_rate,
+            check_positive);
+  visit.key({"walk_limit", "a layer with more files is not counted"}, disk.walk_limit,
+            check_positive);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, ContainerCollectors& collectors) {
+  visit.section({"advtcp", "TCP counters of each network namespace"}, collectors.advtcp);
+  visit.section({"cpu", "CPU time, quota and throttling"}, collectors.cpu);
+  visit.section({"cpu_topology", "caches, threads and NUMA nodes, with `machine`"},
+                collectors.cpu_topology);
+  visit.section({"cpuset", "whether memory moves with the cpuset"}, collectors.cpuset);
+  visit.section({"disk", "space and inodes, and the size of writable layers"}, collectors.disk);
+  visit.section({"disk_io", "reads and writes by device"}, collectors.disk_io);
+  visit.section({"hugetlb", "huge pages by size"}, collectors.hugetlb);
+  visit.section({"load", "load averages and states of tasks"}, collectors.load);
+  visit.section({"machine", "CPUs, memory and versions"}, collectors.machine);
+  visit.section({"memory", "memory in use, and how it grows"}, collectors.memory);
+  visit.section({"memory_numa", "memory by NUMA node"}, collectors.memory_numa);
+  visit.section({"oom", "processes killed for want of memory"}, collectors.oom);
+  visit.section({"percpu", "CPU time by CPU"}, collectors.percpu);
+  visit.section({"pressure", "pressure stall information"}, collectors.pressure);
+  visit.section({"process", "processes, threads, file descriptors, sockets"}, collectors.process);
+  visit.section({"sched", "time on CPUs and run queues, from schedstat"}, collectors.sched);
+  visit.section({"tcp", "TCP sockets by state"}, collectors.tcp);
+  visit.section({"udp", "UDP sockets and their queues"}, collectors.udp);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, KubeletConfig& kubelet) {
+  visit.key({"url",
+             "https://127.0.0.1:10250, or the API server where node is given; empty: not "
+             "asked"},
+            kubelet.url, check_kubelet_url);
+  visit.key({"node", "the node for whose pods the API server is asked"}, kubelet.node);
+  visit.key({"token_file", "file of the bearer token; empty: none"}, kubelet.token_file);
+  visit.key({"ca_file", "file of the authorities that are trusted; empty: the host's"},
+            kubelet.ca_file);
+  visit.key({"verify", "whether its certificate is; many a kubelet has signed its own"},
+            kubelet.verify);
+  visit.key({"interval", "how often it is asked"}, kubelet.interval, check_period);
 }
 
 template <class Visitor>
@@ -88,9 +146,22 @@ void describe(Visitor& visit, ContainersConfig& containers) {
   visit.key({"podman",
              "auto: podman's sockets and files, wherever they are found; or one socket; empty: "
              "neither"},
-            containers.podman, check_podman_address);
-  visit.key({"period", "how often containers are looked at"}, containers.period, check_period);
+            containers.podman, check_runtime_address);
+  visit.key(
+      {"containerd", "containerd's socket; auto: where it or k3s usually has it; empty: not asked"},
+      containers.containerd, check_runtime_address);
+  visit.key({"crio", "CRI-O's socket; auto: where it usually is; empty: not asked"},
+            containers.crio, check_runtime_address);
+  visit.key({"bundles", "whether bundles and state files on disk are read for names"},
+            containers.bundles);
+  visit.section({"kubelet", "names of pods' containers where no runtime tells them"},
+                containers.kubelet);
+  visit.key({"period", "how often containers are looked at, at least; a scrape asks anew"},
+            containers.period, check_period);
+  visit.key({"cgroups", "whether cgroups that are no containers (slices, services) are served too"},
+            containers.cgroups);
   visit.list({"labels", "runtime labels that are kept"}, containers.labels);
+  visit.section({"collectors", "each by its name"}, containers.collectors);
 }
 
 template <class Visitor>
@@ -112,10 +183,11 @@ void describe(Visitor& visit, KernelConfig& kernel) {
   visit.key({"map_memory",
              "for tables and hashes in the kernel, which grow with the CPUs; at least 4MiB"},
             kernel.map_memory, check_map_memory);
-  visit.key({"budget_percent",
-             "of all CPUs' time; run_queue is sampled down when it takes more, and network, tcp, "
-             "packet_drops and block_io are detached for a while"},
-            kernel.settings.budget_percent, check_percent);
+  visit.key(
+      {"budget_percent",
+       "of all CPUs' time, for each probe; run_queue is sampled down when it takes more, others "
+       "are detached for a while; cgroup, by which containers are known, stays"},
+      kernel.settings.budget_percent, check_percent);
   visit.section({"outliers", "single waits that are told as events"}, kernel.settings.outliers);
 }
 
@@ -147,6 +219,17 @@ void describe(Visitor& visit, ApiConfig& api) {
 }
 
 template <class Visitor>
+void describe(Visitor& visit, CompatConfig& compat) {
+  visit.key({"cadvisor", "layer container as cAdvisor serves it, usually at port 8080"},
+            compat.cadvisor);
+  visit.key({"node_exporter", "layer host as node_exporter serves it, usually at port 9100"},
+            compat.node_exporter);
+  visit.key(
+      {"redis_exporter", "layer dependency as redis_exporter serves it, usually at port 9121"},
+      compat.redis_exporter);
+}
+
+template <class Visitor>
 void describe(Visitor& visit, LogConfig& log) {
   visit.key({"level", "the least that is logged"}, log.level);
   visit.key({"format", "lines for people or for machines"}, log.format);
@@ -170,11 +253,13 @@ void describe(Visitor& visit, Config& config) {
   visit.list({"redis", "layer dependency; absent: the servers found on this host; []: none"},
              config.redis);
   visit.list({"apis", "layer business"}, config.apis);
+  visit.section({"compat", "exporters that the agent stands in for: one layer at their paths"},
+                config.compat);
   visit.section({"log", "to standard error"}, config.log);
   visit.section({"limits", "bounds on memory"}, config.limits);
   visit.later({"rules", "rule files"});
   visit.later({"alertmanagers", "where alerts are sent"});
-  visit.unsupported({"compat", "listeners in place of the peers"});
+  visit.rule(check_listeners, config);
 }
 
 }  // namespace strata

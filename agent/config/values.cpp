@@ -199,6 +199,10 @@ Status from_text(std::string_view text, bool /*quoted*/, ListenAddress& value) {
   return {};
 }
 
+Status from_text(std::string_view text, bool quoted_text, std::optional<ListenAddress>& value) {
+  return from_text(text, quoted_text, value.emplace());
+}
+
 Status from_text(std::string_view text, bool /*quoted*/, Pattern& value) {
   // std::regex compiles recursively: a bound on the length is a bound on its stack.
   constexpr std::size_t longest = 2048;
@@ -247,6 +251,10 @@ std::string to_text(const ListenAddress& value) {
   const bool ipv6 = value.host.find(':') != std::string::npos;
   const auto host = ipv6 ? "[" + value.host + "]" : value.host;
   return host + ":" + std::to_string(value.port);
+}
+
+std::string to_text(const std::optional<ListenAddress>& value) {
+  return value ? to_text(*value) : "";
 }
 
 std::string to_text(const Pattern& value) { return value.text; }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -55,6 +56,7 @@ Status from_text(std::string_view text, bool quoted, std::string& value);
 Status from_text(std::string_view text, bool quoted, Duration& value);
 Status from_text(std::string_view text, bool quoted, Bytes& value);
 Status from_text(std::string_view text, bool quoted, ListenAddress& value);
+Status from_text(std::string_view text, bool quoted, std::optional<ListenAddress>& value);
 Status from_text(std::string_view text, bool quoted, Pattern& value);
 Status from_text(std::string_view text, bool quoted, Secret& value);
 Status from_text(std::string_view text, bool quoted, SecretFile& value);
@@ -67,6 +69,7 @@ std::string to_text(const std::string& value);
 std::string to_text(Duration value);
 std::string to_text(Bytes value);
 std::string to_text(const ListenAddress& value);
+std::string to_text(const std::optional<ListenAddress>& value);
 std::string to_text(const Pattern& value);
 std::string to_text(const Secret& value);
 std::string to_text(const SecretFile& value);
@@ -79,6 +82,7 @@ constexpr std::string_view type_name(const std::string&) { return "text"; }
 constexpr std::string_view type_name(const Duration&) { return "duration"; }
 constexpr std::string_view type_name(const Bytes&) { return "size"; }
 constexpr std::string_view type_name(const ListenAddress&) { return "address"; }
+constexpr std::string_view type_name(const std::optional<ListenAddress>&) { return "address"; }
 constexpr std::string_view type_name(const Pattern&) { return "pattern"; }
 constexpr std::string_view type_name(const Secret&) { return "secret"; }
 constexpr std::string_view type_name(const SecretFile&) { return "file"; }

@@ -3,10 +3,29 @@
 #include <algorithm>
 #include <array>
 
+#include "agent/text/safe_text.h"
+#include "core/base/host_port.h"
 #include "core/base/text.h"
 
 namespace strata::agent {
 namespace {
+
+constexpr std::string_view redis_prefix = "redis/";  // of the collectors' names
+constexpr unsigned redis_port = 6379;
+
+/// "127.0.0.1:6379" of "redis://user:secret@localhost/0"; a socket's path is what it is.
+std::string redis_server(std::string_view url) {
+  if (const auto scheme = url.find("://"); scheme != std::string_view::npos) {
+    url.remove_prefix(scheme + 3);
+  }
+  if (url.starts_with('/')) return std::string(url);
+  url = url.substr(0, url.find('/'));
+  if (const auto user = url.rfind('@'); user != std::string_view::npos) url.remove_prefix(user + 1);
+  auto server = parse_host_port(url, redis_port);
+  if (!server) return std::string(url);
+  if (server->host == "localhost") server->host = "127.0.0.1";
+  return server->text();
+}
 
 Status known(const Snapshot& snapshot, const std::vector<std::string>& names) {
   for (const auto& name : names) {
@@ -28,7 +47,8 @@ Result<Layer> layer_named(std::string_view name) {
               "no layer '" + std::string(name) + "' (host, container, dependency, business)");
 }
 
-Result<Selection> selection_of(const Snapshot& snapshot, const std::vector<std::string>& collect,
+Result<Selection> selection_of(const Snapshot& snapshot, Selection within,
+                               const std::vector<std::string>& collect,
                                const std::vector<std::string>& exclude) {
   if (!collect.empty() && !exclude.empty()) {
     return fail(Code::invalid, "collect[] and exclude[] cannot be used together");
@@ -36,7 +56,21 @@ Result<Selection> selection_of(const Snapshot& snapshot, const std::vector<std::
   for (const auto* names : {&collect, &exclude}) {
     if (auto checked = known(snapshot, *names); !checked) return fail(checked.error());
   }
-  return Selection{std::nullopt, collect, exclude};
+  within.only_collectors = collect;
+  within.without_collectors = exclude;
+  return within;
+}
+
+Result<std::string> collector_of_target(const Snapshot& snapshot, std::string_view target) {
+  const auto wanted = redis_server(target);
+  for (const auto& collector : snapshot.collectors) {
+    const std::string_view name = collector.name;
+    if (!name.starts_with(redis_prefix)) continue;
+    if (redis_server(name.substr(redis_prefix.size())) == wanted) return collector.name;
+  }
+  return fail(Code::not_found, "target " + quote_text(wanted) +
+                                   " is not watched: it has to be one of `redis` in strata's "
+                                   "configuration");
 }
 
 bool accepts_gzip(std::string_view accept_encoding) {

@@ -13,10 +13,15 @@ namespace strata::agent {
 /// "host", "container", "dependency", "business".
 Result<Layer> layer_named(std::string_view name);
 
-/// The selection of `collect[]` and `exclude[]`; as in node_exporter an unknown collector, or both
-/// parameters at once, is an error (HTTP 400).
-Result<Selection> selection_of(const Snapshot& snapshot, const std::vector<std::string>& collect,
+/// `within` narrowed by `collect[]` and `exclude[]`; as in node_exporter an unknown collector, or
+/// both parameters at once, is an error (HTTP 400).
+Result<Selection> selection_of(const Snapshot& snapshot, Selection within,
+                               const std::vector<std::string>& collect,
                                const std::vector<std::string>& exclude);
+
+/// Name of the collector that watches the Redis server at `target`, as in redis_exporter's
+/// /scrape: with or without scheme, user, database and usual port.
+Result<std::string> collector_of_target(const Snapshot& snapshot, std::string_view target);
 
 /// Whether an Accept-Encoding header lets us answer with gzip.
 bool accepts_gzip(std::string_view accept_encoding);

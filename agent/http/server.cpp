@@ -2,21 +2,23 @@
 
 #include <cerrno>
 #include <thread>
+#include <utility>
 
 #include <httplib.h>
 #include <sys/socket.h>
 
+#include "agent/http/answers.h"
 #include "agent/http/bounded_server.h"
+#include "agent/http/compat_routes.h"
 #include "agent/http/metrics_request.h"
 #include "core/base/text.h"
-#include "core/metrics/gzip.h"
 
 namespace strata::agent {
 namespace {
 
 // A connection holds its thread for as long as BoundedServer lets it.
 constexpr std::size_t http_threads = 24;
-constexpr std::size_t smallest_gzipped = 1024;
+constexpr std::size_t compat_threads = 8;
 
 constexpr std::string_view landing_page = R"(<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>strata</title></head><body>
@@ -30,50 +32,11 @@ constexpr std::string_view landing_page = R"(<!doctype html>
 </ul></body></html>
 )";
 
-void answer_text(httplib::Response& response, int status, const std::string& text) {
-  response.status = status;
-  response.set_content(text + "\n", "text/plain; charset=utf-8");
-}
-
-std::vector<std::string> parameters(const httplib::Request& request, const std::string& key) {
-  std::vector<std::string> values;
-  const auto [begin, end] = request.params.equal_range(key);
-  for (auto at = begin; at != end; ++at) values.push_back(at->second);
-  return values;
-}
-
-/// Sends bytes that are encoded already; the library would compress a plain body once more. An
-/// empty body goes the plain way: of length 0 the library makes a body without end.
-void send_as_is(httplib::Response& response, std::string body, std::string_view type) {
-  if (body.empty()) return response.set_content("", std::string(type));
-  const auto shared = std::make_shared<const std::string>(std::move(body));
-  response.set_content_provider(
-      shared->size(), std::string(type),
-      [shared](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
-        if (offset > shared->size() || length > shared->size() - offset) return false;
-        return sink.write(shared->data() + offset, length);
-      });
-}
-
 void answer_metrics(Backend& backend, std::optional<Layer> layer, const httplib::Request& request,
                     httplib::Response& response) {
   const auto snapshot = backend.fresh_snapshot();
-  if (!snapshot) return answer_text(response, 503, "no snapshot yet");
-  auto selection =
-      selection_of(*snapshot, parameters(request, "collect[]"), parameters(request, "exclude[]"));
-  if (!selection) return answer_text(response, 400, selection.error().message);
-  selection->layer = layer;
-
-  const auto format = negotiate(request.get_header_value("Accept"));
-  std::string body;
-  render(*snapshot, *selection, format, body);
-  if (body.size() >= smallest_gzipped &&
-      accepts_gzip(request.get_header_value("Accept-Encoding"))) {
-    body = gzip(body);
-    response.set_header("Content-Encoding", "gzip");
-  }
-  response.set_header("Vary", "Accept, Accept-Encoding");
-  send_as_is(response, std::move(body), content_type(format));
+  if (!snapshot) return answer_too_early(response);
+  answer_chosen(*snapshot, {.layer = layer}, request, response);
 }
 
 void route_metrics(httplib::Server& server, Backend& backend) {
@@ -118,8 +81,23 @@ void route_debug(httplib::Server& server, Backend& backend) {
   });
 }
 
-void set_up(httplib::Server& server) {
-  server.new_task_queue = [] { return new httplib::ThreadPool(http_threads); };
+void route(httplib::Server& server, Backend& backend, Face face) {
+  switch (face) {
+    case Face::agent:
+      route_metrics(server, backend);
+      route_management(server, backend);
+      return route_debug(server, backend);
+    case Face::cadvisor:
+      return route_cadvisor(server, backend);
+    case Face::node_exporter:
+      return route_node_exporter(server, backend);
+    case Face::redis_exporter:
+      return route_redis_exporter(server, backend);
+  }
+}
+
+void set_up(httplib::Server& server, std::size_t threads) {
+  server.new_task_queue = [threads] { return new httplib::ThreadPool(threads); };
   server.set_tcp_nodelay(true);
   // The library's default shares the port with any other process that asks for it.
   server.set_socket_options([](socket_t socket) {
@@ -133,6 +111,7 @@ void set_up(httplib::Server& server) {
 struct HttpServer::Impl {
   BoundedServer server;
   int port = 0;
+  bool closed = false;
   std::thread thread;
 
   Status bind(const ListenAddress& address) {
@@ -147,18 +126,21 @@ struct HttpServer::Impl {
     return fail(errno_error(errno != 0 ? errno : EADDRNOTAVAIL, "listen " + to_text(address)));
   }
 
+  /// The library's own stop() is for one call.
+  void close() {
+    if (!std::exchange(closed, true)) server.stop();
+  }
+
   ~Impl() {
-    server.stop();
+    close();
     if (thread.joinable()) thread.join();
   }
 };
 
-Result<HttpServer> HttpServer::start(const ListenAddress& address, Backend& backend) {
+Result<HttpServer> HttpServer::start(const ListenAddress& address, Backend& backend, Face face) {
   auto impl = std::make_unique<Impl>();
-  set_up(impl->server);
-  route_metrics(impl->server, backend);
-  route_management(impl->server, backend);
-  route_debug(impl->server, backend);
+  set_up(impl->server, face == Face::agent ? http_threads : compat_threads);
+  route(impl->server, backend, face);
   if (auto bound = impl->bind(address); !bound) return fail(bound.error());
   impl->thread = std::thread([server = &impl->server] { server->listen_after_bind(); });
   // stop() has no effect before the thread has entered its loop.
@@ -169,6 +151,7 @@ Result<HttpServer> HttpServer::start(const ListenAddress& address, Backend& back
 HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 HttpServer::HttpServer(HttpServer&&) noexcept = default;
 HttpServer::~HttpServer() = default;
+void HttpServer::close() { impl_->close(); }
 int HttpServer::port() const { return impl_->port; }
 
 }  // namespace strata::agent

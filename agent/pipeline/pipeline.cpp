@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <tuple>
 #include <utility>
 
 #include <spdlog/spdlog.h>
@@ -21,9 +22,18 @@ constexpr Duration names_patience = std::chrono::milliseconds(400);
 constexpr std::size_t ring_budget = 256;
 /// Events become visible this much later at most; a burst is copied once.
 constexpr Duration journal_delay = std::chrono::milliseconds(50);
+/// How long what nobody waits for may lie unpublished, so that one snapshot takes in several.
+constexpr Duration publish_delay = std::chrono::milliseconds(100);
 /// Making events and containers visible takes longer the more there are; never more than this part
 /// of a CPU.
 constexpr int events_share = 50;
+
+/// What the sources of names are made from.
+auto sockets_of(const ContainersConfig& config) {
+  const auto& kubelet = config.kubelet;
+  return std::tuple(config.containerd, config.crio, config.bundles, kubelet.url, kubelet.node,
+                    kubelet.token_file.path, kubelet.ca_file, kubelet.verify, kubelet.interval);
+}
 
 /// Keys whose change a running agent cannot follow.
 std::vector<std::string_view> keys_for_restart(const Config& now, const Config& wanted) {
@@ -36,10 +46,14 @@ std::vector<std::string_view> keys_for_restart(const Config& now, const Config& 
     keys.emplace_back("kernel.map_memory");
   }
   if (now.containers.docker != wanted.containers.docker) keys.emplace_back("containers.docker");
+  if (now.containers.cgroups != wanted.containers.cgroups) keys.emplace_back("containers.cgroups");
   if (now.containers.docker_root != wanted.containers.docker_root) {
     keys.emplace_back("containers.docker_root");
   }
   if (now.containers.podman != wanted.containers.podman) keys.emplace_back("containers.podman");
+  if (sockets_of(now.containers) != sockets_of(wanted.containers)) {
+    keys.emplace_back("containers.containerd, crio, bundles or kubelet");
+  }
   if (now.containers.labels != wanted.containers.labels) keys.emplace_back("containers.labels");
   if (now.limits.events != wanted.limits.events) keys.emplace_back("limits.events");
   return keys;
@@ -70,6 +84,8 @@ Pipeline::~Pipeline() {
 void Pipeline::attach() {
   if (!config_.kernel.enabled) return;
   config_.kernel.settings.map_bytes = config_.kernel.map_memory.count;
+  config_.kernel.settings.load_averages = config_.containers.collectors.load.enabled;
+  config_.kernel.settings.per_cpu = config_.containers.collectors.percpu.enabled;
   kernel_ = std::make_unique<kernel::KernelSide>(
       layout_, journal_,
       kernel::KernelSide::Listeners{
@@ -88,7 +104,9 @@ void Pipeline::start() {
                            [this] { loop_.post([this] { on_names_changed(); }); });
   std::vector<RuntimeSource*> sources;
   for (const auto& runtime : runtimes_) sources.push_back(runtime.get());
-  index_ = std::make_unique<ContainerIndex>(fs_, layout_, clock_, sources);
+  index_ = std::make_unique<ContainerIndex>(
+      fs_, layout_, clock_, sources,
+      ContainerIndexOptions{.plain_cgroups = config_.containers.cgroups});
   if (kernel_ && kernel_->epoll_fd() >= 0) {
     changes_.report("kernel events",
                     loop_.watch(kernel_->epoll_fd(), [this] { on_kernel_events(); }));
@@ -120,10 +138,17 @@ void Pipeline::reconfigure(Config config) {
   config.kernel.enabled = config_.kernel.enabled;
   config.kernel.settings.peers = config_.kernel.settings.peers;
   config.kernel.settings.map_bytes = config_.kernel.settings.map_bytes;
+  config.kernel.settings.load_averages = config.containers.collectors.load.enabled;
+  config.kernel.settings.per_cpu = config.containers.collectors.percpu.enabled;
   config.containers.docker = config_.containers.docker;
+  config.containers.cgroups = config_.containers.cgroups;
   config.containers.docker_root = config_.containers.docker_root;
   config.containers.podman = config_.containers.podman;
   config.containers.labels = config_.containers.labels;
+  config.containers.containerd = config_.containers.containerd;
+  config.containers.crio = config_.containers.crio;
+  config.containers.bundles = config_.containers.bundles;
+  config.containers.kubelet = config_.containers.kubelet;
   config_ = std::move(config);
   if (kernel_) kernel_->apply(config_.kernel.settings);
   scheduler_.reconcile(all_collectors(config_, parts()));
@@ -134,12 +159,16 @@ CollectContext Pipeline::context() const {
   return {clock_.now(), clock_.wall_now(), index_->containers()};
 }
 
+/// Without those of runtimes that are not on this host.
 std::vector<SourceHealth> Pipeline::sources() const {
+  auto here = all_sources();
+  std::erase_if(here, [](const auto& source) { return !source.present; });
+  return here;
+}
+
+std::vector<SourceHealth> Pipeline::all_sources() const {
   std::vector<SourceHealth> sources;
-  for (const auto& runtime : runtimes_) {
-    auto health = runtime->health();
-    if (health.present) sources.push_back(std::move(health));
-  }
+  for (const auto& runtime : runtimes_) sources.push_back(runtime->health());
   return sources;
 }
 
@@ -152,7 +181,7 @@ void Pipeline::look_around() {
 
 /// Whether every source of names has answered, well or badly.
 bool Pipeline::names_known() const {
-  const auto known = sources();
+  const auto known = all_sources();
   return std::all_of(known.begin(), known.end(), [](const auto& s) { return s.changes > 0; });
 }
 
@@ -173,9 +202,10 @@ void Pipeline::on_timer() {
       scheduler_.reconcile(all_collectors(config_, parts()));
     }
     scheduler_.run_due(context());
-    if (!serving_) publish(0);
+    publish_soon();
   }
   settle();
+  if (publish_due_ && now >= *publish_due_) publish(0);
   if (journal_due_ && now >= *journal_due_) publish_events();
   arm();
 }
@@ -199,12 +229,14 @@ void Pipeline::on_request() {
 }
 
 void Pipeline::on_collected() {
-  if (serving_) {
-    settle();
-  } else {
-    publish(0);
-  }
+  publish_soon();
+  settle();
   arm();
+}
+
+/// What nobody waits for is published once for all collectors that end at about the same time.
+void Pipeline::publish_soon() {
+  if (!serving_ && !publish_due_) publish_due_ = clock_.now() + publish_delay;
 }
 
 void Pipeline::on_names_changed() {
@@ -250,6 +282,7 @@ void Pipeline::settle() {
 }
 
 void Pipeline::publish(std::uint64_t answered) {
+  publish_due_.reset();
   auto reports = scheduler_.reports();
   log_changes(reports);
   const auto previous = gate_.latest();
@@ -291,6 +324,7 @@ void Pipeline::log_budgets() {
       within = fail(Code::exhausted,
                     "over its budget: accounts 1 run in " + std::to_string(budget.one_in));
     }
+    if (budget.kept) within = fail(Code::exhausted, "over its budget, and needed: stays attached");
     changes_.report("probe " + budget.probe, within);
   }
 }
@@ -299,6 +333,7 @@ void Pipeline::arm() {
   auto next = begun_ ? scheduler_.next_due() : begin_at_latest_;
   if (serving_) next = std::min(next, give_up_);
   if (journal_due_) next = std::min(next, *journal_due_);
+  if (publish_due_) next = std::min(next, *publish_due_);
   loop_.wake_after(std::max(next - clock_.now(), Duration::zero()), [this] { on_timer(); });
 }
 

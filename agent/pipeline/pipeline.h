@@ -62,6 +62,7 @@ class Pipeline {
 
  private:
   CollectContext context() const;
+  [[nodiscard]] std::vector<SourceHealth> all_sources() const;
   void on_timer();
   void on_request();
   void on_collected();
@@ -75,6 +76,7 @@ class Pipeline {
   void look_around();
   void settle();
   void publish_events();
+  void publish_soon();
   void publish(std::uint64_t answered);
   void log_changes(const std::vector<CollectorReport>& reports);
   void log_budgets();
@@ -103,6 +105,7 @@ class Pipeline {
   Instant begin_at_latest_{};
   bool begun_ = false;
   Instant give_up_{};                   // when they are answered with what there is
+  std::optional<Instant> publish_due_;  // when collections that nobody waits for are made visible
   std::optional<Instant> journal_due_;  // when events that came are made visible
   Duration events_cost_{};              // of the last time
   Scheduler scheduler_;                 // last: its threads use the rest

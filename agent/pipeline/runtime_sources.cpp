@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "agent/pipeline/docker_socket.h"
+#include "agent/pipeline/name_sources.h"
 #include "core/identity/runtimes/docker/docker_files.h"
 #include "core/identity/runtimes/docker/docker_source.h"
 #include "core/identity/runtimes/podman/podman_files.h"
@@ -22,7 +23,7 @@ DockerSourceOptions docker_options(const ContainersConfig& config) {
 
 PodmanSourceOptions podman_options(const ContainersConfig& config) {
   PodmanSourceOptions options;
-  if (config.podman != "auto") options.socket = socket_path(config.podman);
+  if (config.podman != socket_auto) options.socket = socket_path(config.podman);
   options.asked.labels = config.labels;
   options.asked.event_filters = podman_event_filters;
   return options;
@@ -54,6 +55,9 @@ RuntimeSources make_sources(const ContainersConfig& config, const HostFs& fs, co
     sources.push_back(std::make_unique<FilesSource>(
         FilesSourceOptions{.runtime = "podman", .name = "podman-files"},
         std::make_unique<PodmanFiles>(fs, config.labels, clock), clock, on_change));
+  }
+  for (auto& source : make_name_sources(config, fs, clock, on_change)) {
+    sources.push_back(std::move(source));
   }
   return sources;
 }

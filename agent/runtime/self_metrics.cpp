@@ -1,5 +1,7 @@
 #include "agent/runtime/self_metrics.h"
 
+#include <algorithm>
+
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -21,6 +23,16 @@ void add_collectors(Batch& batch, Instant now, std::span<const CollectorReport> 
   }
 }
 
+/// Of the collectors of cAdvisor's families; a BPF program that the kernel lacks is no failed
+/// scrape. Those that have not run yet have not failed either.
+void add_scrape_error(Batch& batch, std::span<const CollectorReport> reports) {
+  const bool failed = std::any_of(reports.begin(), reports.end(), [](const auto& report) {
+    return report.name.starts_with("container_") && !report.up &&
+           !report.last_error.message.empty();
+  });
+  batch.add(container_scrape_error, failed ? 1 : 0);
+}
+
 double cpu_seconds() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
@@ -39,6 +51,7 @@ std::shared_ptr<const Batch> SelfMetrics::collect(Instant now,
   auto batch = std::make_shared<Batch>();
   batch->add(build_info_def, 1, {build_.version, build_.libbpf, build_.compiler});
   add_collectors(*batch, now, reports);
+  add_scrape_error(*batch, reports);
   for (const auto& source : sources) batch->add(source_up, source.ok ? 1 : 0, {source.source});
   add_series(*batch, previous);
   add_process(*batch);

@@ -80,11 +80,19 @@ inline constexpr MetricDef process_max_fds{"process_max_fds",
                                            MetricType::gauge,
                                            Layer::agent,
                                            {}};
+/// cAdvisor's name for it, so it stands in the containers' layer.
+inline constexpr MetricDef container_scrape_error{
+    "container_scrape_error",
+    "1 if there was an error while getting container metrics, 0 otherwise",
+    MetricType::gauge,
+    Layer::container,
+    {}};
 
 inline constexpr std::array self_metrics = {
-    &collector_up,    &collector_duration, &collector_age,    &collector_errors, &source_up,
-    &series_count,    &series_dropped,     &build_info_def,   &process_cpu,      &process_resident,
-    &process_virtual, &process_start,      &process_open_fds, &process_max_fds};
+    &collector_up,     &collector_duration, &collector_age,         &collector_errors,
+    &source_up,        &series_count,       &series_dropped,        &build_info_def,
+    &process_cpu,      &process_resident,   &process_virtual,       &process_start,
+    &process_open_fds, &process_max_fds,    &container_scrape_error};
 
 /// Makes the agent's own batch at each snapshot; loop thread.
 class SelfMetrics {

@@ -76,10 +76,10 @@ Json program_json(const ProgramStatus& program) {
 
 Json map_json(const MapStatus& map) {
   return {{"name", json_string(map.name)},
-          {"entries", map.entries},
+          {"entries", json_of(map.entries)},
           {"max_entries", map.max_entries},
           {"memory_bytes", map.memory_bytes},
-          {"overflows", map.overflows}};
+          {"overflows", json_of(map.overflows)}};
 }
 
 Json ring_json(const RingStatus& ring) {

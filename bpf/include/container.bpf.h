@@ -49,8 +49,6 @@ static __always_inline __u64 key_of_task(const bool trusted, struct task_struct*
   return READ(task, cgroups, dfl_cgrp, kn, id); /* the unified hierarchy's number is 0 */
 }
 
-static __always_inline __u64 task_key(struct task_struct* task) { return key_of_task(1, task); }
-
 /* The same for a task of any descent. */
 static __always_inline __u64 read_task_key(struct task_struct* task) {
   return key_of_task(0, task);

@@ -30,6 +30,7 @@ struct {
 } outlier_counts SEC(".maps");
 
 static struct strata_outlier_count no_outliers;
+__u64 outlier_counts_lost = 0;
 
 /*
  * The limit that `value_ns` has passed, if an event should tell of it; else 0. A container without
@@ -44,7 +45,7 @@ static __always_inline __u64 outlier_due(__u64 key, __u64 value_ns, __u64 now_ns
   own = bpf_map_lookup_elem(&outlier_limits, &key);
   if (own && *own > limit) limit = *own;
   if (value_ns < limit) return 0;
-  count = lookup_or_add(&outlier_counts, &key, &no_outliers);
+  count = lookup_or_add(&outlier_counts, &key, &no_outliers, &outlier_counts_lost);
   if (!count) return 0;
   __sync_fetch_and_add(&count->passed, 1);
   if (now_ns < count->rest_until_ns) return 0;

@@ -2,12 +2,25 @@
 /* One ring for rare events. User space may resize it before load. */
 #pragma once
 
-#include "losses.bpf.h"
+#include "kernel_types.h"
+#include "shared.h"
 
 struct {
   __uint(type, BPF_MAP_TYPE_RINGBUF);
   __uint(max_entries, 256 * 1024);
 } events SEC(".maps");
+
+struct {
+  __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+  __uint(max_entries, STRATA_LOSS_COUNT);
+  __type(key, __u32);
+  __type(value, __u64);
+} losses SEC(".maps");
+
+static __always_inline void count_loss(__u32 loss) {
+  __u64* count = bpf_map_lookup_elem(&losses, &loss);
+  if (count) __sync_fetch_and_add(count, 1);
+}
 
 /* `size` must be a constant. NULL when the ring is full, and that is counted. */
 static __always_inline void* ring_reserve(__u64 size) {

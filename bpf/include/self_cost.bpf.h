@@ -5,11 +5,8 @@
  * clock when it begins and when it ends. User space reads `self_costs` of the object's mapped .bss.
  * What is not in it: the tracepoint and the way through the BPF core, 20 to 40 ns a run.
  *
- *   int program(...) {
- *     __u64 began = self_cost_begin(cpu);
- *     ...
- *     self_cost_end(cpu, began);
- *   }
+ * MEASURED_PROGRAM() is a TRACEPOINT_PROGRAM() with that around it; other programs return
+ * SELF_MEASURED(...).
  *
  * Programs of one object share the sums. They are not atomic: a program that interrupts another one
  * on the same CPU can cost them a run.
@@ -18,6 +15,7 @@
 
 #include "kernel_types.h"
 #include "self_cost.h"
+#include "tracing.bpf.h"
 
 /* Whatever began before was not seen to its end: the programs were detached meanwhile. Monotonic;
  * written by user space when it attaches them again. */
@@ -59,3 +57,6 @@ static __always_inline void self_cost_end(__u32 cpu, __u64 began) {
     self_cost_end(cpu_, began_);             \
     result_;                                 \
   })
+
+#define MEASURED_PROGRAM(tracepoint, name, args...) \
+  STRATA_FORMS(SELF_MEASURED, tracepoint, name, ##args)

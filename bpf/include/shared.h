@@ -20,11 +20,13 @@
 #define STRATA_NO_KEY 0ULL
 #define STRATA_KEY_HIERARCHY_SHIFT 56
 
-/* Indices of the per-CPU `losses` array that every object has. */
+/*
+ * Indices of the per-CPU `losses` array of an object that has a ring. What its hashes have no room
+ * for is in its struct `lost`, a count for each by the map's name.
+ */
 enum strata_loss {
   STRATA_LOSS_RING_FULL = 0, /* a reserve in the ring failed: one event is missing */
-  STRATA_LOSS_MAP_FULL = 1,  /* no room for a new key: one update is missing */
-  STRATA_LOSS_COUNT = 2,
+  STRATA_LOSS_COUNT = 1,
 };
 
 /*

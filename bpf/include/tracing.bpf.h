@@ -17,10 +17,17 @@
 
 #include "kernel_types.h"
 
-#define TRACEPOINT_PROGRAM(tracepoint, name, args...)                                       \
-  static __always_inline int name##_body(const bool, unsigned long long*, ##args);          \
-  STRATA_FORM("tp_btf/" #tracepoint, name, name##_body(true, ___bpf_ctx_cast(args)))        \
-  STRATA_FORM("raw_tp/" #tracepoint, name##_raw, name##_body(false, ___bpf_ctx_cast(args))) \
+#define TRACEPOINT_PROGRAM(tracepoint, name, args...) \
+  STRATA_FORMS(STRATA_AS_IT_IS, tracepoint, name, ##args)
+
+#define STRATA_AS_IT_IS(call) call
+
+/* `around` is a macro: what a form does with the call of its body. */
+#define STRATA_FORMS(around, tracepoint, name, args...)                                      \
+  static __always_inline int name##_body(const bool, unsigned long long*, ##args);           \
+  STRATA_FORM("tp_btf/" #tracepoint, name, around(name##_body(true, ___bpf_ctx_cast(args)))) \
+  STRATA_FORM("raw_tp/" #tracepoint, name##_raw,                                             \
+              around(name##_body(false, ___bpf_ctx_cast(args))))                             \
   static __always_inline int name##_body(const bool trusted, unsigned long long* ctx, ##args)
 
 /* Arguments come as 64-bit words and leave as what the body declares, as with BPF_PROG(). */

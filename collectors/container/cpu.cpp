@@ -1,44 +1,49 @@
 #include "collectors/container/cpu.h"
 
-#include <array>
-#include <charconv>
+#include <numeric>
+#include <utility>
 
 #include <unistd.h>
 
+#include "collectors/container/add_if.h"
+#include "collectors/container/cpu_limit_metrics.h"
 #include "collectors/container/metrics.h"
 #include "core/base/text.h"
+#include "core/metrics/cpu_label.h"
 
 namespace strata::container {
 namespace {
 
-constexpr double microsecond = 1e-6;
-constexpr double nanosecond = 1e-9;
+// Divided by, not multiplied with the inverse: the quotient is the nearest number.
+constexpr double microseconds = 1e6;
+constexpr double nanoseconds = 1e9;
 
 double ticks_per_second() {
   static const auto ticks = static_cast<double>(::sysconf(_SC_CLK_TCK));
   return ticks;
 }
 
-void add_modes(const CpuTimes& times, const Entity& entity, Batch& batch) {
-  if (times.user) batch.add(cpu_user_seconds, entity, *times.user);
-  if (times.system) batch.add(cpu_system_seconds, entity, *times.system);
+// Quotas change by hand and rarely.
+constexpr auto quota_lifetime = std::chrono::seconds(15);
+
+void add_seconds(const MetricDef& def, const Entity& entity, std::optional<double> value,
+                 Batch& batch) {
+  if (value) batch.add(def, entity, *value);
 }
 
-/// "cpu00" as cAdvisor writes it.
-class CpuName {
- public:
-  explicit CpuName(std::size_t cpu) {
-    if (cpu < 10) *end_++ = '0';
-    end_ = std::to_chars(end_, text_.data() + text_.size(), cpu).ptr;
-  }
-  [[nodiscard]] std::string_view view() const {
-    return {text_.data(), static_cast<std::size_t>(end_ - text_.data())};
-  }
+void add_throttling(const Throttling& throttling, const Entity& entity, Batch& batch) {
+  add_if(cpu_cfs_periods, entity, throttling.periods, batch);
+  add_if(cpu_cfs_throttled_periods, entity, throttling.throttled_periods, batch);
+  add_seconds(cpu_cfs_throttled_seconds, entity, throttling.throttled_seconds, batch);
+  add_if(cpu_cfs_burst_periods, entity, throttling.burst_periods, batch);
+  add_seconds(cpu_cfs_burst_seconds, entity, throttling.burst_seconds, batch);
+}
 
- private:
-  std::array<char, 32> text_{'c', 'p', 'u'};
-  char* end_ = text_.data() + 3;
-};
+void add_quota(const QuotaUse& use, double cores, const Entity& entity, Batch& batch) {
+  batch.add(cpu_quota_cores, entity, cores);
+  add_seconds(cpu_quota_used, entity, use.used(), batch);
+  add_seconds(cpu_throttled, entity, use.throttled(), batch);
+}
 
 }  // namespace
 
@@ -47,7 +52,7 @@ class CpuName {
 CpuTimes parse_cpu_stat(std::string_view text) {
   CpuTimes times;
   text::each_key_value(text, [&](std::string_view key, std::uint64_t value) {
-    const auto seconds = static_cast<double>(value) * microsecond;
+    const auto seconds = static_cast<double>(value) / microseconds;
     if (key == "usage_usec") times.total = seconds;
     if (key == "user_usec") times.user = seconds;
     if (key == "system_usec") times.system = seconds;
@@ -76,29 +81,28 @@ std::vector<double> parse_usage_percpu(std::string_view text) {
     if (field.empty()) return usage;
     const auto value = text::u64(field);
     if (!value) return usage;
-    usage.push_back(static_cast<double>(*value) * nanosecond);
+    usage.push_back(static_cast<double>(*value) / nanoseconds);
   }
 }
 
 // nr_periods 12            nr_periods 12
 // nr_throttled 0           nr_throttled 0
 // throttled_time 0   (v1)  throttled_usec 0   (v2)
+// nr_bursts 0              nr_bursts 0
+// burst_time 0             burst_usec 0
 Throttling parse_throttling(std::string_view text) {
   Throttling throttling;
   text::each_key_value(text, [&](std::string_view key, std::uint64_t value) {
     if (key == "nr_periods") throttling.periods = value;
     if (key == "nr_throttled") throttling.throttled_periods = value;
     const auto amount = static_cast<double>(value);
-    if (key == "throttled_time") throttling.throttled_seconds = amount * nanosecond;
-    if (key == "throttled_usec") throttling.throttled_seconds = amount * microsecond;
+    if (key == "throttled_time") throttling.throttled_seconds = amount / nanoseconds;
+    if (key == "throttled_usec") throttling.throttled_seconds = amount / microseconds;
+    if (key == "nr_bursts") throttling.burst_periods = value;
+    if (key == "burst_time") throttling.burst_seconds = amount / nanoseconds;
+    if (key == "burst_usec") throttling.burst_seconds = amount / microseconds;
   });
   return throttling;
-}
-
-// v1: "20000" or "-1"; v2: "20000 100000" or "max 100000"
-bool has_quota(std::string_view text) {
-  const auto quota = text::u64(text::take_field(text));
-  return quota && *quota > 0;
 }
 
 std::optional<std::size_t> parse_cpu_count(std::string_view list) {
@@ -109,79 +113,113 @@ std::optional<std::size_t> parse_cpu_count(std::string_view list) {
   return std::size_t{*cpu} + 1;
 }
 
-CpuCollector::CpuCollector(const HostFs& fs, CgroupLayout layout)
-    : layout_(std::move(layout)), online_(fs.hot_sys("devices/system/cpu/online")) {}
+CpuCollector::CpuCollector(const HostFs& fs, CgroupLayout layout, CpuOptions options)
+    : layout_(std::move(layout)),
+      options_(options),
+      v1_usage_(layout_.is_v1("cpuacct")),
+      v1_quota_(layout_.is_v1("cpu")),
+      online_(fs.hot_sys("devices/system/cpu/online")) {}
 
 CpuCollector::Files CpuCollector::open(const Container& container) const {
+  Files files;
   const auto& path = container.cgroup_path;
-  return {
-      HotFile(layout_.is_v1("cpuacct") ? layout_.file("cpuacct", path, "cpuacct.usage_percpu")
-                                       : layout_.file("cpu", path, "cpu.stat")),
-      HotFile(layout_.file("cpuacct", path, "cpuacct.stat")),
-      HotFile(layout_.file("cpu", path, "cpu.stat")),
-      HotFile(layout_.file("cpu", path, layout_.is_v1("cpu") ? "cpu.cfs_quota_us" : "cpu.max"))};
+  files.usage_in = control_directory(layout_, v1_usage_ ? "cpuacct" : "cpu", path);
+  files.quota_in = control_directory(layout_, "cpu", path);
+  files.usage.name = "cpu.stat";
+  if (v1_usage_) {
+    files.usage.name = options_.per_cpu ? "cpuacct.usage_percpu" : "cpuacct.usage";
+    files.modes.name = "cpuacct.stat";
+    files.bandwidth.name = "cpu.stat";
+  }
+  files.quota.name = v1_quota_ ? "cpu.cfs_quota_us" : "cpu.max";
+  files.period.name = v1_quota_ ? "cpu.cfs_period_us" : "";
+  return files;
 }
 
 Status CpuCollector::collect(const CollectContext& context, Batch& batch) {
   if (layout_.mode == CgroupMode::none) return fail(Code::unsupported, "no cgroups");
   batch.hold(context.containers);
-  FirstError errors;
+  reader_.begin(context.now);
   // The kernel lists every possible CPU; cAdvisor shows those that are there.
   const auto online = online_.read();
   cpus_ = online ? parse_cpu_count(*online).value_or(0) : 0;
   each_live(*context.containers, [&](const Container& container) {
     auto& files = files_.of(container, [&](const Container& of) { return open(of); });
-    if (layout_.is_v1("cpuacct")) {
-      add_v1(files, container.entity, batch, errors);
-    } else {
-      add_v2(files, container.entity, batch, errors);
+    look_at_quota(files, context.now);
+    const auto numbers = v1_usage_ ? read_v1(files) : read_v2(files);
+    add_usage(numbers, container.entity, batch);
+    // Without a quota the kernel counts nothing.
+    if (!files.cores) return;
+    add_throttling(numbers.throttling, container.entity, batch);
+    if (numbers.times.total) {
+      files.use.look(context.now,
+                     {*numbers.times.total, numbers.throttling.periods.value_or(0),
+                      numbers.throttling.throttled_periods.value_or(0)},
+                     *files.cores);
     }
+    add_quota(files.use, *files.cores, container.entity, batch);
   });
   files_.keep_only(*context.containers);
-  return errors.status();
+  return reader_.status();
 }
 
-void CpuCollector::add_v1(Files& files, const Entity& entity, Batch& batch, FirstError& errors) {
-  const auto usage = files.usage.read();
-  if (!usage) return errors.note(usage.error());
-  auto cpus = parse_usage_percpu(*usage);
-  if (cpus.empty()) errors.note({Code::parse, files.usage.path() + ": no CPU times"});
-  if (cpus_ != 0 && cpus.size() > cpus_) cpus.resize(cpus_);
-  for (std::size_t cpu = 0; cpu < cpus.size(); ++cpu) {
-    batch.add(cpu_usage_seconds, entity, cpus[cpu], {CpuName(cpu).view()});
+void CpuCollector::look_at_quota(Files& files, Instant now) {
+  if (now < files.quota_due) return;
+  files.quota_due = now + quota_lifetime;
+  files.cores.reset();
+  const auto text = reader_.read(files.quota_in, files.quota);
+  if (!text) return;
+  if (!v1_quota_) {
+    files.cores = parse_quota_cores(*text);
+    return;
   }
-  add_modes(parse_cpuacct_stat(text_of(files.modes, errors), ticks_per_second()), entity, batch);
-  add_throttling(files, entity, batch, errors);
+  const auto quota = text::number<std::int64_t>(text::trim(*text));  // "-1" is none
+  if (quota && *quota > 0) {
+    files.cores = quota_cores(quota, reader_.number(files.quota_in, files.period));
+  }
 }
 
-void CpuCollector::add_v2(Files& files, const Entity& entity, Batch& batch, FirstError& errors) {
-  const auto text = files.usage.read();
-  if (!text) return errors.note(text.error());
-  const auto times = parse_cpu_stat(*text);
-  if (times.total) {
-    batch.add(cpu_usage_seconds, entity, *times.total, {"total"});
-  } else {
-    errors.note({Code::parse, files.usage.path() + ": no usage_usec"});
+CpuCollector::Numbers CpuCollector::read_v1(Files& files) {
+  Numbers numbers;
+  const auto usage = reader_.read(files.usage_in, files.usage);
+  if (!usage) return numbers;
+  numbers.cpus = parse_usage_percpu(*usage);  // cpuacct.usage is one number of the same form
+  if (numbers.cpus.empty()) reader_.note(files.usage_in, files.usage, "no CPU times");
+  const auto total = std::accumulate(numbers.cpus.begin(), numbers.cpus.end(), 0.0);
+  if (!options_.per_cpu) numbers.cpus.clear();
+  if (cpus_ != 0 && numbers.cpus.size() > cpus_) numbers.cpus.resize(cpus_);
+  if (const auto modes = reader_.read(files.usage_in, files.modes)) {
+    numbers.times = parse_cpuacct_stat(*modes, ticks_per_second());
   }
-  add_modes(times, entity, batch);
-  add_throttling(files, entity, batch, errors);
+  if (total > 0) numbers.times.total = total;
+  if (!files.cores) return numbers;
+  const auto bandwidth = reader_.read(files.quota_in, files.bandwidth);
+  if (bandwidth) numbers.throttling = parse_throttling(*bandwidth);
+  return numbers;
 }
 
-/// Only for containers with a quota, as in cAdvisor: without one the kernel counts nothing.
-void CpuCollector::add_throttling(Files& files, const Entity& entity, Batch& batch,
-                                  FirstError& errors) {
-  if (!has_quota(text_of(files.quota, errors))) return;
-  const auto throttling = parse_throttling(text_of(files.bandwidth, errors));
-  if (throttling.periods) {
-    batch.add(cpu_cfs_periods, entity, static_cast<double>(*throttling.periods));
+CpuCollector::Numbers CpuCollector::read_v2(Files& files) {
+  Numbers numbers;
+  const auto text = reader_.read(files.usage_in, files.usage);
+  if (!text) return numbers;
+  numbers.times = parse_cpu_stat(*text);
+  numbers.throttling = parse_throttling(*text);
+  if (!numbers.times.total) reader_.note(files.usage_in, files.usage, "no usage_usec");
+  return numbers;
+}
+
+/// As in cAdvisor: a CPU on which the container never ran has no sample, and there is a total only
+/// where the CPUs are not told apart, so that a sum over `cpu` counts nothing twice.
+void CpuCollector::add_usage(const Numbers& numbers, const Entity& entity, Batch& batch) const {
+  for (std::size_t cpu = 0; cpu < numbers.cpus.size(); ++cpu) {
+    if (numbers.cpus[cpu] <= 0) continue;
+    batch.add(cpu_usage_seconds, entity, numbers.cpus[cpu], {CpuLabel(cpu).view()});
   }
-  if (throttling.throttled_periods) {
-    batch.add(cpu_cfs_throttled_periods, entity,
-              static_cast<double>(*throttling.throttled_periods));
+  if (numbers.cpus.empty() && numbers.times.total) {
+    batch.add(cpu_usage_seconds, entity, *numbers.times.total, {"total"});
   }
-  if (throttling.throttled_seconds) {
-    batch.add(cpu_cfs_throttled_seconds, entity, *throttling.throttled_seconds);
-  }
+  add_seconds(cpu_user_seconds, entity, numbers.times.user, batch);
+  add_seconds(cpu_system_seconds, entity, numbers.times.system, batch);
 }
 
 }  // namespace strata::container

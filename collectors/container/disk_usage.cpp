@@ -21,7 +21,7 @@ constexpr int open_flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW | O_N
 
 class Walk {
  public:
-  explicit Walk(DiskUsageLimits limits) : limits_(limits) {}
+  Walk(DiskUsageLimits limits, const Pace& pace) : limits_(limits), pace_(pace) {}
 
   Status enter(Fd fd, int depth) {
     struct stat info {};
@@ -41,10 +41,11 @@ class Walk {
     return {};
   }
 
-  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+  [[nodiscard]] const DiskUsage& usage() const { return usage_; }
 
  private:
   Status add(int parent, const char* name, int depth) {
+    if (!pace_()) return fail(Code::timeout, "given up");
     struct stat info {};
     if (::fstatat(parent, name, &info, AT_SYMLINK_NOFOLLOW) != 0) return {};
     if (info.st_dev != device_) return {};
@@ -60,26 +61,29 @@ class Walk {
   void count(const struct stat& info) {
     const bool shared = !S_ISDIR(info.st_mode) && info.st_nlink > 1;
     if (shared && !seen_.insert(info.st_ino).second) return;
-    bytes_ += static_cast<std::uint64_t>(info.st_blocks) * block_bytes;
+    usage_.bytes += static_cast<std::uint64_t>(info.st_blocks) * block_bytes;
+    ++usage_.inodes;
   }
 
   DiskUsageLimits limits_;
   dev_t device_ = 0;
-  std::size_t entries_ = 0;
-  std::uint64_t bytes_ = 0;
+  const Pace& pace_;
+  std::uint64_t entries_ = 0;
+  DiskUsage usage_;
   std::unordered_set<ino_t> seen_;
 };
 
 }  // namespace
 
-Result<std::uint64_t> disk_usage(const std::string& directory, DiskUsageLimits limits) {
+Result<DiskUsage> disk_usage(const std::string& directory, DiskUsageLimits limits,
+                             const Pace& pace) {
   Fd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd) return fail(errno_error(errno, directory));
-  Walk walk(limits);
+  Walk walk(limits, pace);
   if (auto walked = walk.enter(std::move(fd), 0); !walked) {
     return fail(walked.error().within(directory));
   }
-  return walk.bytes();
+  return walk.usage();
 }
 
 }  // namespace strata::container

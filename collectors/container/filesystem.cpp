@@ -1,112 +1,213 @@
 #include "collectors/container/filesystem.h"
 
 #include <algorithm>
-#include <cerrno>
+#include <set>
 #include <utility>
 
-#include <sys/statvfs.h>
-
+#include "collectors/container/disk_metrics.h"
 #include "collectors/container/metrics.h"
 
 namespace strata::container {
 namespace {
 
-struct Space {
-  std::uint64_t size = 0;
-  std::uint64_t free = 0;
-};
+constexpr auto retry_after = std::chrono::seconds(10);
 
-Result<Space> space_of(const std::string& path) {
-  struct statvfs info {};
-  if (::statvfs(path.c_str(), &info) != 0) return fail(errno_error(errno, path));
-  return Space{info.f_frsize * info.f_blocks, info.f_frsize * info.f_bfree};
+bool is_host(const Container& container) { return container.cgroup_path == "/"; }
+
+/// Docker's directory of logs and settings, beside the layers.
+bool holds_logs(const std::string& path, const std::string& runtime_id) {
+  return !runtime_id.empty() && path.ends_with("/containers/" + runtime_id);
+}
+
+std::string_view reason_of(const LayerCount& count) {
+  if (count.hangs) return "hanging";
+  if (!count.error || count.error->code == Code::not_found) return {};
+  return count.error->code == Code::exhausted ? "too_large" : "unreadable";
+}
+
+/// Some file systems make inodes as they need them and count none.
+void add_inodes(const MountUsage& space, const Entity& entity, const std::string& device,
+                Batch& batch) {
+  if (space.files <= 0) return;
+  batch.add(fs_inodes_total, entity, space.files, {device});
+  batch.add(fs_inodes_free, entity, space.files_free, {device});
 }
 
 }  // namespace
 
-FilesystemCollector::FilesystemCollector(HostFs fs, const Clock& clock, FilesystemOptions options)
-    : fs_(std::move(fs)), clock_(clock), options_(options) {}
+FilesystemCollector::FilesystemCollector(HostFs fs, const Clock& clock, FilesystemOptions options,
+                                         CountLayer count, StatMount stat)
+    : fs_(std::move(fs)),
+      options_(options),
+      mountinfo_(fs_.hot_proc("1/mountinfo")),
+      prober_(std::move(stat), options.mount_timeout),
+      counter_(clock, options.layers, std::move(count)) {}
 
 Status FilesystemCollector::collect(const CollectContext& context, Batch& batch) {
   batch.hold(context.containers);
-  FirstError errors;
-  const auto mountinfo = read_file(fs_.proc("1/mountinfo"));
-  if (!mountinfo) return fail(mountinfo.error());
-  mounts_ = parse_mountinfo(*mountinfo);
-  if (mounts_.empty()) return fail(Code::parse, fs_.proc("1/mountinfo") + ": no mounts");
-
-  const auto give_up = clock_.now() + options_.walk_budget;
+  if (auto read = read_mounts(); !read) return read;
+  std::vector<std::string> directories;
   each_live(*context.containers, [&](const Container& container) {
-    if (container.cgroup_path == "/") return add_host(container.entity, batch, errors);
+    if (is_host(container)) return;
     auto& layers = layers_.of(container, [](const Container&) { return Layers{}; });
-    if (auto found = find(container); found.paths != layers.paths) layers = std::move(found);
-    walk(layers, give_up);
-    add(layers, container.entity, batch, errors);
+    find(container, context.now, layers);
+    if (layers.layer) directories.push_back(fs_.root(*layers.layer));
+    for (const auto& path : layers.others) directories.push_back(fs_.root(path));
+  });
+  counter_.follow(directories);
+  counter_.wait_for_new(options_.first_wait);
+  const auto counts = counter_.counts();
+  const auto spaces = ask_spaces(*context.containers, counts);
+  FirstError errors;
+  each_live(*context.containers, [&](const Container& container) {
+    if (is_host(container)) return add_host(spaces, container.entity, batch, errors);
+    const auto& layers = layers_.of(container, [](const Container&) { return Layers{}; });
+    add(layers, counts, spaces, context, container.entity, batch, errors);
   });
   layers_.keep_only(*context.containers);
   return errors.status();
 }
 
-/// As the runtime tells it; else from the container's own root mount, where that is an overlay.
-FilesystemCollector::Layers FilesystemCollector::find(const Container& container) const {
-  Layers layers;
-  layers.paths = container.own_paths;
-  if (!layers.paths.empty() || container.pid == 0) return layers;
-  const auto mountinfo = read_file(fs_.proc(std::to_string(container.pid) + "/mountinfo"));
-  if (!mountinfo) return layers;
-  const auto mounts = parse_mountinfo(*mountinfo);
-  const auto* const root = mount_of(mounts, "/");
-  if (root == nullptr || root->type != "overlay") return layers;
-  if (auto upper = upper_directory(root->options); !upper.empty()) {
-    layers.paths.push_back(std::move(upper));
-  }
-  return layers;
+Status FilesystemCollector::read_mounts() {
+  const auto text = mountinfo_.read();
+  if (!text) return fail(text.error());
+  if (*text == mountinfo_text_ && !mountinfo_text_.empty()) return {};
+  MountIndex mounts(parse_mountinfo(*text));
+  if (mounts.all().empty()) return fail(Code::parse, mountinfo_.path() + ": no mounts");
+  mounts_ = std::move(mounts);
+  mountinfo_text_ = *text;
+  return {};
 }
 
-void FilesystemCollector::walk(Layers& layers, Instant give_up) {
-  const auto begun = clock_.now();
-  if (layers.paths.empty() || begun < layers.due || begun > give_up) return;
-  std::uint64_t total = 0;
-  layers.status = {};
-  for (const auto& path : layers.paths) {
-    const auto bytes = disk_usage(fs_.root(path), options_.limits);
-    if (bytes) {
-      total += *bytes;
+/// As the runtime tells it; else what the container's own root is mounted from, where that is an
+/// overlay.
+void FilesystemCollector::find(const Container& container, Instant now, Layers& layers) const {
+  if (container.is_unit) return;
+  const bool known = layers.pid == container.pid && layers.told == container.own_paths;
+  if (known && (layers.layer || now < layers.retry)) return;
+  layers = {container.pid, container.own_paths, {}, {}, now + retry_after};
+  for (const auto& path : container.own_paths) {
+    if (!layers.layer && !holds_logs(path, container.runtime_id)) {
+      layers.layer = path;
     } else {
-      layers.status = fail(bytes.error());
+      layers.others.push_back(path);
     }
   }
-  layers.bytes = layers.status ? std::optional(total) : std::nullopt;
-  const auto took = clock_.now() - begun;
-  layers.due = begun + std::max<Duration>(options_.walk_period, took * options_.rest_factor);
+  if (!layers.layer) layers.layer = upper_of(container.pid);
 }
 
-void FilesystemCollector::add(const Layers& layers, const Entity& entity, Batch& batch,
-                              FirstError& errors) const {
-  if (layers.paths.empty()) return;
-  if (!layers.status) errors.note(layers.status.error());
-  const auto& path = layers.paths.front();
-  const auto* const mount = mount_of(mounts_, path);
+/// A container that is just being made still has the host's root.
+std::optional<std::string> FilesystemCollector::upper_of(pid_t pid) const {
+  if (pid == 0) return std::nullopt;
+  const auto mountinfo = read_file(fs_.proc(std::to_string(pid) + "/mountinfo"));
+  if (!mountinfo) return std::nullopt;
+  const auto mounts = parse_mountinfo(*mountinfo);
+  const auto* const root = mount_of(mounts, "/");
+  if (root == nullptr || root->type != "overlay") return std::nullopt;
+  auto upper = upper_directory(root->options);
+  const auto* const hosts = mounts_.of("/");
+  if (upper.empty() || (hosts != nullptr && upper == upper_directory(hosts->options))) {
+    return std::nullopt;
+  }
+  return upper;
+}
+
+std::string FilesystemCollector::space_path(const Layers& layers, const Mount& mount,
+                                            const LayerCounter::Counts& counts) const {
+  if (layers.layer) {
+    auto own = fs_.root(*layers.layer);
+    const auto count = counts.find(own);
+    if (count != counts.end() && count->second.use && count->second.use->has_quota) return own;
+  }
+  return fs_.root(mount.point);
+}
+
+/// Each file system once, however many containers lie on it.
+FilesystemCollector::Spaces FilesystemCollector::ask_spaces(const ContainerSet& containers,
+                                                            const LayerCounter::Counts& counts) {
+  std::set<std::string> wanted;
+  for (const auto* const mount : host_filesystems(mounts_.all())) {
+    wanted.insert(fs_.root(mount->point));
+  }
+  each_live(containers, [&](const Container& container) {
+    if (is_host(container)) return;
+    const auto& layers = layers_.of(container, [](const Container&) { return Layers{}; });
+    if (layers.empty()) return;
+    const auto* const mount = mounts_.of(layers.layer ? *layers.layer : layers.others.front());
+    if (mount != nullptr) wanted.insert(space_path(layers, *mount, counts));
+  });
+  const std::vector<std::string> paths(wanted.begin(), wanted.end());
+  auto answers = prober_.probe(paths);
+  Spaces spaces;
+  for (std::size_t i = 0; i < paths.size(); ++i) spaces.emplace(paths[i], std::move(answers[i]));
+  return spaces;
+}
+
+void FilesystemCollector::add(const Layers& layers, const LayerCounter::Counts& counts,
+                              const Spaces& spaces, const CollectContext& context,
+                              const Entity& entity, Batch& batch, FirstError& errors) const {
+  if (layers.empty()) return;
+  if (layers.layer) add_layer(*layers.layer, counts, context, entity, batch, errors);
+  const auto* const mount = mounts_.of(layers.layer ? *layers.layer : layers.others.front());
   if (mount == nullptr) return;
   const auto device = device_label(*mount);
-  if (layers.bytes) batch.add(fs_usage, entity, static_cast<double>(*layers.bytes), {device});
-  if (const auto space = space_of(fs_.root(path))) {
-    batch.add(fs_limit, entity, static_cast<double>(space->size), {device});
-  } else {
-    errors.note(space.error());
-  }
+  add_usage(layers, counts, device, entity, batch);
+  const auto space = spaces.find(space_path(layers, *mount, counts));
+  if (space == spaces.end()) return;
+  if (!space->second) return errors.note(space->second.error());
+  batch.add(fs_limit, entity, space->second->size_bytes, {device});
+  add_inodes(*space->second, entity, device, batch);
 }
 
-void FilesystemCollector::add_host(const Entity& entity, Batch& batch, FirstError& errors) const {
-  for (const auto* mount : host_filesystems(mounts_)) {
-    const auto space = space_of(fs_.root(mount->point));
-    if (!space) {
-      errors.note(space.error());
+/// The sum of all that the container fills; none where a part is not known.
+void FilesystemCollector::add_usage(const Layers& layers, const LayerCounter::Counts& counts,
+                                    const std::string& device, const Entity& entity,
+                                    Batch& batch) const {
+  auto paths = layers.others;
+  if (layers.layer) paths.push_back(*layers.layer);
+  std::uint64_t bytes = 0;
+  for (const auto& path : paths) {
+    const auto found = counts.find(fs_.root(path));
+    if (found == counts.end() || !found->second.use) return;
+    bytes += found->second.use->bytes;
+  }
+  batch.add(fs_usage, entity, static_cast<double>(bytes), {device});
+}
+
+void FilesystemCollector::add_layer(const std::string& layer, const LayerCounter::Counts& counts,
+                                    const CollectContext& context, const Entity& entity,
+                                    Batch& batch, FirstError& errors) const {
+  const auto found = counts.find(fs_.root(layer));
+  if (found == counts.end()) return;
+  const auto& count = found->second;
+  if (count.use) {
+    batch.add(layer_bytes, entity, static_cast<double>(count.use->bytes));
+    if (count.use->inodes) {
+      batch.add(layer_inodes, entity, static_cast<double>(*count.use->inodes));
+    }
+    batch.add(layer_age, entity, std::max(seconds(context.now - count.counted), 0.0));
+  }
+  const auto reason = reason_of(count);
+  if (reason.empty()) return;
+  batch.add(layer_uncounted, entity, 1, {reason});
+  // A layer that is too large stays so: the metric tells of it, the collector works.
+  if (count.error && reason == "unreadable") errors.note(*count.error);
+}
+
+void FilesystemCollector::add_host(const Spaces& spaces, const Entity& entity, Batch& batch,
+                                   FirstError& errors) const {
+  for (const auto* const mount : host_filesystems(mounts_.all())) {
+    const auto space = spaces.find(fs_.root(mount->point));
+    if (space == spaces.end()) continue;
+    if (!space->second) {
+      errors.note(
+          {space->second.error().code, mount->point + ": " + space->second.error().message});
       continue;
     }
     const auto device = device_label(*mount);
-    batch.add(fs_usage, entity, static_cast<double>(space->size - space->free), {device});
-    batch.add(fs_limit, entity, static_cast<double>(space->size), {device});
+    batch.add(fs_usage, entity, space->second->size_bytes - space->second->free_bytes, {device});
+    batch.add(fs_limit, entity, space->second->size_bytes, {device});
+    add_inodes(*space->second, entity, device, batch);
   }
 }
 

@@ -2,35 +2,36 @@
 // runtime's directory of logs), and the size of the file system that holds it. For the host: its
 // mounted file systems.
 //
-// The layer's size is counted by walking it, at most once a minute and less often the longer it
-// takes, on the collector's own thread; between two walks the last size is served.
+// Nothing here waits for a file system that may not answer: sizes are counted by LayerCounter,
+// space is asked by MountProber; what they do not know yet, or any more, is absent.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "collectors/container/disk_usage.h"
 #include "collectors/container/followed_files.h"
+#include "collectors/container/layer_counter.h"
 #include "collectors/container/mounts.h"
 #include "core/base/host_fs.h"
+#include "core/base/mount_prober.h"
 #include "core/collector.h"
 
 namespace strata::container {
 
 struct FilesystemOptions {
-  Duration walk_period = std::chrono::minutes(1);
-  /// A walk that took t is not repeated before t times this has gone by.
-  int rest_factor = 50;
-  /// No new walk is begun in a collection that has walked for so long already.
-  Duration walk_budget = std::chrono::seconds(2);
-  DiskUsageLimits limits;
+  LayerCounterOptions layers = {};
+  /// How long a collection waits for the first sizes of new containers.
+  Duration first_wait = std::chrono::milliseconds(500);
+  Duration mount_timeout = std::chrono::seconds(2);
 };
 
 class FilesystemCollector final : public Collector {
  public:
   /// `clock` outlives the collector.
-  FilesystemCollector(HostFs fs, const Clock& clock, FilesystemOptions options = {});
+  FilesystemCollector(HostFs fs, const Clock& clock, FilesystemOptions options = {},
+                      CountLayer count = count_layer, StatMount stat = stat_mount);
 
   [[nodiscard]] std::string_view name() const override { return "container_filesystem"; }
   [[nodiscard]] Layer layer() const override { return Layer::container; }
@@ -38,23 +39,42 @@ class FilesystemCollector final : public Collector {
   Status collect(const CollectContext& context, Batch& batch) override;
 
  private:
+  /// Paths on the host, not rooted.
   struct Layers {
-    std::vector<std::string> paths;  // on the host, not rooted
-    std::optional<std::uint64_t> bytes;
-    Status status;  // of the last walk
-    Instant due{};  // when the next walk may begin
+    pid_t pid = -1;  // whose mounts tell of the layer
+    std::vector<std::string> told;
+    std::optional<std::string> layer;
+    std::vector<std::string> others;
+    Instant retry{};  // no layer was found: when to look again
+    [[nodiscard]] bool empty() const { return !layer && others.empty(); }
   };
+  using Spaces = std::map<std::string, Result<MountUsage>, std::less<>>;  // by rooted path
 
-  [[nodiscard]] Layers find(const Container& container) const;
-  void walk(Layers& layers, Instant give_up);
-  void add(const Layers& layers, const Entity& entity, Batch& batch, FirstError& errors) const;
-  void add_host(const Entity& entity, Batch& batch, FirstError& errors) const;
+  Status read_mounts();
+  void find(const Container& container, Instant now, Layers& layers) const;
+  [[nodiscard]] std::optional<std::string> upper_of(pid_t pid) const;
+  /// The rooted path whose space is the container's: its own where it has a quota.
+  [[nodiscard]] std::string space_path(const Layers& layers, const Mount& mount,
+                                       const LayerCounter::Counts& counts) const;
+  Spaces ask_spaces(const ContainerSet& containers, const LayerCounter::Counts& counts);
+  void add(const Layers& layers, const LayerCounter::Counts& counts, const Spaces& spaces,
+           const CollectContext& context, const Entity& entity, Batch& batch,
+           FirstError& errors) const;
+  void add_usage(const Layers& layers, const LayerCounter::Counts& counts,
+                 const std::string& device, const Entity& entity, Batch& batch) const;
+  void add_layer(const std::string& layer, const LayerCounter::Counts& counts,
+                 const CollectContext& context, const Entity& entity, Batch& batch,
+                 FirstError& errors) const;
+  void add_host(const Spaces& spaces, const Entity& entity, Batch& batch, FirstError& errors) const;
 
   HostFs fs_;
-  const Clock& clock_;
   FilesystemOptions options_;
-  std::vector<Mount> mounts_;  // of the host, anew at each collection
+  HotFile mountinfo_;
+  std::string mountinfo_text_;  // of which mounts_ is made
+  MountIndex mounts_;
   FollowedFiles<Layers> layers_;
+  MountProber prober_;
+  LayerCounter counter_;
 };
 
 }  // namespace strata::container

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <map>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "core/base/host_fs.h"
@@ -14,13 +13,14 @@
 
 namespace strata::container {
 
-/// Calls visit(container) for the host and then for every live container.
+/// Calls visit(container) for the host, every live container, and every other cgroup.
 template <class Visit>
 void each_live(const ContainerSet& containers, Visit visit) {
   visit(containers.host());
   for (const auto& container : containers.all()) {
     if (!container->departed) visit(*container);
   }
+  for (const auto& cgroup : containers.cgroups()) visit(*cgroup);
 }
 
 /// `Files` is made by a function of the container. A container that was restarted has new cgroups
@@ -43,10 +43,9 @@ class FollowedFiles {
     const auto live = static_cast<std::size_t>(
         std::count_if(containers.all().begin(), containers.all().end(),
                       [](const auto& container) { return !container->departed; }));
-    if (files_.size() <= live + 1) return;  // the host is one more
+    if (files_.size() <= live + containers.cgroups().size() + 1) return;  // the host is one more
     std::erase_if(files_, [&](const auto& entry) {
-      const auto* const container = containers.by_path(entry.first);
-      return entry.first != "/" && (container == nullptr || container->departed);
+      return entry.first != "/" && !containers.is_live(entry.first);
     });
   }
 
@@ -68,13 +67,5 @@ class FirstError {
  private:
   Status status_;
 };
-
-/// The text of `file`, or an empty one with the error noted.
-inline std::string_view text_of(HotFile& file, FirstError& errors) {
-  const auto text = file.read();
-  if (text) return *text;
-  errors.note(text.error());
-  return {};
-}
 
 }  // namespace strata::container

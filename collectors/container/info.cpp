@@ -15,13 +15,12 @@ std::string_view label_of(const Container& container, std::string_view key) {
 
 void add_info(const Container& container, Batch& batch) {
   const auto pid = container.pid == 0 ? std::string{} : std::to_string(container.pid);
+  const auto& pod = container.pod;
   batch.add(info, container.entity, 1,
             {container.runtime, container.source, to_string(container.state), pid,
              label_of(container, "com.docker.compose.project"),
-             label_of(container, "com.docker.compose.service"),
-             label_of(container, "io.kubernetes.pod.namespace"),
-             label_of(container, "io.kubernetes.pod.name"),
-             label_of(container, "io.kubernetes.container.name")});
+             label_of(container, "com.docker.compose.service"), pod.name_space, pod.pod,
+             pod.container, pod.uid, pod.qos, pod.sandbox ? "true" : ""});
 }
 
 }  // namespace

@@ -136,7 +136,7 @@ inline constexpr MetricDef info{
     .type = MetricType::gauge,
     .layer = Layer::container,
     .labels = {"runtime", "source", "state", "pid", "compose_project", "compose_service",
-               "namespace", "pod", "container"}};
+               "namespace", "pod", "container", "pod_uid", "qos", "sandbox"}};
 
 inline constexpr std::array metrics = {&info,
                                        &cpu_usage_seconds,

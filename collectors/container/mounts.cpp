@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <unordered_set>
+#include <utility>
 
 #include "core/base/text.h"
 #include "core/identity/container_path.h"
@@ -68,6 +69,19 @@ const Mount* mount_of(const std::vector<Mount>& mounts, std::string_view path) {
     if (best == nullptr || mount.point.size() >= best->point.size()) best = &mount;
   }
   return best;
+}
+
+MountIndex::MountIndex(std::vector<Mount> mounts) : mounts_(std::move(mounts)) {
+  for (const auto& mount : mounts_) by_point_.insert_or_assign(mount.point, &mount);
+}
+
+const Mount* MountIndex::of(std::string_view path) const {
+  while (path.starts_with('/')) {
+    if (const auto found = by_point_.find(path); found != by_point_.end()) return found->second;
+    if (path.size() == 1) break;
+    path = path.substr(0, std::max<std::size_t>(path.rfind('/'), 1));
+  }
+  return nullptr;
 }
 
 std::string device_label(const Mount& mount) {

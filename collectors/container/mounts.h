@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace strata::container {
@@ -20,6 +21,26 @@ std::vector<Mount> parse_mountinfo(std::string_view text);
 
 /// The mount that `path` lies on: the longest mount point, the last mounted of equals.
 const Mount* mount_of(const std::vector<Mount>& mounts, std::string_view path);
+
+/// MountIndex: the same for many paths, each in the time that its depth takes.
+class MountIndex {
+ public:
+  MountIndex() = default;
+  explicit MountIndex(std::vector<Mount> mounts);
+  MountIndex(const MountIndex&) = delete;
+  MountIndex& operator=(const MountIndex&) = delete;
+  MountIndex(MountIndex&&) = default;
+  MountIndex& operator=(MountIndex&&) = default;
+  ~MountIndex() = default;
+
+  /// Null where the path is not absolute, or nothing is mounted at "/".
+  [[nodiscard]] const Mount* of(std::string_view path) const;
+  [[nodiscard]] const std::vector<Mount>& all() const { return mounts_; }
+
+ private:
+  std::vector<Mount> mounts_;
+  std::unordered_map<std::string_view, const Mount*> by_point_;  // into mounts_
+};
 
 /// cAdvisor's device label: the source, but the mount point for tmpfs (all have the same source)
 /// and "overlay_0-39" for overlays.

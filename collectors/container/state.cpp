@@ -100,15 +100,18 @@ void StateCollector::add_memory(const std::string& path, Spec& spec) const {
   spec.memory_limit = limit("memory.limit_in_bytes", "memory.max");
   spec.memory_reservation = limit("memory.soft_limit_in_bytes", "memory.min");
   spec.memory_swap_limit = limit("memory.memsw.limit_in_bytes", "memory.swap.max");
+  // A kernel that does not account for swap does not limit it.
+  if (spec.memory_limit && !spec.memory_swap_limit) spec.memory_swap_limit = 0;
 }
 
-/// What the machine has is what the host may use.
+/// What the machine has is what the host may use; nothing is reserved for it.
 void StateCollector::add_host_memory(Spec& spec) const {
   text::each_key_value(contents(fs_.proc("meminfo")),
                        [&](std::string_view key, std::uint64_t kilobytes) {
                          if (key == "MemTotal:") spec.memory_limit = kilobytes * 1024;
                          if (key == "SwapTotal:") spec.memory_swap_limit = kilobytes * 1024;
                        });
+  if (spec.memory_limit) spec.memory_reservation = 0;
 }
 
 }  // namespace strata::container

@@ -12,7 +12,8 @@
 
 namespace strata::container {
 
-/// cAdvisor's "spec": an unlimited amount of memory is 0, an absent quota has no sample.
+/// cAdvisor's "spec": an unlimited amount of memory is 0, as is a reservation that was not made; an
+/// absent quota has no sample.
 struct Spec {
   std::optional<std::uint64_t> cpu_period, cpu_quota, cpu_shares;
   std::optional<std::uint64_t> memory_limit, memory_reservation, memory_swap_limit;

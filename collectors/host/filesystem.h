@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "collectors/host/mount_prober.h"
+#include "core/base/mount_prober.h"
 #include "collectors/host/mounts.h"
 #include "collectors/host/name_filter.h"
 #include "collectors/host/roster.h"

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "collectors/kernel/map_account.h"
 #include "collectors/kernel/object_guard.h"
@@ -33,16 +34,21 @@ class AccountProbe : public Probe {
     return watched ? object_->health() : watched;
   }
 
-  void describe(KernelStatus& status) const override {
-    if (object_) {
-      append(status.programs, object_->programs());
-      status.map_bytes += object_->map_bytes();
+  void describe(KernelStatus& status) const final {
+    if (!object_) return;
+    std::vector<MapUse> uses;
+    if (account_) {
+      uses.push_back(account_->use());
+      use_more(uses);
     }
-    if (account_) status.maps.push_back(account_->status());
-    if (outliers_) outliers_->describe(status);
+    if (outliers_) outliers_->describe(uses);
+    object_->describe(status, uses);
   }
 
-  [[nodiscard]] Guarded* guarded() final { return guard_.get(); }
+  [[nodiscard]] std::vector<GuardedObject> guarded() final {
+    if (!guard_) return {};
+    return {{{}, *guard_}};
+  }
 
  protected:
   /// For an object that looks for outliers: to be called between loading and attaching it.
@@ -65,7 +71,10 @@ class AccountProbe : public Probe {
     return {};
   }
 
-  /// For an object that measures itself: to be called once it is loaded.
+  /// For an object with more hashes than the account's.
+  virtual void use_more(std::vector<MapUse>& /*uses*/) const {}
+
+  /// To be called once the object is loaded.
   void guard(std::string cgroup = {}) {
     if (!object_->loaded()) return;
     guard_ = std::make_unique<ObjectGuard<Object>>(*object_, std::move(cgroup));

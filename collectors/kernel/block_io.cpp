@@ -1,7 +1,9 @@
 // Block I/O of containers by disk and operation; see bpf/block_io.bpf.c.
 #include "bpf/block_io.h"
 
+#include <array>
 #include <map>
+#include <string>
 #include <utility>
 
 #include "bpf/skeleton/block_io.skel.h"
@@ -10,6 +12,7 @@
 #include "collectors/kernel/histogram.h"
 #include "collectors/kernel/metrics.h"
 #include "core/kernel/map_budget.h"
+#include "core/metrics/container_disk_metrics.h"
 
 namespace strata::kernel {
 namespace {
@@ -44,6 +47,30 @@ void add_block_io(Batch& batch, const Entity& entity, std::string_view disk,
   }
 }
 
+/// Rows of one container and disk, by enum strata_block_operation.
+using Operations = std::array<strata_block_io, STRATA_BLOCK_OPERATIONS>;
+
+/// What cgroups do not tell: how long a container's requests took. As in cAdvisor's other sources,
+/// "spent doing I/Os" is on the device, and "weighted" has the wait for it too.
+void add_disk_seconds(Batch& batch, const Entity& entity, std::string_view disk,
+                      const Operations& rows) {
+  using namespace container_disk;
+  const auto seconds = [](std::uint64_t ns) { return static_cast<double>(ns) / 1e9; };
+  std::uint64_t timed = 0, on_device = 0, in_queue = 0;
+  for (const auto& row : rows) {
+    timed += row.latency.count;
+    on_device += row.latency.sum_ns;
+    in_queue += row.queue.sum_ns;
+  }
+  if (timed == 0) return;
+  const auto device = std::string("/dev/").append(disk);
+  const LabelValues labels{device};
+  batch.add(read_seconds, entity, seconds(rows[STRATA_BLOCK_READ].latency.sum_ns), labels);
+  batch.add(write_seconds, entity, seconds(rows[STRATA_BLOCK_WRITE].latency.sum_ns), labels);
+  batch.add(io_seconds, entity, seconds(on_device), labels);
+  batch.add(weighted_io_seconds, entity, seconds(on_device + in_queue), labels);
+}
+
 class BlockIoProbe final : public AccountProbe<block_io_bpf, Account> {
  public:
   using AccountProbe::AccountProbe;
@@ -58,7 +85,8 @@ class BlockIoProbe final : public AccountProbe<block_io_bpf, Account> {
     guard();
     watch(OutlierKind::block_io, "block_io");
     object_->attach();
-    if (object_->working()) account_.emplace((*object_)->maps.block_ios, (*object_)->maps.losses);
+    if (object_->working())
+      account_.emplace((*object_)->maps.block_ios, (*object_)->bss->lost.block_ios);
   }
 
  private:
@@ -70,13 +98,20 @@ class BlockIoProbe final : public AccountProbe<block_io_bpf, Account> {
   /// A disk that was taken out and put in again has another number and its old name.
   void add_samples(Batch& batch, const CollectContext& /*context*/, const Entity& entity,
                    const Account::Rows& rows) override {
-    if (entity.id == "/") disks_.forget();  // the host comes first
-    std::map<std::pair<std::string_view, std::string_view>, strata_block_io> by_name;
+    const bool is_host = entity.id == "/";
+    if (is_host) disks_.forget();  // the host comes first
+    std::map<std::string_view, std::map<std::uint32_t, strata_block_io>> by_disk;
     for (const auto& [disk, io] : rows) {
-      add_counters(by_name[{disks_.of(disk.device), block_operation_name(disk.operation)}], io);
+      add_counters(by_disk[disks_.of(disk.device)][disk.operation], io);
     }
-    for (const auto& [labels, io] : by_name) {
-      add_block_io(batch, entity, labels.first, labels.second, io);
+    for (const auto& [disk, operations] : by_disk) {
+      Operations known{};
+      for (const auto& [operation, io] : operations) {
+        add_block_io(batch, entity, disk, block_operation_name(operation), io);
+        if (operation < known.size()) known.at(operation) = io;
+      }
+      // The host's come from diskstats, since boot.
+      if (!is_host) add_disk_seconds(batch, entity, disk, known);
     }
   }
 

@@ -48,6 +48,7 @@ void BudgetGuard::check(Instant now, double budget) {
   last_ = cost;
   looked_ = now;
   if (first) return;
+  kept_ = false;
   if (share_ > budget) {
     reduce(now, budget);
   } else if (shift_ > 0 && 3 * share_ < budget) {
@@ -66,11 +67,12 @@ void BudgetGuard::reduce(Instant now, double budget) {
 }
 
 void BudgetGuard::pause(Instant now, double budget) {
-  paused_ = true;
-  back_at_ = now + next_pause_;
   const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(next_pause_).count();
-  probe_.pause("cost " + percent(share_) + " of the CPUs, and the budget is " + percent(budget) +
-               ": detached for " + std::to_string(minutes) + " min");
+  paused_ = probe_.pause("cost " + percent(share_) + " of the CPUs, and the budget is " +
+                         percent(budget) + ": detached for " + std::to_string(minutes) + " min");
+  kept_ = !paused_;
+  if (kept_) return;
+  back_at_ = now + next_pause_;
   next_pause_ = std::min(4 * next_pause_, longest_pause);
 }
 
@@ -86,7 +88,7 @@ void BudgetGuard::resume(Instant now) {
 }
 
 ProbeBudget BudgetGuard::status() const {
-  return {std::string(name_), paused_ ? 0 : share_, std::uint64_t{1} << shift_, paused_};
+  return {std::string(name_), paused_ ? 0 : share_, std::uint64_t{1} << shift_, paused_, kept_};
 }
 
 }  // namespace strata::kernel

@@ -1,5 +1,6 @@
 // BudgetGuard: keeps one probe within its share of the machine's CPU time. A probe that can be
-// sampled is sampled down, step by step; another is detached for a while. Both come back.
+// sampled is sampled down, step by step; another is detached for a while. Both come back. One that
+// the agent cannot be without stays, and its share is told.
 #pragma once
 
 #include <chrono>
@@ -27,8 +28,8 @@ class Guarded {
   [[nodiscard]] virtual ProbeCost cost() const = 0;
   /// From now on one run in 2^shift counts, with its weight. False: it cannot be sampled so.
   virtual bool sample(unsigned shift) = 0;
-  /// Detaches its programs; they tell the reason.
-  virtual void pause(const std::string& reason) = 0;
+  /// Detaches its programs; they tell the reason. False: they must stay.
+  virtual bool pause(const std::string& reason) = 0;
   /// False: the kernel does not take all of them back now.
   virtual bool resume() = 0;
 };
@@ -60,6 +61,7 @@ class BudgetGuard {
   double share_ = 0;
   unsigned shift_ = 0;
   bool paused_ = false;
+  bool kept_ = false;
   Instant back_at_{};
   Duration next_pause_ = std::chrono::minutes(1);
 };

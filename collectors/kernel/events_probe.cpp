@@ -4,6 +4,9 @@
 #include <optional>
 #include <unordered_set>
 
+#include "bpf/cgroup.h"
+#include "bpf/oom.h"
+#include "bpf/process.h"
 #include "bpf/skeleton/cgroup.skel.h"
 #include "bpf/skeleton/oom.skel.h"
 #include "bpf/skeleton/process.skel.h"
@@ -11,6 +14,7 @@
 #include "collectors/kernel/lifecycle.h"
 #include "collectors/kernel/map_account.h"
 #include "collectors/kernel/metrics.h"
+#include "collectors/kernel/object_guard.h"
 #include "collectors/kernel/probe.h"
 #include "core/kernel/map_budget.h"
 #include "core/kernel/skeleton.h"
@@ -47,6 +51,13 @@ std::string signal_name(std::uint32_t signal) {
   return "SIG" + (name == nullptr ? std::to_string(signal) : std::string(name));
 }
 
+/// Containers are known by these events, so that their programs are measured, but never detached.
+class CgroupGuard final : public ObjectGuard<cgroup_bpf> {
+ public:
+  using ObjectGuard::ObjectGuard;
+  bool pause(const std::string& /*reason*/) override { return false; }
+};
+
 class EventsProbe final : public Probe {
  public:
   EventsProbe(const ProbeParts& parts, LifecycleListeners listeners)
@@ -55,11 +66,13 @@ class EventsProbe final : public Probe {
   void attach(const KernelFeatures& features, const HostKnobs& knobs) override;
   Status collect(const CollectContext& context, Batch& batch) override;
   void describe(KernelStatus& status) const override;
+  [[nodiscard]] std::vector<GuardedObject> guarded() override;
 
  private:
   using Handler = bool (Lifecycle::*)(std::span<const std::byte>, Duration);
 
   void load(const KernelFeatures& features, const HostKnobs& knobs);
+  void open_accounts();
   void listen(EventRing ring, Handler handler);
   Status collect_counters(const CollectContext& context, Batch& batch);
   [[nodiscard]] Status health() const;
@@ -72,6 +85,9 @@ class EventsProbe final : public Probe {
   std::optional<MapAccount<std::uint64_t, strata_processes>> processes_;
   std::optional<KilledAccount> killed_;
   std::optional<MapAccount<std::uint64_t, std::uint64_t>> kills_;
+  std::optional<CgroupGuard> cgroup_guard_;
+  std::optional<ObjectGuard<process_bpf>> process_guard_;
+  std::optional<ObjectGuard<oom_bpf>> oom_guard_;
   Status rings_;  // of the last ring that could not be listened to
 };
 
@@ -106,22 +122,43 @@ void EventsProbe::attach(const KernelFeatures& features, const HostKnobs& knobs)
     listen(
         {"cgroup", (*cgroup_)->maps.events, (*cgroup_)->maps.losses, sizeof(strata_cgroup_event)},
         &Lifecycle::on_cgroup);
+    cgroup_guard_.emplace(*cgroup_);
   }
   if (process_->loaded()) {
     listen({"process", (*process_)->maps.events, (*process_)->maps.losses,
             sizeof(strata_process_event)},
            &Lifecycle::on_process);
-    processes_.emplace((*process_)->maps.processes, (*process_)->maps.losses);
-    killed_.emplace((*process_)->maps.killed, (*process_)->maps.losses);
+    process_guard_.emplace(*process_);
   }
   if (oom_->loaded()) {
     listen({"oom", (*oom_)->maps.events, (*oom_)->maps.losses, sizeof(strata_oom_event)},
            &Lifecycle::on_oom);
-    kills_.emplace((*oom_)->maps.oom_kills, (*oom_)->maps.losses);
+    oom_guard_.emplace(*oom_);
   }
   cgroup_->attach();
   process_->attach();
   oom_->attach();
+  open_accounts();
+}
+
+/// What has been counted stays when programs are detached for a while.
+void EventsProbe::open_accounts() {
+  if (process_->working()) {
+    const auto* const object = process_->operator->();
+    processes_.emplace(object->maps.processes, object->bss->lost.processes);
+    killed_.emplace(object->maps.killed, object->bss->lost.killed);
+  }
+  if (oom_->working()) {
+    kills_.emplace((*oom_)->maps.oom_kills, (*oom_)->bss->lost.oom_kills);
+  }
+}
+
+std::vector<GuardedObject> EventsProbe::guarded() {
+  std::vector<GuardedObject> objects;
+  if (cgroup_guard_) objects.push_back({"cgroup", *cgroup_guard_});
+  if (process_guard_) objects.push_back({"process", *process_guard_});
+  if (oom_guard_) objects.push_back({"oom", *oom_guard_});
+  return objects;
 }
 
 void EventsProbe::listen(EventRing ring, Handler handler) {
@@ -157,7 +194,7 @@ Status EventsProbe::collect(const CollectContext& context, Batch& batch) {
 
 Status EventsProbe::collect_counters(const CollectContext& context, Batch& batch) {
   Status status;
-  if (processes_ && process_->working()) {
+  if (processes_) {
     status =
         processes_->collect(context, parts_.census, [&](const Entity& entity, const auto& account) {
           const auto counts = counters(account);
@@ -172,7 +209,7 @@ Status EventsProbe::collect_counters(const CollectContext& context, Batch& batch
     });
     if (!read) status = read;
   }
-  if (kills_ && oom_->working()) {
+  if (kills_) {
     auto read =
         kills_->collect(context, parts_.census, [&](const Entity& entity, const auto& account) {
           batch.add(oom_kills, entity, static_cast<double>(counters(account)));
@@ -184,13 +221,12 @@ Status EventsProbe::collect_counters(const CollectContext& context, Batch& batch
 
 void EventsProbe::describe(KernelStatus& status) const {
   if (!cgroup_) return;
-  append(status.programs, cgroup_->programs());
-  append(status.programs, process_->programs());
-  append(status.programs, oom_->programs());
-  status.map_bytes += cgroup_->map_bytes() + process_->map_bytes() + oom_->map_bytes();
-  if (processes_) status.maps.push_back(processes_->status());
-  if (killed_) status.maps.push_back(killed_->status());
-  if (kills_) status.maps.push_back(kills_->status());
+  std::vector<MapUse> uses;
+  if (processes_) uses = {processes_->use(), killed_->use()};
+  if (kills_) uses.push_back(kills_->use());
+  cgroup_->describe(status);
+  process_->describe(status, uses);
+  oom_->describe(status, uses);
 }
 
 }  // namespace

@@ -63,8 +63,8 @@ class BpfCollector final : public Collector {
  private:
   static void add_maps(Batch& batch, const KernelStatus& status) {
     for (const auto& map : status.maps) {
-      batch.add(map_entries, static_cast<double>(map.entries), {map.name});
-      batch.add(map_overflows, static_cast<double>(map.overflows), {map.name});
+      if (map.entries) batch.add(map_entries, static_cast<double>(*map.entries), {map.name});
+      if (map.overflows) batch.add(map_overflows, static_cast<double>(*map.overflows), {map.name});
       if (map.memory_bytes == 0) continue;  // not told by this kernel
       batch.add(map_memory, static_cast<double>(map.memory_bytes), {map.name});
     }
@@ -113,6 +113,7 @@ void share_memory(HostKnobs& knobs, std::uint64_t bytes) {
 
 HostKnobs knobs_for(const CgroupLayout& layout) {
   return {.key_by_memory_v1 = layout.mode == CgroupMode::v1,
+          .cgroups_tell_cpus = layout.is_v1("cpuacct"),
           .identifying_hierarchy = layout.identifying().id,
           .unified_directory = layout.unified.directory};
 }
@@ -143,8 +144,9 @@ void KernelSide::attach(const KernelFeatures& features) {
   attached_ = true;
   apply(settings_);
   for (const auto& [name, probe] : probes_) {
-    if (auto* const guarded = probe->guarded()) {
-      guards_.emplace_back(name, *guarded, std::max(1U, std::thread::hardware_concurrency()));
+    for (const auto& [own, object] : probe->guarded()) {
+      guards_.emplace_back(own.empty() ? name : own, object,
+                           std::max(1U, std::thread::hardware_concurrency()));
     }
   }
   const auto now = look();

@@ -7,14 +7,10 @@
 #include "bpf/include/shared.h"
 #include "collectors/kernel/ledger.h"
 #include "core/collector.h"
+#include "core/kernel/bpf_object.h"
 #include "core/kernel/map_reader.h"
 
 namespace strata::kernel {
-
-/// `more` behind `to`.
-inline void append(std::vector<ProgramStatus>& to, std::vector<ProgramStatus> more) {
-  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
 
 /// How a map's key splits into the cgroup's key and the rest: here there is no rest.
 struct PlainKey {
@@ -30,7 +26,8 @@ Value counters(const std::map<NoDetail, Value>& account) {
   return found == account.end() ? Value{} : found->second;
 }
 
-/// Loop thread. The maps outlive it.
+/// Loop thread. The map outlives it, and so does `lost`, which the kernel counts what the map had
+/// no room for in.
 template <class Key, class Value, class Split = PlainKey>
 class MapAccount {
  public:
@@ -38,8 +35,7 @@ class MapAccount {
   using RowValue = Value;
   using Rows = typename Ledger<Value, typename Split::Detail>::Account;
 
-  MapAccount(const bpf_map* map, const bpf_map* losses)
-      : map_(map), losses_(losses), status_(map_status(map)) {}
+  MapAccount(const bpf_map* map, const __u64& lost) : raw_(map), lost_(lost), map_(map) {}
 
   /// Reads the map, showing each row to on_row(key, value), then visits entities and their
   /// accounts.
@@ -65,17 +61,12 @@ class MapAccount {
     return collect(context, census, visit, [](const Key&, const Value&) {});
   }
 
-  [[nodiscard]] MapStatus status() const {
-    auto status = status_;
-    status.entries = map_.entries();
-    status.overflows = read_per_cpu_slot(losses_, STRATA_LOSS_MAP_FULL).value_or(0);
-    return status;
-  }
+  [[nodiscard]] MapUse use() const { return {raw_, map_.entries(), lost_}; }
 
  private:
+  const bpf_map* raw_;
+  const __u64& lost_;
   HashMap<Key, Value> map_;
-  const bpf_map* losses_;
-  MapStatus status_;
   Ledger<Value, typename Split::Detail> ledger_;
   std::vector<Key> gone_;
 };

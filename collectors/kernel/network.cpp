@@ -46,7 +46,8 @@ class NetworkProbe final : public AccountProbe<network_bpf, Account> {
                     [&](network_bpf& object) { fit_hashes(object.obj, knobs.object_bytes); });
     guard(knobs.unified_directory);
     object_->attach(knobs.unified_directory);
-    if (object_->working()) account_.emplace((*object_)->maps.traffic, (*object_)->maps.losses);
+    if (object_->working())
+      account_.emplace((*object_)->maps.traffic, (*object_)->bss->lost.traffic);
     sees_packets_ = attached("network_receive") && attached("network_transmit");
   }
 

@@ -12,7 +12,7 @@ namespace strata::kernel {
 
 /// For an object that includes self_cost.bpf.h. Loop thread.
 template <class Object>
-class ObjectGuard final : public Guarded {
+class ObjectGuard : public Guarded {
  public:
   /// `object` is loaded and outlives it; `cgroup` is where its cgroup programs are attached.
   explicit ObjectGuard(Skeleton<Object>& object, std::string cgroup = {})
@@ -37,7 +37,11 @@ class ObjectGuard final : public Guarded {
     return false;
   }
 
-  void pause(const std::string& reason) override { object_.detach(reason); }
+  bool pause(const std::string& reason) override {
+    object_.detach(reason);
+    return true;
+  }
+
   bool resume() override {
     const SystemClock clock;
     object_->bss->seen_since_ns =

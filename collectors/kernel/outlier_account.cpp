@@ -15,12 +15,14 @@ constexpr Duration look_again = std::chrono::minutes(1);
 
 }  // namespace
 
-OutlierAccount::OutlierAccount(OutlierKind kind, const bpf_map* limits, const bpf_map* counts)
+OutlierAccount::OutlierAccount(OutlierKind kind, const bpf_map* limits, const bpf_map* counts,
+                               const __u64& counts_lost)
     : kind_(kind),
+      raw_limits_(limits),
+      raw_counts_(counts),
+      counts_lost_(counts_lost),
       limits_(limits),
-      counts_(counts),
-      limits_status_(map_status(limits)),
-      counts_status_(map_status(counts)) {}
+      counts_(counts) {}
 
 Status OutlierAccount::begin(const CollectContext& context, CgroupCensus& census) {
   now_ = context.now;
@@ -66,6 +68,7 @@ Status OutlierAccount::finish(const OutlierSettings& settings, Batch& batch) {
     if (put) {
       usual.limit = limit;
     } else {
+      ++limits_lost_;
       status = put;
     }
   }
@@ -73,18 +76,6 @@ Status OutlierAccount::finish(const OutlierSettings& settings, Batch& batch) {
   passed_.each([&](const Entity& entity, const auto& account) {
     batch.add(outliers, entity, static_cast<double>(counters(account)), {to_string(kind_)});
   });
-  return status;
-}
-
-MapStatus OutlierAccount::limits_status() const {
-  auto status = limits_status_;
-  status.entries = usual_.size();
-  return status;
-}
-
-MapStatus OutlierAccount::counts_status() const {
-  auto status = counts_status_;
-  status.entries = counts_.entries();
   return status;
 }
 

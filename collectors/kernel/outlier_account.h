@@ -12,6 +12,7 @@
 #include "collectors/kernel/settings.h"
 #include "core/collector.h"
 #include "core/events/outlier.h"
+#include "core/kernel/bpf_object.h"
 #include "core/kernel/map_reader.h"
 
 namespace strata::kernel {
@@ -23,7 +24,9 @@ class OutlierAccount {
   /// Of a histogram as the kernel keeps it.
   using Slots = std::span<const __u64, STRATA_HISTOGRAM_SLOTS>;
 
-  OutlierAccount(OutlierKind kind, const bpf_map* limits, const bpf_map* counts);
+  /// `counts_lost` is where the kernel counts what `counts` had no room for.
+  OutlierAccount(OutlierKind kind, const bpf_map* limits, const bpf_map* counts,
+                 const __u64& counts_lost);
 
   /// Reads what went beyond the limits.
   Status begin(const CollectContext& context, CgroupCensus& census);
@@ -36,8 +39,8 @@ class OutlierAccount {
   /// as usual.
   Status finish(const OutlierSettings& settings, Batch& batch);
 
-  [[nodiscard]] MapStatus limits_status() const;
-  [[nodiscard]] MapStatus counts_status() const;
+  [[nodiscard]] MapUse limits_use() const { return {raw_limits_, usual_.size(), limits_lost_}; }
+  [[nodiscard]] MapUse counts_use() const { return {raw_counts_, counts_.entries(), counts_lost_}; }
 
  private:
   struct Usual {
@@ -49,10 +52,12 @@ class OutlierAccount {
   void forget(CgroupKey key);
 
   OutlierKind kind_;
+  const bpf_map* raw_limits_;
+  const bpf_map* raw_counts_;
+  const __u64& counts_lost_;
+  std::uint64_t limits_lost_ = 0;
   HashMap<std::uint64_t, std::uint64_t> limits_;
   HashMap<std::uint64_t, strata_outlier_count> counts_;
-  MapStatus limits_status_;
-  MapStatus counts_status_;
   Ledger<std::uint64_t> passed_;
   Instant now_{};
   bool read_ = false;                           // passed_ is whole

@@ -1,26 +1,22 @@
 #include "collectors/kernel/outlier_events.h"
 
-#include <array>
+#include <algorithm>
 #include <memory>
 #include <string>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-
 #include "bpf/outlier.h"
 #include "collectors/kernel/ring_record.h"
+#include "core/identity/local_addresses.h"
 
 namespace strata::kernel {
 namespace {
 
 std::string peer_text(const strata_outlier_event& event) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  const bool v6 = event.family == AF_INET6;
-  if (::inet_ntop(v6 ? AF_INET6 : AF_INET, event.address, text.data(), text.size()) == nullptr) {
-    return {};
-  }
-  const std::string address(text.data());
-  return (v6 ? "[" + address + "]" : address) + ":" + std::to_string(event.port);
+  InternetAddress address{};
+  std::copy(std::begin(event.address), std::end(event.address), address.begin());
+  const auto text = to_text(address);
+  const bool v6 = text.find(':') != std::string::npos;
+  return (v6 ? "[" + text + "]" : text) + ":" + std::to_string(event.port);
 }
 
 RunQueueCause reason_of(std::uint32_t cause) {

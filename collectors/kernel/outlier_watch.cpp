@@ -12,7 +12,7 @@ std::uint64_t ns(Duration duration) { return static_cast<std::uint64_t>(duration
 
 OutlierWatch::OutlierWatch(OutlierKind kind, const OutlierParts& parts, std::string ring,
                            EventStream& stream, EventJournal& journal)
-    : kind_(kind), parts_(parts), account_(kind, parts.limits, parts.counts) {
+    : kind_(kind), parts_(parts), account_(kind, parts.limits, parts.counts, parts.counts_lost) {
   EventRing of{std::move(ring), parts.events, parts.losses, sizeof(strata_outlier_event)};
   heard_ = stream.listen(std::move(of), [this, &journal](auto bytes, Duration offset) {
     disks_.forget();
@@ -30,13 +30,6 @@ void OutlierWatch::apply(const OutlierSettings& settings) {
 Status OutlierWatch::finish(Batch& batch) {
   auto status = account_.finish(settings_, batch);
   return heard_ ? status : heard_;
-}
-
-void OutlierWatch::describe(KernelStatus& status) const {
-  for (auto map : {account_.limits_status(), account_.counts_status()}) {
-    map.name = std::string(to_string(kind_)) + "_" + map.name;  // each kind has maps of these names
-    status.maps.push_back(std::move(map));
-  }
 }
 
 }  // namespace strata::kernel

@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "collectors/kernel/event_stream.h"
 #include "collectors/kernel/outlier_account.h"
@@ -20,6 +21,7 @@ struct OutlierParts {
   const bpf_map* losses = nullptr;
   volatile std::uint64_t* floor_ns = nullptr;
   volatile std::uint64_t* rest_ns = nullptr;
+  const __u64& counts_lost;
 };
 
 /// `object` is a loaded Skeleton.
@@ -35,7 +37,8 @@ OutlierParts outlier_parts(Object& object) {
           .events = object->maps.events,
           .losses = object->maps.losses,
           .floor_ns = knob(object->data->outlier_floor_ns),
-          .rest_ns = knob(object->data->outlier_rest_ns)};
+          .rest_ns = knob(object->data->outlier_rest_ns),
+          .counts_lost = object->bss->outlier_counts_lost};
 }
 
 /// Loop thread. The object, the stream and the journal outlive it.
@@ -57,7 +60,9 @@ class OutlierWatch {
   void observe(CgroupKey key, OutlierAccount::Slots slots) { account_.observe(key, slots); }
   Status finish(Batch& batch);
 
-  void describe(KernelStatus& status) const;
+  void describe(std::vector<MapUse>& uses) const {
+    uses.insert(uses.end(), {account_.limits_use(), account_.counts_use()});
+  }
 
  private:
   OutlierKind kind_;

@@ -34,7 +34,7 @@ class PacketDropProbe final : public AccountProbe<packet_drop_bpf, Account> {
     guard();
     object_->attach();
     if (object_->working()) {
-      account_.emplace((*object_)->maps.packet_drops, (*object_)->maps.losses);
+      account_.emplace((*object_)->maps.packet_drops, (*object_)->bss->lost.packet_drops);
     }
   }
 

@@ -7,6 +7,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "collectors/kernel/budget_guard.h"
 #include "collectors/kernel/cgroup_census.h"
@@ -22,7 +24,8 @@ namespace strata::kernel {
 
 /// What programs are told of the host.
 struct HostKnobs {
-  bool key_by_memory_v1 = false;  // no unified hierarchy: tasks are known by v1's memory cgroup
+  bool key_by_memory_v1 = false;   // no unified hierarchy: tasks are known by v1's memory cgroup
+  bool cgroups_tell_cpus = false;  // v1's cpuacct has each CPU's time
   unsigned identifying_hierarchy = 0;        // whose cgroup events are heard
   std::string unified_directory;             // empty: cgroup programs cannot attach
   std::uint64_t run_queue_bytes = 16 << 20;  // what the run queue's maps may take
@@ -30,6 +33,12 @@ struct HostKnobs {
 };
 
 HostKnobs knobs_for(const CgroupLayout& layout);
+
+/// One of a probe's objects.
+struct GuardedObject {
+  std::string_view name;  // empty: as the probe's collector
+  Guarded& object;
+};
 
 /// Loop thread.
 class Probe {
@@ -48,8 +57,8 @@ class Probe {
   /// Appends programs and maps as they are now.
   virtual void describe(KernelStatus& status) const = 0;
 
-  /// For the budget guard; null where nothing is measured, or not loaded. Valid while this is.
-  [[nodiscard]] virtual Guarded* guarded() { return nullptr; }
+  /// Its loaded objects, for the budget guard. Valid while this is.
+  [[nodiscard]] virtual std::vector<GuardedObject> guarded() = 0;
 };
 
 /// What to call the other end of a connection; null: ask again at the next collection.

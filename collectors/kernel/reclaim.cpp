@@ -20,11 +20,19 @@ class ReclaimProbe final : public AccountProbe<reclaim_bpf, Account> {
       object.rodata->key_by_memory_v1 = knobs.key_by_memory_v1;
       fit_hashes(object.obj, knobs.object_bytes);
     });
+    guard();
     object_->attach();
-    if (object_->working()) account_.emplace((*object_)->maps.reclaims, (*object_)->maps.losses);
+    if (object_->working())
+      account_.emplace((*object_)->maps.reclaims, (*object_)->bss->lost.reclaims);
   }
 
  private:
+  void use_more(std::vector<MapUse>& uses) const override {
+    const auto* const loaded = object_->operator->();
+    uses.push_back(
+        {.map = loaded->maps.reclaiming_now, .overflows = loaded->bss->lost.reclaiming_now});
+  }
+
   void add_samples(Batch& batch, const CollectContext& /*context*/, const Entity& entity,
                    const Account::Rows& rows) override {
     const auto reclaim = counters(rows);

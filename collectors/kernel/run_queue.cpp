@@ -13,6 +13,7 @@
 #include "bpf/include/self_cost.h"
 #include "bpf/skeleton/run_queue.skel.h"
 #include "collectors/kernel/histogram.h"
+#include "collectors/kernel/load_average.h"
 #include "collectors/kernel/map_account.h"
 #include "collectors/kernel/object_guard.h"
 #include "collectors/kernel/outlier_watch.h"
@@ -20,6 +21,7 @@
 #include "collectors/kernel/run_queue_metrics.h"
 #include "collectors/kernel/run_queue_rows.h"
 #include "core/kernel/skeleton.h"
+#include "core/metrics/cpu_label.h"
 
 namespace strata::kernel {
 namespace {
@@ -76,11 +78,12 @@ std::array<__u64, STRATA_HISTOGRAM_SLOTS> log2_slots(const strata_run_queue& row
 }
 
 /// The table of tasks is all but the whole of .bss.
-MapStatus tasks_status(const bpf_map* bss) {
-  auto status = map_status(bss);
-  status.name = "run_queue_tasks";
-  status.entries = status.max_entries = STRATA_TASK_SLOTS;
-  return status;
+void call_tasks_so(std::vector<MapStatus>& maps) {
+  for (auto& map : maps) {
+    if (map.name != "run_queue_bss") continue;
+    map.name = "run_queue_tasks";
+    map.entries = map.max_entries = STRATA_TASK_SLOTS;
+  }
 }
 
 /// The maps of the attached program and what has been read of them.
@@ -91,16 +94,26 @@ class Accounts {
 
   /// Shows each row to on_row(row) first.
   template <class OnRow>
-  void collect(const CollectContext& context, CgroupCensus& census, Batch& batch,
+  void collect(const CollectContext& context, CgroupCensus& census, Batch& batch, bool serves_load,
                const OnRow& on_row) {
     census.sweep(context.now);
     times_.begin(*context.containers);
     takers_.begin(*context.containers);
+    cpus_.begin(*context.containers);
     take_rows(*context.containers, census, on_row);
     take_preemptions(*context.containers, census);
     names_.forget_gone(census);
+    loads_.begin(context.now);
     times_.each([&](const Entity& entity, const auto& account) {
-      add_times(batch, entity, counters(account));
+      const auto row = counters(account);
+      add_times(batch, entity, row);
+      if (serves_load) loads_.add(entity, row.on_cpu_ns + row.wait_ns, batch);
+    });
+    cpus_.each([&](const Entity& entity, const auto& account) {
+      for (const auto& [cpu, nanoseconds] : account) {
+        batch.add(cpu_seconds, entity, static_cast<double>(nanoseconds) / 1e9,
+                  {CpuLabel(cpu).view()});
+      }
     });
     takers_.each([&](const Entity& entity, const auto& account) {
       for (const auto& [name, count] : account) {
@@ -109,17 +122,14 @@ class Accounts {
     });
   }
 
-  void describe(KernelStatus& status) const {
-    auto rows = rows_status_;
-    rows.entries = keys_;
-    rows.overflows = object_.bss->rows_lost;
-    auto preemptions = preemptions_status_;
-    preemptions.entries = preemptions_.entries();
-    preemptions.overflows = object_.bss->preemptions_lost;
-    auto tasks = tasks_status_;
-    tasks.overflows = object_.bss->task_slots_lost;
-    for (auto* const map : {&rows, &preemptions, &tasks}) status.maps.push_back(std::move(*map));
-    status.maps.push_back(used_rows_status_);
+  void tell_cpus_apart(bool apart) { rows_.tell_cpus_apart(apart); }
+
+  void describe(std::vector<MapUse>& uses) const {
+    const auto& maps = object_.maps;
+    const auto& bss = *object_.bss;
+    uses.push_back({maps.run_queues, keys_, bss.rows_lost});
+    uses.push_back({maps.preemptions, preemptions_.entries(), bss.preemptions_lost});
+    uses.push_back({.map = maps.bss, .overflows = bss.task_slots_lost});
   }
 
  private:
@@ -135,6 +145,10 @@ class Accounts {
       if (total.preempted_by_own == 0) continue;
       const auto* const name = names_.of(cgroup, containers, census.is_gone(cgroup));
       if (name != nullptr) takers_.add(cgroup, *name, total.preempted_by_own, census);
+    }
+    for (const auto& part : rows_.parts()) {
+      if (part.on_cpu_ns == 0) continue;
+      cpus_.add(cgroup_of_row(part.key), part.cpu, part.on_cpu_ns, census);
     }
     rows_.free(gone);
   }
@@ -156,12 +170,10 @@ class Accounts {
   PreemptionRows preemptions_;
   Ledger<strata_run_queue> times_;
   Ledger<std::uint64_t, std::string> takers_;  // by name
+  LoadAverages loads_;
+  Ledger<std::uint64_t, std::size_t> cpus_;
   TakerNames names_;
   std::size_t keys_ = 0;
-  MapStatus rows_status_ = map_status(object_.maps.run_queues);
-  MapStatus preemptions_status_ = map_status(object_.maps.preemptions);
-  MapStatus tasks_status_ = tasks_status(object_.maps.bss);
-  MapStatus used_rows_status_ = map_status(object_.maps.used_rows);
 };
 
 class RunQueueProbe final : public Probe {
@@ -173,6 +185,7 @@ class RunQueueProbe final : public Probe {
     const auto arguments = features.tracepoint("sched_switch");
     const auto cpus = possible_cpus();
     const auto size = run_queue_size(cpus, knobs.run_queue_bytes);
+    cgroups_tell_cpus_ = knobs.cgroups_tell_cpus;
     object_.emplace(features, [&](run_queue_bpf& object) {
       object.rodata->key_by_memory_v1 = knobs.key_by_memory_v1;
       object.rodata->has_prev_state = arguments && arguments->size() > 3;
@@ -190,14 +203,16 @@ class RunQueueProbe final : public Probe {
   }
 
   void apply(const KernelSettings& settings) override {
+    serves_load_ = settings.load_averages;
     if (outliers_) outliers_->apply(settings.outliers);
+    if (accounts_) accounts_->tell_cpus_apart(settings.per_cpu && !cgroups_tell_cpus_);
   }
 
   Status collect(const CollectContext& context, Batch& batch) override {
     if (!accounts_) return object_->working() ? maps_ : object_->health();
     batch.hold(context.containers);
     auto begun = outliers_->begin(context, parts_.census);
-    accounts_->collect(context, parts_.census, batch, [&](const auto& row) {
+    accounts_->collect(context, parts_.census, batch, serves_load_, [&](const auto& row) {
       outliers_->observe(cgroup_of_row(row.key), log2_slots(row));
     });
     auto watched = outliers_->finish(batch);
@@ -208,15 +223,18 @@ class RunQueueProbe final : public Probe {
   }
 
   void describe(KernelStatus& status) const override {
-    if (object_) {
-      append(status.programs, object_->programs());
-      status.map_bytes += object_->map_bytes();
-    }
-    if (accounts_) accounts_->describe(status);
-    if (outliers_) outliers_->describe(status);
+    if (!object_) return;
+    std::vector<MapUse> uses;
+    if (accounts_) accounts_->describe(uses);
+    if (outliers_) outliers_->describe(uses);
+    object_->describe(status, uses);
+    call_tasks_so(status.maps);
   }
 
-  [[nodiscard]] Guarded* guarded() override { return guard_.get(); }
+  [[nodiscard]] std::vector<GuardedObject> guarded() override {
+    if (!guard_) return {};
+    return {{{}, *guard_}};
+  }
 
  private:
   void open_maps(std::uint32_t rows) {
@@ -236,10 +254,12 @@ class RunQueueProbe final : public Probe {
   }
 
   ProbeParts parts_;
+  bool cgroups_tell_cpus_ = false;
   std::optional<Skeleton<run_queue_bpf>> object_;
   std::optional<Accounts> accounts_;
   std::optional<OutlierWatch> outliers_;
   std::unique_ptr<Guarded> guard_;
+  bool serves_load_ = true;
   Status maps_;  // why they cannot be read
 };
 

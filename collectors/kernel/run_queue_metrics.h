@@ -18,6 +18,13 @@ inline constexpr MetricDef on_cpu_seconds{
     MetricType::counter,
     Layer::container,
     {}};
+inline constexpr MetricDef cpu_seconds{
+    "strata_container_cpu_seconds_total",
+    "Time that tasks had each CPU, since the agent began; where cgroups do not tell it (v2). "
+    "container_cpu_usage_seconds_total has the total since the container began.",
+    MetricType::counter,
+    Layer::container,
+    {"cpu"}};
 inline constexpr MetricDef off_cpu_seconds{
     "strata_container_off_cpu_seconds_total",
     "Time that tasks were off the CPU, added when they are back: runnable on a run queue (the sum "
@@ -40,7 +47,8 @@ inline constexpr MetricDef preempted_by{
     Layer::container,
     {"by"}};
 
-inline constexpr std::array run_queue_metrics = {
-    &run_queue_latency, &on_cpu_seconds, &off_cpu_seconds, &context_switches, &preempted_by};
+inline constexpr std::array run_queue_metrics = {&run_queue_latency, &on_cpu_seconds,
+                                                 &cpu_seconds,       &off_cpu_seconds,
+                                                 &context_switches,  &preempted_by};
 
 }  // namespace strata::kernel

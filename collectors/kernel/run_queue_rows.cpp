@@ -55,11 +55,14 @@ void RunQueueRows::each_used(const Visit& visit) const {
 
 const RunQueueRows::Totals& RunQueueRows::read() {
   totals_.clear();
-  each_used([&](std::size_t /*index*/, const strata_run_queue& row) {
+  parts_.clear();
+  each_used([&](std::size_t index, const strata_run_queue& row) {
     const auto key = load(row.key);
+    const auto copy = row;  // the program goes on counting
     auto& total = totals_[key];
-    add_counters(total, row);
+    add_counters(total, copy);
     total.key = key;
+    if (apart_) parts_.push_back({key, index / rows_, copy.on_cpu_ns});
   });
   return totals_;
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "bpf/run_queue.h"
 #include "core/identity/cgroup_key.h"
@@ -30,8 +31,19 @@ class RunQueueRows {
   RunQueueRows(MappedArray table, MappedArray used, std::size_t rows)
       : table_(std::move(table)), used_(std::move(used)), rows_(rows) {}
 
+  /// What a container had of one CPU.
+  struct CpuPart {
+    std::uint64_t key = 0;
+    std::size_t cpu = 0;
+    std::uint64_t on_cpu_ns = 0;
+  };
+
   /// Row key -> sum over the CPUs; valid until the next call.
   const Totals& read();
+
+  /// The CPUs of the last read(), where they are told apart.
+  [[nodiscard]] const std::vector<CpuPart>& parts() const { return parts_; }
+  void tell_cpus_apart(bool apart) { apart_ = apart; }
 
   /// Makes room in every CPU's table. Nothing of these keys may run any more.
   void free(const std::unordered_set<std::uint64_t>& keys);
@@ -44,6 +56,8 @@ class RunQueueRows {
   MappedArray used_;
   std::size_t rows_;
   Totals totals_;
+  bool apart_ = false;
+  std::vector<CpuPart> parts_;
 };
 
 /// Who took the CPU from whom, read from mapped memory. Loop thread.

@@ -21,8 +21,10 @@ struct OutlierSettings {
 
 struct KernelSettings {
   OutlierSettings outliers;
+  bool per_cpu = true;                 // CPU time by CPU, where cgroups do not tell it
   std::uint64_t map_bytes = 64 << 20;  // for hashes and tables; rings and fixed arrays come on top
   std::uint64_t budget_percent = 3;    // of the machine's CPU time, for one probe
+  bool load_averages = true;           // as containers.collectors.load says
   std::uint64_t peers = 64;            // of one container that are told apart; fixed once attached
 };
 

@@ -49,11 +49,10 @@ void add_socket_events(Batch& batch, const Entity& entity, const strata_tcp& tcp
 /// The peers of all cgroups: the two maps with their ledger.
 class Peers {
  public:
-  Peers(const bpf_map* map, const bpf_map* counts, std::size_t bound)
-      : map_(map),
-        counts_(counts),
-        map_status_(map_status(map)),
-        counts_status_(map_status(counts)),
+  Peers(const tcp_bpf& object, std::size_t bound)
+      : object_(object),
+        map_(object.maps.peers),
+        counts_(object.maps.peer_counts),
         ledger_(bound) {}
 
   Status collect(const CollectContext& context, CgroupCensus& census, const PeerLookup& name_of) {
@@ -79,11 +78,10 @@ class Peers {
     if (other != 0) batch.add(peer_connections, entity, static_cast<double>(other), {"other", ""});
   }
 
-  void describe(KernelStatus& status) const {
-    status.maps.push_back(map_status_);
-    status.maps.back().entries = map_.entries();
-    status.maps.push_back(counts_status_);
-    status.maps.back().entries = counts_.entries();
+  void describe(std::vector<MapUse>& uses) const {
+    const auto& lost = object_.bss->lost;
+    uses.push_back({object_.maps.peers, map_.entries(), lost.peers});
+    uses.push_back({object_.maps.peer_counts, counts_.entries(), lost.peer_counts});
   }
 
  private:
@@ -96,10 +94,9 @@ class Peers {
     return read;
   }
 
+  const tcp_bpf& object_;
   HashMap<strata_peer_key, std::uint64_t> map_;
   HashMap<std::uint64_t, std::uint64_t> counts_;
-  MapStatus map_status_;
-  MapStatus counts_status_;
   PeerLedger ledger_;
 };
 
@@ -119,17 +116,17 @@ class TcpProbe final : public AccountProbe<tcp_bpf, Account> {
     watch(OutlierKind::connect, "connect");
     object_->attach();
     if (!object_->working()) return;
-    const auto& maps = (*object_)->maps;
-    account_.emplace(maps.tcp_rows, maps.losses);
-    peers_.emplace(maps.peers, maps.peer_counts, bound_);
-  }
-
-  void describe(KernelStatus& status) const override {
-    AccountProbe::describe(status);
-    if (peers_) peers_->describe(status);
+    account_.emplace((*object_)->maps.tcp_rows, (*object_)->bss->lost.tcp_rows);
+    peers_.emplace(*object_->operator->(), bound_);
   }
 
  private:
+  void use_more(std::vector<MapUse>& uses) const override {
+    const auto* const loaded = object_->operator->();
+    peers_->describe(uses);
+    uses.push_back({.map = loaded->maps.attempts, .overflows = loaded->bss->lost.attempts});
+  }
+
   Status read_more(const CollectContext& context, CgroupCensus& census) override {
     return peers_->collect(context, census, name_of_);
   }

@@ -12,6 +12,7 @@
 
 #include "core/base/clock.h"
 #include "core/identity/cgroup_key.h"
+#include "core/identity/pod.h"
 #include "core/metrics/entity.h"
 
 namespace strata {
@@ -39,8 +40,8 @@ struct Container {
   std::string cgroup_path;  // "/docker/<id>", the same in every hierarchy; "/" is the host
   bool is_unit = false;     // a systemd unit; its entity's name is the unit's
   std::string runtime;      // "docker", "systemd"; empty for the host and where unknown
-  std::string runtime_id;   // 64 hexadecimal digits; empty for a unit
-  std::string source;       // who named it: "docker", "docker-files", ..., else "cgroup"
+  std::string runtime_id;   // 64 hexadecimal digits, or "namespace/id"; empty for a unit
+  std::string source;       // who named it: "docker", "containerd", "bundle", ...; else "cgroup"
   pid_t pid = 0;            // its first process in the agent's pid namespace; 0: unknown
   ContainerState state = ContainerState::unknown;
   std::optional<WallTime> created;
@@ -49,6 +50,7 @@ struct Container {
   Health health = Health::unknown;
   std::optional<LastExit> last_exit;          // of the run before this one, or of one that ended
   std::map<std::string, std::string> labels;  // allow-listed runtime labels only
+  PodMember pod;
   std::vector<CgroupKey> keys;         // its own cgroup in every hierarchy, then descendants'
   bool host_network = false;           // shares the network namespace of the host
   bool joined_network = false;         // lives in another container's network namespace

@@ -54,6 +54,7 @@ bool ContainerIndex::Retry::due(Instant now, Duration longest) {
 
 Status ContainerIndex::refresh(std::optional<std::uint64_t> missed) {
   Status status;
+  take_paths();
   if (layout_.mode != CgroupMode::none && !may_skip_walk(missed)) {
     status = walk();
     missed_ = missed;
@@ -70,6 +71,7 @@ bool ContainerIndex::may_skip_walk(std::optional<std::uint64_t> missed) const {
 
 Status ContainerIndex::walk() {
   Sightings sightings;
+  plain_.begin();
   auto status = sight(layout_.identifying(), sightings);
   // Older runtimes leave the v2 tree of a hybrid host alone.
   const auto memory = layout_.controllers.find("memory");
@@ -78,26 +80,30 @@ Status ContainerIndex::walk() {
   }
   if (!status) return status;
   reconcile(sightings);
+  if (plain_.finish()) changed_ = true;
   walked_ = clock_.now();
   return {};
 }
 
 void ContainerIndex::commit() {
+  take_paths();
   for (auto& [path, followed] : live_) learn(followed);
   name_departed();
   forget_departed();
   publish();
 }
 
-/// Adds the containers of one tree that are not known from an earlier one.
-Status ContainerIndex::sight(const CgroupHierarchy& hierarchy, Sightings& sightings) const {
+/// Adds the containers, and the other cgroups, of one tree that are not known from an earlier one.
+Status ContainerIndex::sight(const CgroupHierarchy& hierarchy, Sightings& sightings) {
   const auto directories = walk_cgroups(hierarchy.directory);
   if (!directories) return fail(directories.error());
   Sightings here;
   std::vector<Sightings::iterator> enclosing;  // the owners around the current directory
-  for (const auto& [path, inode] : *directories) {
+  for (const auto& directory : *directories) {
+    const auto& [path, inode] = directory;
+    if (options_.plain_cgroups && !within_container(path)) plain_.find(hierarchy, directory);
     while (!enclosing.empty() && !is_within(path, enclosing.back()->first)) enclosing.pop_back();
-    if (is_owner_path(path)) {
+    if (is_owner(path)) {
       const Sighting sighting{CgroupKey::of(hierarchy.id, inode), {}};
       enclosing.push_back(here.insert_or_assign(path, sighting).first);
     } else if (!enclosing.empty()) {
@@ -106,6 +112,13 @@ Status ContainerIndex::sight(const CgroupHierarchy& hierarchy, Sightings& sighti
   }
   sightings.merge(here);
   return {};
+}
+
+bool ContainerIndex::within_container(std::string_view path) const {
+  for (; path.size() > 1; path = path.substr(0, path.rfind('/'))) {
+    if (parse_container_path(path) || told_paths_.contains(path)) return true;
+  }
+  return false;
 }
 
 void ContainerIndex::reconcile(const Sightings& sightings) {
@@ -144,19 +157,27 @@ ContainerIndex::Followed ContainerIndex::newcomer(std::string_view path) const {
   Followed fresh;
   auto& facts = fresh.facts;
   const auto names = parse_container_path(path);
+  const auto told = told_paths_.find(path);
   facts.cgroup_path = path;
   if (names) facts.runtime_id = names->runtime_id;
+  if (!names && told != told_paths_.end()) facts.runtime_id = told->second;
+  if (auto pod = parse_pod_path(path)) {
+    facts.pod.uid = std::move(pod->uid);
+    facts.pod.qos = pod->qos;
+  }
   const auto before = std::find_if(departed_.begin(), departed_.end(),
                                    [&](const auto& gone) { return gone->cgroup_path == path; });
   fresh.restarted = before != departed_.end();
   if (fresh.restarted) {
-    facts.is_unit = (*before)->is_unit;
+    facts.is_unit = (*before)->is_unit && told == told_paths_.end();
     facts.entity = (*before)->entity;
     facts.runtime = (*before)->runtime;
     facts.source = (*before)->source;
     facts.joined_network = (*before)->joined_network;
+    facts.pod = (*before)->pod;
   } else {
-    const auto unit = parse_unit_path(path);
+    const auto unit =
+        told == told_paths_.end() ? parse_unit_path(path) : std::optional<std::string_view>{};
     facts.is_unit = unit.has_value();
     facts.entity = make_entity(path, "", unit ? *unit : std::string_view(facts.runtime_id));
     facts.source = "cgroup";
@@ -178,7 +199,7 @@ std::vector<CgroupKey> ContainerIndex::keys_of(const std::string& path) const {
     std::string_view inner;  // an owner inside this one has what is within it
     for (const auto& directory : *directories) {
       if (!inner.empty() && is_within(directory.path, inner)) continue;
-      if (is_owner_path(directory.path)) {
+      if (is_owner(directory.path)) {
         inner = directory.path;
       } else {
         below.push_back(CgroupKey::of(hierarchy.id, directory.inode));
@@ -189,6 +210,16 @@ std::vector<CgroupKey> ContainerIndex::keys_of(const std::string& path) const {
   return own;
 }
 
+/// Whether processes below `path` are accounted to it. What has been told to be a container's own
+/// stays one until it is gone; units within it are its own affair.
+bool ContainerIndex::is_owner(std::string_view path) const {
+  if (parse_container_path(path) || told_paths_.contains(path)) return true;
+  if (live_.contains(path)) return true;
+  if (!parse_unit_path(path)) return false;
+  return std::none_of(told_paths_.begin(), told_paths_.end(),
+                      [&](const auto& told) { return is_within(path, told.first); });
+}
+
 bool ContainerIndex::identifies(CgroupKey key) const {
   return key.value >> CgroupKey::hierarchy_shift == layout_.identifying().id;
 }
@@ -196,7 +227,7 @@ bool ContainerIndex::identifies(CgroupKey key) const {
 void ContainerIndex::on_cgroup_created(CgroupKey key, std::string_view path) {
   release_reused(key);
   const auto owner = innermost(path);
-  if (is_owner_path(path)) {
+  if (is_owner(path)) {
     const bool known = owner != live_.end() && owner->first == path;
     if (identifies(key)) {
       follow(path, key);

@@ -17,6 +17,7 @@
 #include "core/identity/cgroup_layout.h"
 #include "core/identity/cgroup_tree.h"
 #include "core/identity/container_set.h"
+#include "core/identity/plain_cgroups.h"
 #include "core/identity/runtime_view.h"
 #include "core/identity/stopped_containers.h"
 
@@ -30,6 +31,8 @@ struct ContainerIndexOptions {
   Duration ask_for_name = std::chrono::seconds(30);
   /// How old a walk may be while cgroup events tell of every change.
   Duration walk_again = std::chrono::seconds(10);
+  /// Whether cgroups that are no containers are kept, for the families of every cgroup.
+  bool plain_cgroups = true;
 };
 
 /// Owned by the loop thread: all but containers() is called there. Nothing here blocks on more than
@@ -94,16 +97,21 @@ class ContainerIndex {
 
   [[nodiscard]] bool may_skip_walk(std::optional<std::uint64_t> missed) const;
   Status walk();
-  Status sight(const CgroupHierarchy& hierarchy, Sightings& sightings) const;
+  Status sight(const CgroupHierarchy& hierarchy, Sightings& sightings);
+  [[nodiscard]] bool within_container(std::string_view path) const;
   void reconcile(const Sightings& sightings);
   Followed& follow(std::string_view path, CgroupKey identity);
   [[nodiscard]] Followed newcomer(std::string_view path) const;
   void depart(Live::iterator gone);
   void forget_departed();
   void release_reused(CgroupKey key);
+  [[nodiscard]] bool is_owner(std::string_view path) const;
   [[nodiscard]] Live::iterator innermost(std::string_view path);
   [[nodiscard]] std::vector<CgroupKey> keys_of(const std::string& path) const;
   [[nodiscard]] bool identifies(CgroupKey key) const;
+  void take_paths();
+  void adopt(const std::string& path);
+  void settle_pods();
   void ask(Followed& followed);
   void learn(Followed& followed);
   void look_for_process(Followed& followed);
@@ -121,9 +129,13 @@ class ContainerIndex {
   const Clock& clock_;
   std::vector<RuntimeSource*> sources_;
   ContainerIndexOptions options_;
+  std::vector<std::shared_ptr<const RuntimeView>> views_;  // as last taken in, by source
+  /// Cgroups that only the sources know to be containers' own, with how views call these.
+  std::map<std::string, std::string, std::less<>> told_paths_;
   std::optional<WallTime> boot_;
   Container host_;
   Live live_;
+  PlainCgroups plain_;
   std::deque<std::shared_ptr<const Container>> departed_;  // newest first
   StoppedContainers stopped_;
   bool changed_ = true;

@@ -1,10 +1,12 @@
 // What the index learns of a container beyond its cgroup: from the runtimes, and from /proc.
 #include <algorithm>
+#include <map>
 #include <unordered_set>
 #include <utility>
 
 #include "core/identity/cgroup_tree.h"
 #include "core/identity/container_index.h"
+#include "core/identity/container_path.h"
 #include "core/identity/process.h"
 
 namespace strata {
@@ -24,6 +26,17 @@ const std::string& source_of(const RuntimeView& view) {
   return view.source.empty() ? view.runtime : view.source;
 }
 
+/// What is told now, completed by what was known.
+PodMember joined(PodMember told, const PodMember& known) {
+  // The cgroup's path is what kubelet has done; the API may know a static pod by another uid.
+  if (!known.uid.empty()) told.uid = known.uid;
+  if (!known.qos.empty()) told.qos = known.qos;
+  if (told.pod.empty()) told.pod = known.pod;
+  if (told.name_space.empty()) told.name_space = known.name_space;
+  if (told.container.empty() && !told.sandbox) told.container = known.container;
+  return told;
+}
+
 std::vector<int> processes_in(const CgroupHierarchy& hierarchy, const std::string& path) {
   auto text = read_file(hierarchy.directory + path + "/cgroup.procs");
   if (!text) return {};
@@ -41,6 +54,46 @@ std::vector<int> processes_in(const CgroupHierarchy& hierarchy, const std::strin
 
 }  // namespace
 
+/// Sources' views are compared by identity: one that has not changed is the same object.
+void ContainerIndex::take_paths() {
+  std::vector<std::shared_ptr<const RuntimeView>> views;
+  views.reserve(sources_.size());
+  for (const auto* source : sources_) views.push_back(source->view());
+  if (views == views_) return;
+  views_ = std::move(views);
+  told_paths_.clear();
+  for (const auto& view : views_) {
+    if (view == nullptr) continue;
+    for (const auto& [key, container] : view->containers) {
+      if (!container->cgroup_path.empty()) told_paths_.try_emplace(container->cgroup_path, key);
+    }
+  }
+  for (const auto& [path, key] : told_paths_) {
+    const auto found = live_.find(path);
+    if (found == live_.end() || found->second.facts.runtime_id != key) adopt(path);
+  }
+}
+
+/// A cgroup that was nobody's, or passed for a unit, is a container's, and so is what is within it.
+void ContainerIndex::adopt(const std::string& path) {
+  const auto stood_in = [&](const auto& entry) {
+    return entry.first == path || (entry.second.facts.is_unit && is_within(entry.first, path));
+  };
+  if (std::erase_if(live_, stood_in) != 0) changed_ = true;
+  auto trees = std::vector<const CgroupHierarchy*>{&layout_.identifying()};
+  const auto memory = layout_.controllers.find("memory");
+  if (layout_.mode == CgroupMode::hybrid && memory != layout_.controllers.end()) {
+    trees.push_back(&memory->second);
+  }
+  for (const auto* tree : trees) {
+    const auto inode = tree->directory.empty() ? Result<std::uint64_t>(fail(Code::not_found, path))
+                                               : inode_of(tree->directory + path);
+    if (!inode) continue;
+    follow(path, CgroupKey::of(tree->id, *inode));
+    return;
+  }
+}
+
 void ContainerIndex::ask(Followed& followed) {
   if (followed.facts.is_unit) return;
   const auto now = clock_.now();
@@ -52,15 +105,18 @@ void ContainerIndex::ask(Followed& followed) {
 /// A unit is all that its cgroup says.
 void ContainerIndex::learn(Followed& followed) {
   if (followed.facts.is_unit) return;
-  for (const auto* source : sources_) {
-    const auto view = source->view();
+  std::shared_ptr<const RuntimeContainer> told;
+  const RuntimeView* by = nullptr;
+  for (const auto& view : views_) {
     if (view == nullptr) continue;
-    const auto told = told_by(*view, followed.facts.runtime_id);
-    if (told == nullptr) continue;
-    if (told != followed.told) take_in(followed, *told, *view);
-    followed.told = told;
-    break;
+    auto one = told_by(*view, followed.facts.runtime_id);
+    if (one == nullptr || (told != nullptr && one->name.empty())) continue;
+    told = std::move(one);
+    by = view.get();
+    if (!told->name.empty()) break;  // else another may know its name
   }
+  if (told != nullptr && told != followed.told) take_in(followed, *told, *by);
+  if (told != nullptr) followed.told = std::move(told);
   look_for_process(followed);
   const bool told_this_run = followed.told != nullptr && followed.told->pid != 0 &&
                              !(followed.restarted && followed.told->inspected < followed.since);
@@ -99,14 +155,14 @@ void ContainerIndex::root(Followed& followed) const {
 void ContainerIndex::name_departed() {
   for (auto& departed : departed_) {
     if (departed->source != "cgroup") continue;
-    for (const auto* source : sources_) {
-      const auto view = source->view();
+    for (const auto& view : views_) {
       const auto told = view == nullptr ? nullptr : told_by(*view, departed->runtime_id);
       if (told == nullptr || told->name.empty()) continue;
       auto named = *departed;
-      named.entity = make_entity(named.cgroup_path, told->image, told->name);
-      named.runtime = view->runtime;
+      named.entity = make_entity(named.cgroup_path, told->image, told->name, told->labels);
+      named.runtime = told->runtime.empty() ? view->runtime : told->runtime;
       named.source = source_of(*view);
+      named.pod = joined(told->pod, named.pod);
       named.labels = told->labels;
       named.created = told->created;
       departed = std::make_shared<const Container>(std::move(named));
@@ -120,14 +176,15 @@ void ContainerIndex::take_in(Followed& followed, const RuntimeContainer& told,
                              const RuntimeView& view) {
   auto& facts = followed.facts;
   followed.changed = true;
-  facts.runtime = view.runtime;
+  facts.runtime = told.runtime.empty() ? view.runtime : told.runtime;
   facts.source = source_of(view);
+  facts.pod = joined(told.pod == PodMember{} ? pod_member_of(told.labels) : told.pod, facts.pod);
   facts.labels = told.labels;
   facts.created = told.created;
   facts.own_paths = told.own_paths;
   facts.last_exit = told.last_exit;
   if (!told.name.empty()) {
-    facts.entity = make_entity(facts.cgroup_path, told.image, told.name);
+    facts.entity = make_entity(facts.cgroup_path, told.image, told.name, told.labels);
   }
   if (told.state != ContainerState::unknown) facts.state = told.state;
   if (followed.restarted && told.inspected < followed.since) return;
@@ -158,6 +215,28 @@ void ContainerIndex::find_process(Followed& followed) const {
   const auto hosts = host_network_namespace(fs_);
   if (own && hosts) facts.host_network = *own == *hosts;
   if (!facts.started && boot_) facts.started = process_start(fs_, pid, *boot_);
+  if (facts.source == "cgroup" && !facts.pod.uid.empty()) {
+    const auto command = read_file(fs_.proc(std::to_string(pid) + "/comm"));
+    facts.pod.sandbox = command && *command == "pause\n";
+  }
+}
+
+/// All containers of a pod have one network, which is served once: on the sandbox, where there is
+/// one with a process, else on the first (CRI-O ends a sandbox's process that it does not need).
+void ContainerIndex::settle_pods() {
+  std::map<std::string_view, Followed*> serving;
+  for (auto& [path, followed] : live_) {
+    const auto& facts = followed.facts;
+    if (facts.pod.uid.empty() || facts.pid == 0) continue;
+    auto& chosen = serving[facts.pod.uid];
+    if (chosen == nullptr || (facts.pod.sandbox && !chosen->facts.pod.sandbox)) chosen = &followed;
+  }
+  for (auto& [path, followed] : live_) {
+    const auto found = serving.find(followed.facts.pod.uid);
+    if (found == serving.end()) continue;
+    const bool joins = found->second != &followed;
+    if (std::exchange(followed.facts.joined_network, joins) != joins) followed.changed = true;
+  }
 }
 
 /// Processes of the container, its inner cgroups included where its own has none.
@@ -182,6 +261,7 @@ void ContainerIndex::look_for_stopped() {
 }
 
 void ContainerIndex::publish() {
+  settle_pods();
   for (auto& [path, followed] : live_) {
     if (!followed.changed) continue;
     followed.published = std::make_shared<const Container>(followed.facts);
@@ -198,7 +278,7 @@ void ContainerIndex::publish() {
   for (const auto& [path, followed] : live_) add(followed.published);
   for (const auto& departed : departed_) add(departed);
   set_.publish(std::make_shared<const ContainerSet>(host_, std::move(containers), std::move(units),
-                                                    stopped_.all()));
+                                                    plain_.all(), stopped_.all()));
   changed_ = false;
 }
 

@@ -71,10 +71,6 @@ std::optional<std::string_view> parse_unit_path(std::string_view cgroup_path) {
   return name;
 }
 
-bool is_owner_path(std::string_view cgroup_path) {
-  return parse_container_path(cgroup_path) || parse_unit_path(cgroup_path);
-}
-
 bool is_within(std::string_view path, std::string_view ancestor) {
   if (ancestor == "/") return true;
   return path.starts_with(ancestor) &&

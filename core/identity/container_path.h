@@ -31,9 +31,6 @@ bool is_in_container(std::string_view path);
 /// systemd of its own) is the container's. Null: no unit's own cgroup.
 std::optional<std::string_view> parse_unit_path(std::string_view cgroup_path);
 
-/// Whether processes below `path` are accounted to it: a container's or a unit's own cgroup.
-bool is_owner_path(std::string_view cgroup_path);
-
 /// Whether `path` is `ancestor` or lies below it.
 bool is_within(std::string_view path, std::string_view ancestor);
 

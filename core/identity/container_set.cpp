@@ -19,13 +19,16 @@ std::string_view to_string(Health health) {
 
 ContainerSet::ContainerSet(Container host, std::vector<std::shared_ptr<const Container>> containers,
                            std::vector<std::shared_ptr<const Container>> units,
+                           std::vector<std::shared_ptr<const Container>> cgroups,
                            std::vector<std::shared_ptr<const Container>> stopped)
     : host_(std::move(host)),
       containers_(std::move(containers)),
       units_(std::move(units)),
+      cgroups_(std::move(cgroups)),
       stopped_(std::move(stopped)) {
   index(containers_);
   index(units_);
+  for (const auto& cgroup : cgroups_) live_cgroups_.insert(cgroup->cgroup_path);
 }
 
 /// Inode numbers are reused: the live stand first, and the first to claim a key keeps it.
@@ -45,6 +48,11 @@ const Container* ContainerSet::by_name(std::string_view name) const {
   const auto found = std::find_if(containers_.begin(), containers_.end(),
                                   [&](const auto& c) { return c->entity.name == name; });
   return found == containers_.end() ? nullptr : found->get();
+}
+
+bool ContainerSet::is_live(std::string_view cgroup_path) const {
+  const auto* const owner = by_path(cgroup_path);
+  return (owner != nullptr && !owner->departed) || live_cgroups_.contains(cgroup_path);
 }
 
 const Container* ContainerSet::by_path(std::string_view cgroup_path) const {

@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "core/identity/container.h"
@@ -16,6 +17,7 @@ class ContainerSet {
   /// Each the live ones, then the departed; without the host.
   ContainerSet(Container host, std::vector<std::shared_ptr<const Container>> containers,
                std::vector<std::shared_ptr<const Container>> units = {},
+               std::vector<std::shared_ptr<const Container>> cgroups = {},
                std::vector<std::shared_ptr<const Container>> stopped = {});
 
   /// The whole machine, as the container "/".
@@ -27,6 +29,15 @@ class ContainerSet {
 
   /// The systemd units.
   [[nodiscard]] std::span<const std::shared_ptr<const Container>> units() const { return units_; }
+
+  /// The live cgroups that are neither containers nor within one, nameless; the units' too, which
+  /// stand here by their paths. None of them owns a key.
+  [[nodiscard]] std::span<const std::shared_ptr<const Container>> cgroups() const {
+    return cgroups_;
+  }
+
+  /// Whether a container or another cgroup of this path is live.
+  [[nodiscard]] bool is_live(std::string_view cgroup_path) const;
 
   /// Those that a runtime still has and that do not run; bounded. They have no cgroup, so that
   /// nothing is found here by key or path.
@@ -48,9 +59,11 @@ class ContainerSet {
   Container host_;
   std::vector<std::shared_ptr<const Container>> containers_;
   std::vector<std::shared_ptr<const Container>> units_;
+  std::vector<std::shared_ptr<const Container>> cgroups_;
   std::vector<std::shared_ptr<const Container>> stopped_;
   std::unordered_map<CgroupKey, const Container*> by_key_;
   std::unordered_map<std::string_view, const Container*> by_path_;  // views into containers_
+  std::unordered_set<std::string_view> live_cgroups_;               // views into cgroups_
 };
 
 }  // namespace strata

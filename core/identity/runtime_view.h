@@ -18,6 +18,8 @@ namespace strata {
 
 struct RuntimeContainer {
   std::string id;
+  std::string runtime;      // where it is not the source that tells of it ("containerd", "cri-o")
+  std::string cgroup_path;  // told where its name does not show that a container's cgroup it is
   std::string name;
   std::string image;
   ContainerState state = ContainerState::unknown;
@@ -31,13 +33,17 @@ struct RuntimeContainer {
   bool host_network = false;
   bool joined_network = false;         // lives in another container's network namespace
   std::vector<std::string> own_paths;  // host directories that the container fills
+  PodMember pod;
   Instant inspected{};  // how new the facts are that only an inspection tells (pid, started, ...)
+
+  bool operator==(const RuntimeContainer&) const = default;
 };
 
 using RuntimeContainers =
     std::map<std::string, std::shared_ptr<const RuntimeContainer>, std::less<>>;
 
-/// All containers of one runtime at one moment, by id.
+/// All containers of one runtime at one moment, by id; ids that are no 64 hexadecimal digits have
+/// the runtime's namespace before them ("default/web").
 struct RuntimeView {
   std::string runtime;
   RuntimeContainers containers;

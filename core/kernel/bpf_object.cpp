@@ -1,7 +1,9 @@
 #include "core/kernel/bpf_object.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <iterator>
 #include <utility>
 
 #include <bpf/bpf.h>
@@ -44,6 +46,26 @@ std::string attach_failure(const bpf_program* program, std::string_view log, int
   return "this kernel has no tracepoint " + std::string(hook.substr(hook.find('/') + 1));
 }
 
+bool is_hash(const bpf_map* map) {
+  const auto type = bpf_map__type(map);
+  return type == BPF_MAP_TYPE_HASH || type == BPF_MAP_TYPE_PERCPU_HASH;
+}
+
+/// Names of maps that bpf/include gives to any object; what libbpf makes of an object's variables
+/// is called after the first letters of its name: "run_queu.bss".
+std::string unique_name(std::string_view skeleton, const bpf_map* map) {
+  constexpr std::array<std::string_view, 4> shared = {"events", "losses", "outlier_limits",
+                                                      "outlier_counts"};
+  const std::string_view name = bpf_map__name(map);
+  const auto dot = name.find('.');
+  const auto own = name.substr(dot == std::string_view::npos ? 0 : dot + 1);
+  if (own == name && std::find(shared.begin(), shared.end(), name) == shared.end()) {
+    return std::string(name);
+  }
+  if (skeleton.ends_with("_bpf")) skeleton.remove_suffix(4);
+  return std::string(skeleton) + "_" + std::string(own);
+}
+
 std::string no_cgroup_reason(const std::string& directory) {
   if (directory.empty()) return "no cgroup v2 hierarchy is mounted";
   return "cannot open " + directory;
@@ -62,7 +84,7 @@ BpfObject::BpfObject(const SkeletonOps& ops, const KernelFeatures& features,
 BpfObject::BpfObject(BpfObject&& other) noexcept
     : ops_(other.ops_),
       skeleton_(std::exchange(other.skeleton_, nullptr)),
-      map_bytes_(other.map_bytes_),
+      maps_(std::move(other.maps_)),
       programs_(std::move(other.programs_)),
       refused_(std::move(other.refused_)),
       detached_(std::move(other.detached_)) {}
@@ -72,7 +94,7 @@ BpfObject& BpfObject::operator=(BpfObject&& other) noexcept {
     destroy();
     ops_ = other.ops_;
     skeleton_ = std::exchange(other.skeleton_, nullptr);
-    map_bytes_ = other.map_bytes_;
+    maps_ = std::move(other.maps_);
     programs_ = std::move(other.programs_);
     refused_ = std::move(other.refused_);
     detached_ = std::move(other.detached_);
@@ -236,7 +258,25 @@ void BpfObject::attach_one(int index, int cgroup_fd) {
 void BpfObject::weigh_maps() {
   const auto* const skeleton = ops_.skeleton(skeleton_);
   for (int i = 0; i < skeleton->map_cnt; ++i) {
-    map_bytes_ += map_status(*skeleton->maps[i].map).memory_bytes;
+    const bpf_map* const map = *skeleton->maps[i].map;
+    auto status = map_status(map);
+    status.name = unique_name(skeleton->name, map);
+    if (!is_hash(map)) status.entries = status.max_entries;
+    maps_.emplace_back(map, std::move(status));
+  }
+}
+
+void BpfObject::describe(KernelStatus& status, std::span<const MapUse> uses) const {
+  auto with_runs = programs();
+  std::move(with_runs.begin(), with_runs.end(), std::back_inserter(status.programs));
+  for (const auto& [map, known] : maps_) {
+    auto& listed = status.maps.emplace_back(known);
+    status.map_bytes += known.memory_bytes;
+    for (const auto& use : uses) {
+      if (use.map != map) continue;
+      if (use.entries) listed.entries = use.entries;
+      if (use.overflows) listed.overflows = use.overflows;
+    }
   }
 }
 

@@ -8,8 +8,11 @@
 
 #include <functional>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/fd.h"
@@ -22,6 +25,13 @@ struct bpf_object_skeleton;
 struct bpf_program;
 
 namespace strata::kernel {
+
+/// What the kernel does not tell of a map.
+struct MapUse {
+  const bpf_map* map = nullptr;
+  std::optional<std::uint64_t> entries{};
+  std::optional<std::uint64_t> overflows{};
+};
 
 /// The generated functions of one skeleton, without its type.
 struct SkeletonOps {
@@ -52,9 +62,6 @@ class BpfObject {
   /// Whether attach() has yet to bring back a program that detach() took off.
   [[nodiscard]] bool is_detached() const { return !detached_.empty(); }
 
-  /// Memory of all maps, as the kernel told it when they were made; it does not change.
-  [[nodiscard]] std::uint64_t map_bytes() const { return map_bytes_; }
-
   /// Whether the maps are there; false when no program could be loaded.
   [[nodiscard]] bool loaded() const { return skeleton_ != nullptr; }
 
@@ -66,6 +73,11 @@ class BpfObject {
 
   /// With what the kernel counts of their runs now.
   [[nodiscard]] std::vector<ProgramStatus> programs() const;
+
+  /// Appends programs, every map, and the maps' memory, as the kernel told it when they were made.
+  /// `uses` add what is known of some of them. A map whose name other objects have too goes by its
+  /// object's name before it: "process_events".
+  void describe(KernelStatus& status, std::span<const MapUse> uses = {}) const;
 
  protected:
   [[nodiscard]] void* skeleton() const { return skeleton_; }
@@ -84,7 +96,7 @@ class BpfObject {
 
   SkeletonOps ops_;
   void* skeleton_ = nullptr;
-  std::uint64_t map_bytes_ = 0;
+  std::vector<std::pair<const bpf_map*, MapStatus>> maps_;
   std::vector<ProgramStatus> programs_;
   std::map<std::string, std::string, std::less<>> refused_;  // form -> why
   std::vector<std::string> detached_;                        // programs that detach() took off

@@ -128,6 +128,10 @@ MapStatus map_status(const bpf_map* map) {
   status.max_entries = bpf_map__max_entries(map);
   const auto fdinfo = read_file("/proc/self/fdinfo/" + std::to_string(bpf_map__fd(map)));
   if (fdinfo) status.memory_bytes = parse_map_memory(*fdinfo).value_or(0);
+  // Kernels that charge maps to a cgroup (from 5.11) said nothing of a ring at first.
+  if (status.memory_bytes == 0 && bpf_map__type(map) == BPF_MAP_TYPE_RINGBUF) {
+    status.memory_bytes = status.max_entries;
+  }
   return status;
 }
 

@@ -21,10 +21,11 @@ struct ProgramStatus {
 
 struct MapStatus {
   std::string name;
-  std::uint64_t entries = 0;  // used now; for arrays and rings their size
+  std::optional<std::uint64_t>
+      entries;  // used now, if someone counts; of arrays and rings the size
   std::uint64_t max_entries = 0;
   std::uint64_t memory_bytes = 0;
-  std::uint64_t overflows = 0;  // additions lost because the map was full
+  std::optional<std::uint64_t> overflows;  // additions lost for lack of room, where that can be
 };
 
 struct RingStatus {
@@ -36,10 +37,11 @@ struct RingStatus {
 
 /// How a probe keeps to its share of the machine.
 struct ProbeBudget {
-  std::string probe;         // its collector's name
+  std::string probe;         // its collector's name, or that of one of its objects
   double share = 0;          // of the machine's CPU time, lately
   std::uint64_t one_in = 1;  // runs that are accounted; 1: all
   bool paused = false;       // detached for a while
+  bool kept = false;         // over the budget, and attached all the same
 };
 
 struct KernelStatus {
@@ -47,7 +49,7 @@ struct KernelStatus {
   std::vector<MapStatus> maps;
   std::vector<RingStatus> rings;
   std::vector<ProbeBudget> budgets;
-  std::uint64_t map_bytes = 0;  // of all maps and rings, the small ones that are not listed too
+  std::uint64_t map_bytes = 0;  // of all maps, rings included
 };
 
 }  // namespace strata

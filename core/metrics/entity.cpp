@@ -1,11 +1,46 @@
 #include "core/metrics/entity.h"
 
+#include <algorithm>
+#include <set>
+
 #include "core/metrics/labels.h"
 
 namespace strata {
+namespace {
 
-Entity make_entity(std::string_view id, std::string_view image, std::string_view name) {
-  Entity entity{std::string(id), std::string(image), std::string(name), {}};
+/// cAdvisor's spelling of a label: what Prometheus does not allow becomes "_".
+std::string label_key(std::string_view runtime_key) {
+  std::string key = "container_label_";
+  for (const char c : runtime_key) {
+    const bool allowed =
+        (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+    key += allowed ? c : '_';
+  }
+  return key;
+}
+
+/// Two keys may be spelled alike; the first keeps the spelling, since a label stands once.
+std::string runtime_label_text(const std::map<std::string, std::string>& labels) {
+  std::string text;
+  std::set<std::string> written;
+  for (const auto& [runtime_key, value] : labels) {
+    const auto [key, is_new] = written.insert(label_key(runtime_key));
+    if (!is_new) continue;
+    text += ',';
+    append_label(text, text.size(), *key, value);
+  }
+  return text;
+}
+
+}  // namespace
+
+Entity make_entity(std::string_view id, std::string_view image, std::string_view name,
+                   const std::map<std::string, std::string>& runtime_labels) {
+  Entity entity{std::string(id),
+                std::string(image),
+                std::string(name),
+                {},
+                runtime_label_text(runtime_labels)};
   append_label(entity.labels, 0, "id", id);
   append_label(entity.labels, 0, "image", image);
   append_label(entity.labels, 0, "name", name);

@@ -2,6 +2,7 @@
 // label text that every one of its samples shares, rendered once when the entity appears.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -13,8 +14,12 @@ struct Entity {
   std::string image;   // empty where unknown
   std::string name;    // empty where it is no container
   std::string labels;  // `id="...",image="...",name="..."`
+  /// `,container_label_app="..."` for each label of its runtime that is kept, as cAdvisor spells
+  /// them; only who asks for cAdvisor's labels gets these.
+  std::string runtime_labels;
 };
 
-Entity make_entity(std::string_view id, std::string_view image, std::string_view name);
+Entity make_entity(std::string_view id, std::string_view image, std::string_view name,
+                   const std::map<std::string, std::string>& runtime_labels = {});
 
 }  // namespace strata

@@ -11,6 +11,7 @@ namespace strata {
 namespace {
 
 constexpr std::string_view total = "_total";
+constexpr std::string_view own_prefix = "strata_";
 
 std::string_view suffix_text(Suffix suffix) {
   switch (suffix) {
@@ -28,8 +29,10 @@ std::string_view suffix_text(Suffix suffix) {
 
 class Renderer {
  public:
-  Renderer(ExpositionFormat format, std::string& out)
-      : openmetrics_(format == ExpositionFormat::openmetrics), out_(out) {}
+  Renderer(ExpositionFormat format, bool runtime_labels, std::string& out)
+      : openmetrics_(format == ExpositionFormat::openmetrics),
+        runtime_labels_(runtime_labels),
+        out_(out) {}
 
   void header(const MetricDef& def) {
     const auto name = family_name(def);
@@ -51,6 +54,7 @@ class Renderer {
     const auto own = ref.batch->labels(sample);
     if (!shared.empty() || !own.empty()) {
       out_.append(1, '{').append(shared);
+      if (runtime_labels_ && !shared.empty()) out_.append(sample.entity->runtime_labels);
       if (!shared.empty() && !own.empty()) out_ += ',';
       out_.append(own).append(1, '}');
     }
@@ -79,6 +83,7 @@ class Renderer {
   }
 
   bool openmetrics_;
+  bool runtime_labels_;
   std::string& out_;
   NumberText number_;
 };
@@ -130,8 +135,9 @@ std::string_view content_type(ExpositionFormat format) {
 void render(const Snapshot& snapshot, const Selection& selection, ExpositionFormat format,
             std::string& out) {
   const auto chosen = chosen_collectors(snapshot, selection);
-  Renderer renderer(format, out);
+  Renderer renderer(format, selection.runtime_labels, out);
   for (const auto& family : snapshot.families) {
+    if (selection.peers_only && family.def->name.starts_with(own_prefix)) continue;
     bool headed = false;
     for (const auto& ref : family.samples) {
       if (selection.layer && ref.sample->def->layer != *selection.layer) continue;

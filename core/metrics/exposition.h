@@ -27,6 +27,8 @@ struct Selection {
   std::optional<Layer> layer = {};
   std::vector<std::string> only_collectors = {};
   std::vector<std::string> without_collectors = {};
+  bool peers_only = false;      // nothing that no exporter has: no "strata_..."
+  bool runtime_labels = false;  // cAdvisor's container_label_... on the series of containers
 };
 
 /// Appends the families of `snapshot` that `selection` chooses to `out`.

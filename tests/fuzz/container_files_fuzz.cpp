@@ -14,12 +14,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)parse_cpuacct_stat(text, 100);
   (void)parse_usage_percpu(text);
   (void)parse_throttling(text);
-  (void)has_quota(text);
+  (void)parse_quota_cores(text);
   (void)parse_cpu_count(text);
   (void)parse_memory_stat_v1(text);
   (void)parse_memory_stat_v2(text);
   (void)parse_memory_events(text);
-  (void)parse_host_memory(text);
+  (void)parse_oom_kills(text);
+  (void)parse_vmstat(text, 4096);
+  (void)parse_used_swap(text);
   (void)parse_memory_limit(text);
   Spec spec;
   parse_cpu_max(text, spec);

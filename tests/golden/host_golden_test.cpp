@@ -21,11 +21,11 @@
 namespace strata {
 namespace {
 
-Result<host::MountUsage> fixture_mount(const std::string& path) {
+Result<MountUsage> fixture_mount(const std::string& path) {
   if (path == "/mnt/dead") return fail(Code::timeout, "mountpoint timeout");
   if (path == "/mnt/gone") return fail(Code::io, "stale NFS file handle");
   const auto blocks = static_cast<double>(path.size()) * 4096;
-  return host::MountUsage{.size_bytes = blocks * 1048576,
+  return MountUsage{.size_bytes = blocks * 1048576,
                           .free_bytes = blocks * 524288,
                           .available_bytes = blocks * 393216,
                           .files = 6553600,

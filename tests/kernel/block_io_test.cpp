@@ -50,7 +50,7 @@ TEST_P(BlockIoTest, DirectWritesAreTheContainersOwn) {
     ASSERT_EQ(container.run([&] { return transfer(file.path(), O_WRONLY | O_DIRECT, false); }), 0);
     written = of(object, container.memory_key(), file.disk(), STRATA_BLOCK_WRITE);
     expect_sane(written, monotonic_ns() - begin);
-    expect_no_losses(object->maps.losses);
+    expect_no_losses(object);
   }
   EXPECT_EQ(written.bytes, total);
   EXPECT_GE(written.operations, blocks);
@@ -67,7 +67,7 @@ TEST_P(BlockIoTest, DirectReadsAreTheContainersOwn) {
     ASSERT_EQ(container.run([&] { return transfer(file.path(), O_RDONLY | O_DIRECT, false); }), 0);
     read = of(object, container.memory_key(), file.disk(), STRATA_BLOCK_READ);
     expect_sane(read, monotonic_ns() - begin);
-    expect_no_losses(object->maps.losses);
+    expect_no_losses(object);
   }
   EXPECT_EQ(read.bytes, total);
   EXPECT_GE(read.operations, blocks);
@@ -84,7 +84,7 @@ TEST_P(BlockIoTest, BufferedWritebackIsTheWritersAndFlushesAreNobodys) {
     written = of(object, container.memory_key(), file.disk(), STRATA_BLOCK_WRITE);
     if (written.bytes < total) continue;
     expect_sane(written, monotonic_ns() - begin);
-    expect_no_losses(object->maps.losses);
+    expect_no_losses(object);
   }
   EXPECT_GE(written.bytes, total);
   EXPECT_LE(written.bytes, total + block);  // the file system's own blocks
@@ -100,7 +100,7 @@ TEST_P(BlockIoTest, WhatTheFlusherWritesIsTheWriters) {
     ASSERT_EQ(container.run([&] { return transfer(file.path(), O_WRONLY, false); }), 0);
     ASSERT_EQ(file.sync_all(), 0);
     written = of(object, container.memory_key(), file.disk(), STRATA_BLOCK_WRITE);
-    expect_no_losses(object->maps.losses);
+    expect_no_losses(object);
   }
   EXPECT_GE(written.bytes, total);
   EXPECT_LE(written.bytes, total + block);
@@ -156,7 +156,7 @@ TEST_P(BlockIoTest, CountsDiscardsFlushesAndErrors) {
       }
       by_operation[at.operation] = value;
     }));
-    expect_no_losses(object->maps.losses);
+    expect_no_losses(object);
   }
   EXPECT_EQ(by_operation[STRATA_BLOCK_DISCARD].operations, 1U);
   EXPECT_EQ(by_operation[STRATA_BLOCK_DISCARD].bytes, block);

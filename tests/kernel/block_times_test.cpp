@@ -185,7 +185,7 @@ TEST_P(BlockIoTest, AnOutlierTellsProcessDeviceSizeAndDepth) {
   EXPECT_GE(seen, threads * 190);  // see `tries`
   EXPECT_GE(named, seen / 2) << "some are given to the device by the kernel's own threads";
   EXPECT_GE(deepest, 2U);
-  expect_no_losses(object->maps.losses);
+  expect_no_losses(object);
 }
 
 TEST_P(BlockIoTest, AnOutlierOfWritebackNamesTheContainerAndNoProcess) {
@@ -239,7 +239,7 @@ TEST_P(BlockIoTest, MixedWritebackIsChargedToWhoeverDirtiedEachPage) {
       written.at(who) = of(object, key, files[0].disk(), STRATA_BLOCK_WRITE).bytes;
       reads_of_both += of(object, key, files[0].disk(), STRATA_BLOCK_READ).bytes;
     }
-    expect_no_losses(object->maps.losses);
+    expect_no_losses(object);
   }
   for (std::size_t who = 0; who < 2; ++who) {
     EXPECT_GE(written.at(who), sizes.at(who) * mib);

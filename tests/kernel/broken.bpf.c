@@ -3,7 +3,7 @@
  * A program that every verifier refuses, one for a tracepoint that no kernel has, a good one; and
  * the same with two forms each: of the first the raw form is good.
  */
-#include "include/losses.bpf.h"
+#include "include/ring.bpf.h"
 #include "include/tracing.bpf.h"
 
 SEC("tp_btf/sched_process_exit")
@@ -16,7 +16,7 @@ int broken_hook(unsigned long long* ctx) { return 0; }
 
 SEC("tp_btf/sched_process_exec")
 int good(unsigned long long* ctx) {
-  count_loss(STRATA_LOSS_MAP_FULL);
+  count_loss(STRATA_LOSS_RING_FULL);
   return 0;
 }
 

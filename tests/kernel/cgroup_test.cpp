@@ -51,7 +51,7 @@ TEST_P(CgroupTest, TellsOfCreationOfAProcessMovedInAndOfRemoval) {
     EXPECT_GE(event.time_ns, before);
     EXPECT_LE(event.time_ns, after);
   }
-  expect_no_losses(object->maps.losses);
+  expect_no_losses(object);
 }
 
 TEST_P(CgroupTest, NamesTheParentOfANestedCgroup) {

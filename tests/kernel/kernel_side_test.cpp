@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "core/base/host_fs.h"
+#include "tests/kernel/disk.h"
+#include "tests/kernel/run_queue_fixture.h"
 #include "tests/kernel/support.h"
 #include "tests/unit/kernel/containers.h"
 
@@ -132,6 +134,62 @@ TEST_F(KernelSideTest, AContainersWholeLifeIsMeasuredAndTold) {
   for (const auto& ring : side.status().rings) EXPECT_EQ(ring.dropped, 0U) << ring.name;
 }
 
+TEST_F(KernelSideTest, TellsTheTimeOnEachCpuWhereCgroupsDoNot) {
+  auto without = layout();
+  without.controllers.erase("cpuacct");
+  const TestContainer made(id);
+  const auto path = made.unified().path();
+  const auto containers = containers_of({container(path, {{made.key()}, {made.memory_key()}})});
+  const auto first = "strata_container_cpu_seconds_total{" + path + ",cpu=\"cpu00\"}";
+  const auto of_host = "strata_container_cpu_seconds_total{/,cpu=\"cpu00\"}";
+  KernelSide side(without, journal_, {});
+  side.attach();
+  const auto work = [] {
+    pin_to_first_cpu();
+    while (own_schedstat().on_cpu_ns < 50 * ms) burn(ms);
+    return 0;
+  };
+  ASSERT_EQ(made.run(work), 0);
+  auto got = collect(side, "run_queue", containers);
+  EXPECT_GE(got[first], 0.04);
+  EXPECT_LE(got[first], got["strata_container_on_cpu_seconds_total{" + path + ",}"]);
+  EXPECT_GE(got[of_host], got[first]);
+  kernel::KernelSettings settings;
+  settings.per_cpu = false;
+  side.apply(settings);
+  EXPECT_EQ(collect(side, "run_queue", containers).count(first), 0U);
+
+  if (!layout().is_v1("cpuacct")) return;
+  KernelSide with(layout(), journal_, {});
+  with.attach();
+  ASSERT_EQ(made.run(work), 0);
+  EXPECT_EQ(collect(with, "run_queue", containers).count(first), 0U) << "cpuacct has it";
+}
+
+TEST_F(KernelSideTest, TellsHowLongAContainersDiskRequestsTook) {
+  double written = 0;
+  for (int i = 0; i < tries && written <= 0; ++i) {
+    const TestContainer made(id);
+    const auto path = made.unified().path();
+    const auto containers = containers_of({container(path, {{made.key()}, {made.memory_key()}})});
+    const DiskFile file;
+    KernelSide side(layout(), journal_, {});
+    side.attach();
+    ASSERT_EQ(made.run([&] { return transfer(file.path(), O_WRONLY | O_DIRECT, false); }), 0);
+    for (const auto& [key, value] : collect(side, "block_io", containers)) {
+      EXPECT_FALSE(key.starts_with("container_fs_") && key.find("{/,") != std::string::npos)
+          << "diskstats has the host's: " << key;
+      if (key.starts_with("container_fs_write_seconds_total{" + path + ",device=\"/dev/")) {
+        written = value;
+      }
+      if (key.starts_with("container_fs_io_time")) {
+        EXPECT_GT(value, 0) << key;
+      }
+    }
+  }
+  EXPECT_GT(written, 0);
+}
+
 TEST_F(KernelSideTest, TheHostNeverGoesBackwards) {
   KernelSide side(layout(), journal_, {});
   side.attach();
@@ -154,12 +212,27 @@ TEST_F(KernelSideTest, TellsTheConditionOfProgramsMapsAndRings) {
   side.attach();
   const auto status = side.status();
   EXPECT_EQ(status.programs.size(), 23U);
-  EXPECT_EQ(status.maps.size(), 20U);
   EXPECT_EQ(status.rings.size(), 6U);
   for (const auto& program : status.programs) {
     EXPECT_TRUE(program.attached) << program.name << ": " << program.reason;
   }
-  for (const auto& map : status.maps) EXPECT_GT(map.memory_bytes, 0U) << map.name;
+  std::map<std::string, MapStatus> maps;
+  std::uint64_t bytes = 0;
+  for (const auto& map : status.maps) {
+    EXPECT_TRUE(maps.emplace(map.name, map).second) << "two are called " << map.name;
+    EXPECT_GT(map.memory_bytes, 0U) << map.name;
+    bytes += map.memory_bytes;
+  }
+  EXPECT_EQ(bytes, status.map_bytes);
+  EXPECT_EQ(maps.at("oom_events").entries, 256U * 1024);
+  EXPECT_EQ(maps.at("oom_events").overflows, std::nullopt) << "its ring tells";
+  EXPECT_EQ(maps.at("attempts").entries, std::nullopt) << "nobody counts them";
+  for (const auto* const hash :
+       {"run_queues", "preemptions", "run_queue_tasks", "run_queue_outlier_counts", "block_ios",
+        "traffic", "tcp_rows", "peers", "peer_counts", "attempts", "tcp_outlier_limits",
+        "packet_drops", "reclaims", "reclaiming_now", "processes", "killed", "oom_kills"}) {
+    EXPECT_EQ(maps.at(hash).overflows, 0U) << hash;
+  }
   const auto samples = collect(side, "bpf", containers_of({}));
   EXPECT_EQ(samples.at("strata_bpf_program_attached{,program=\"run_queue_switch\"}"), 1);
   EXPECT_EQ(samples.at("strata_ring_buffer_dropped_total{,ring=\"oom\"}"), 0);

@@ -74,7 +74,7 @@ TEST_F(NetworkTest, CountsBytesAndPacketsOfTheSocketsContainerInBothDirections) 
   EXPECT_EQ(got.receive_packets, static_cast<unsigned>(datagrams));
   EXPECT_EQ(got.receive_bytes, datagrams * (payload + ip_and_udp));
   EXPECT_EQ(of(object, silent.key()).transmit_packets, 0U);
-  expect_no_losses(object->maps.losses);
+  expect_no_losses(object);
 }
 
 TEST_F(NetworkTest, TellsTheTwoEndsOfOneFlowApart) {
@@ -113,7 +113,7 @@ TEST_F(NetworkTest, TellsTheTwoEndsOfOneFlowApart) {
   EXPECT_EQ(from.receive_packets, 0U);
   EXPECT_EQ(to.receive_packets, static_cast<unsigned>(datagrams));
   EXPECT_EQ(to.transmit_packets, 0U);
-  expect_no_losses(object->maps.losses);
+  expect_no_losses(object);
   ::close(ready[0]);
   ::close(ready[1]);
 }

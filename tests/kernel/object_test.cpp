@@ -5,6 +5,8 @@
 
 #include "bpf/include/shared.h"
 #include "bpf/network.h"
+#include "bpf/oom.h"
+#include "bpf/process.h"
 #include "bpf/skeleton/network.skel.h"
 #include "bpf/skeleton/oom.skel.h"
 #include "bpf/skeleton/process.skel.h"

@@ -61,7 +61,7 @@ TEST_P(ProcessTest, TellsOfAProgramAndOfItsExitStatus) {
     EXPECT_GE(event.time_ns, before);
     EXPECT_LE(event.time_ns, monotonic_ns());
   }
-  expect_no_losses(object->maps.losses);
+  expect_no_losses(object);
 }
 
 TEST_P(ProcessTest, TellsTheSignalThatKilled) {
@@ -127,7 +127,7 @@ TEST_P(ProcessTest, CountsProcessesForkedInTheContainerButNoThreads) {
   EXPECT_EQ(got.started, 3U);
   EXPECT_EQ(got.exited, 4U);  // and the one that moved in
   EXPECT_EQ(events.of(container.key()).size(), 4U);
-  expect_no_losses(object->maps.losses);
+  expect_no_losses(object);
 }
 
 TEST_P(ProcessTest, AnExecByAnotherThreadIsNoExit) {

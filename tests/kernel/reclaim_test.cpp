@@ -101,7 +101,40 @@ TEST_F(ReclaimTest, ALimitOnPageCacheCostsItsContainerTime) {
   if (container.memory_key() == container.key()) {
     EXPECT_GT(scanned_directly(container).value_or(1), 0U);
   }
-  expect_no_losses(object->maps.losses);
+  expect_no_losses(object);
+}
+
+/// What the program keeps of a thread that reclaims; see bpf/reclaim.bpf.c.
+struct Reclaiming {
+  std::uint64_t since_ns = 0;
+  std::uint32_t kinds = 0;
+  std::uint32_t reserved = 0;
+};
+
+TEST_F(ReclaimTest, WhatBeganBeforeProgramsWereDetachedIsForgotten) {
+  const TestContainer container;
+  ASSERT_TRUE(container.limit_memory(16 * mib));
+  auto object = load();
+  int ready[2];
+  ASSERT_EQ(::pipe(ready), 0);
+  const pid_t child = container.start([&] {
+    char told = 0;
+    return ::read(ready[0], &told, 1) == 1 ? read_more_than_fits() : 1;
+  });
+  // The host's, since the machine came up; its end was not seen.
+  const Reclaiming before{.since_ns = 1, .kinds = 1, .reserved = 0};
+  const auto thread = static_cast<std::uint32_t>(child);
+  const kernel::HashMap<std::uint32_t, Reclaiming> now(object->maps.reclaiming_now);
+  ASSERT_TRUE(now.put(thread, before));
+  const auto begin = monotonic_ns();
+  object->bss->seen_since_ns = begin;
+  ASSERT_EQ(::write(ready[1], "x", 1), 1);
+  ASSERT_EQ(wait_for(child), 0);
+  const auto got = of(object, container.key());
+  EXPECT_GE(got.times, 10U);
+  EXPECT_LT(got.ns, monotonic_ns() - begin);
+  ::close(ready[0]);
+  ::close(ready[1]);
 }
 
 /// "/* a comment */ @ns: 123456" of bpftrace at its end.

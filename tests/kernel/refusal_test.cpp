@@ -11,7 +11,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "bpf/cgroup.h"
 #include "bpf/network.h"
+#include "bpf/oom.h"
 #include "bpf/skeleton/cgroup.skel.h"
 #include "bpf/skeleton/network.skel.h"
 #include "bpf/skeleton/oom.skel.h"

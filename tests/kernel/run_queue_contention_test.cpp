@@ -46,7 +46,7 @@ int hog_in_turns(const Gate& gate, const Report& report) {
   return hog(900 * ms, before, report);
 }
 
-class ContentionTest : public RunQueueTest {
+class ContentionTest : public RunQueueFixture<BothFormsTest> {
  protected:
   void fight() {
     const Gate gate;
@@ -70,7 +70,7 @@ class ContentionTest : public RunQueueTest {
   std::uint64_t other_waited_ = 0;
 };
 
-TEST_F(ContentionTest, EachWaitsAsLongAsTheKernelSaysAndTheOtherIsTheCause) {
+TEST_P(ContentionTest, EachWaitsAsLongAsTheKernelSaysAndTheOtherIsTheCause) {
   load();
   fight();
   const auto one = of(one_.key());
@@ -85,7 +85,7 @@ TEST_F(ContentionTest, EachWaitsAsLongAsTheKernelSaysAndTheOtherIsTheCause) {
   EXPECT_EQ(one.preempted_by_own, 0U);
 }
 
-TEST_F(ContentionTest, TasksOfOneContainerTakeItFromEachOther) {
+TEST_P(ContentionTest, TasksOfOneContainerTakeItFromEachOther) {
   load();
   const Gate gate;
   const Report report;
@@ -101,7 +101,7 @@ TEST_F(ContentionTest, TasksOfOneContainerTakeItFromEachOther) {
   EXPECT_EQ(preemptions(one_.key(), one_.key()), 0U);
 }
 
-TEST_F(ContentionTest, ALongWaitIsAnEventWithItsCause) {
+TEST_P(ContentionTest, ALongWaitIsAnEventWithItsCause) {
   load();
   RingEvents<strata_outlier_event> events("run_queue", object()->maps.events);
   object()->data->outlier_floor_ns = 20 * ms;
@@ -122,7 +122,7 @@ TEST_F(ContentionTest, ALongWaitIsAnEventWithItsCause) {
   EXPECT_NE(caused->cause_pid, caused->pid);
 }
 
-TEST_F(ContentionTest, EventsOfOneContainerKeepADistance) {
+TEST_P(ContentionTest, EventsOfOneContainerKeepADistance) {
   load();
   RingEvents<strata_outlier_event> events("run_queue", object()->maps.events);
   object()->data->outlier_floor_ns = 20 * ms;
@@ -131,7 +131,7 @@ TEST_F(ContentionTest, EventsOfOneContainerKeepADistance) {
   EXPECT_EQ(events.of(other_.key()).size(), 1U);
 }
 
-TEST_F(ContentionTest, WhatAThrottledContainerWaitsIsSeen) {
+TEST_P(ContentionTest, WhatAThrottledContainerWaitsIsSeen) {
   const auto v1 = v1_hierarchy("cpu");
   std::optional<TestCgroup> limited;
   if (!v1.directory.empty()) {
@@ -154,6 +154,8 @@ TEST_F(ContentionTest, WhatAThrottledContainerWaitsIsSeen) {
   EXPECT_GT(waited, 200 * ms);  // four fifths of the time
   EXPECT_NEAR(ratio(of(one_.key()).wait_ns, waited), 1, 0.1);
 }
+
+INSTANTIATE_BOTH_FORMS(ContentionTest);
 
 }  // namespace
 }  // namespace strata::test

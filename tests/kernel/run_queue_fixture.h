@@ -20,14 +20,16 @@ namespace strata::test {
 
 constexpr std::uint64_t ms = 1'000'000;
 
-class RunQueueTest : public KernelTest {
+/// `Base` is KernelTest, or BothFormsTest.
+template <class Base>
+class RunQueueFixture : public Base {
  protected:
   using Object = kernel::Skeleton<run_queue_bpf>;
 
   void load(std::uint32_t rows = 1024, bool key_by_memory_v1 = false) {
-    const auto arguments = features_.tracepoint("sched_switch");
+    const auto arguments = this->features_.tracepoint("sched_switch");
     const auto all = rows * kernel::possible_cpus();
-    object_.emplace(features_, [&](run_queue_bpf& knobs) {
+    object_.emplace(this->features_, [&](run_queue_bpf& knobs) {
       knobs.rodata->has_prev_state = arguments && arguments->size() > 3;
       knobs.rodata->key_by_memory_v1 = key_by_memory_v1;
       knobs.rodata->rows = rows;
@@ -37,7 +39,7 @@ class RunQueueTest : public KernelTest {
       bpf_map__set_max_entries(knobs.maps.preemptions, all);
     });
     object().attach();
-    expect_attached(object());
+    this->expect_attached(object());
     auto table = kernel::MappedArray::make(object()->maps.run_queues);
     auto used = kernel::MappedArray::make(object()->maps.used_rows);
     auto preemptions = kernel::MappedArray::make(object()->maps.preemptions);
@@ -69,6 +71,8 @@ class RunQueueTest : public KernelTest {
   std::optional<kernel::RunQueueRows> rows_;
   std::optional<kernel::PreemptionRows> preemptions_;
 };
+
+using RunQueueTest = RunQueueFixture<KernelTest>;
 
 inline void pin_to_first_cpu() {
   cpu_set_t cpus;

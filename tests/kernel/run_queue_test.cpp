@@ -7,6 +7,8 @@
 namespace strata::test {
 namespace {
 
+class SchedulerTest : public RunQueueFixture<BothFormsTest> {};
+
 constexpr int sleeps = 50;
 
 /// Two processes on one CPU: both want it for 150 ms, then sleep 50 times. Each reports how long it
@@ -23,7 +25,7 @@ int compete(const Report& report) {
   return wait_for(other) == 0 ? 0 : 1;
 }
 
-TEST_F(RunQueueTest, MeasuresWaitsCpuTimeAndSwitchesOfTheRightContainer) {
+TEST_P(SchedulerTest, MeasuresWaitsCpuTimeAndSwitchesOfTheRightContainer) {
   load();
   const TestContainer container;
   const Report report;
@@ -38,11 +40,11 @@ TEST_F(RunQueueTest, MeasuresWaitsCpuTimeAndSwitchesOfTheRightContainer) {
   EXPECT_GE(got.involuntary_switches, 4U);
   EXPECT_GE(waits(got), got.voluntary_switches);
   EXPECT_LE(got.preempted_by_own, got.involuntary_switches);
-  expect_no_losses(object()->maps.losses);
+  expect_no_losses(object());
   EXPECT_EQ(object()->bss->rows_lost, 0U);
 }
 
-TEST_F(RunQueueTest, AgreesWithTheKernelOnVoluntaryAndInvoluntarySwitches) {
+TEST_P(SchedulerTest, AgreesWithTheKernelOnVoluntaryAndInvoluntarySwitches) {
   load();
   const TestContainer container;
   const pid_t child = container.start([] {
@@ -61,7 +63,7 @@ TEST_F(RunQueueTest, AgreesWithTheKernelOnVoluntaryAndInvoluntarySwitches) {
               5);
 }
 
-TEST_F(RunQueueTest, SleepIsInterruptibleAndWaitingForAVforkIsNot) {
+TEST_P(SchedulerTest, SleepIsInterruptibleAndWaitingForAVforkIsNot) {
   load();
   const TestContainer sleeper;
   const TestContainer waiter;
@@ -99,7 +101,7 @@ TEST_F(RunQueueTest, SleepIsInterruptibleAndWaitingForAVforkIsNot) {
   EXPECT_NEAR(ratio(waited.interruptible_ns, 100 * ms), 1, 0.2);  // the child's sleep
 }
 
-TEST_F(RunQueueTest, AProcessThatChangesItsContainerCountsInBoth) {
+TEST_P(SchedulerTest, AProcessThatChangesItsContainerCountsInBoth) {
   load();
   const TestContainer first;
   const TestContainer second;
@@ -120,7 +122,7 @@ TEST_F(RunQueueTest, AProcessThatChangesItsContainerCountsInBoth) {
   EXPECT_NEAR(ratio(of(second.key()).interruptible_ns, 21 * ms), 1, 0.5);
 }
 
-TEST_F(RunQueueTest, ShortLivedTasksAreAllCounted) {
+TEST_P(SchedulerTest, ShortLivedTasksAreAllCounted) {
   load();
   const TestContainer container;
   constexpr int tasks = 300;
@@ -143,7 +145,7 @@ TEST_F(RunQueueTest, ShortLivedTasksAreAllCounted) {
   EXPECT_EQ(object()->bss->task_slots_lost, 0U);
 }
 
-TEST_F(RunQueueTest, KnowsContainersByMemoryWhereThereIsNoUnifiedHierarchy) {
+TEST_P(SchedulerTest, KnowsContainersByMemoryWhereThereIsNoUnifiedHierarchy) {
   if (v1_hierarchy("memory").directory.empty()) GTEST_SKIP() << "no v1 memory hierarchy is mounted";
   load(1024, true);
   const TestContainer container;
@@ -158,6 +160,8 @@ TEST_F(RunQueueTest, KnowsContainersByMemoryWhereThereIsNoUnifiedHierarchy) {
   EXPECT_GE(got.voluntary_switches, static_cast<unsigned>(sleeps));
   EXPECT_EQ(waits(of(container.key())), 0U);
 }
+
+INSTANTIATE_BOTH_FORMS(SchedulerTest);
 
 }  // namespace
 }  // namespace strata::test

@@ -197,9 +197,8 @@ void KernelTest::expect_attached(const kernel::BpfObject& object) {
   }
 }
 
-void expect_no_losses(const bpf_map* losses) {
+void expect_no_drops(const bpf_map* losses) {
   EXPECT_EQ(kernel::read_per_cpu_slot(losses, STRATA_LOSS_RING_FULL).value_or(~0ULL), 0U);
-  EXPECT_EQ(kernel::read_per_cpu_slot(losses, STRATA_LOSS_MAP_FULL).value_or(~0ULL), 0U);
 }
 
 }  // namespace strata::test

@@ -2,7 +2,9 @@
 // that skips loudly where BPF cannot run at all.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <string>
 #include <vector>
@@ -124,7 +126,22 @@ Value counted_for(const bpf_map* map, std::uint64_t cgroup) {
   return found;
 }
 
-/// Expects that nothing was lost: full rings, full maps.
-void expect_no_losses(const bpf_map* losses);
+/// Expects that an object's ring was never full.
+void expect_no_drops(const bpf_map* losses);
+
+/// Expects that no hash of a loaded Skeleton was full; nor its ring, if it has one.
+template <class Object>
+void expect_no_losses(const Object& object) {
+  if constexpr (requires { object->bss->lost; }) {
+    const auto& lost = object->bss->lost;
+    std::array<std::uint64_t, sizeof(lost) / sizeof(std::uint64_t)> counts{};
+    std::memcpy(counts.data(), &lost, sizeof(lost));
+    for (const auto count : counts) EXPECT_EQ(count, 0U) << "a map was full";
+  }
+  if constexpr (requires { object->bss->outlier_counts_lost; }) {
+    EXPECT_EQ(object->bss->outlier_counts_lost, 0U);
+  }
+  if constexpr (requires { object->maps.losses; }) expect_no_drops(object->maps.losses);
+}
 
 }  // namespace strata::test

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <sstream>
 
+#include <linux/filter.h>
 #include <net/if.h>
 #include <sched.h>
 #include <sys/ioctl.h>
@@ -107,6 +108,17 @@ std::map<std::string, std::uint64_t> network_counters() {
     }
   }
   return counters;
+}
+
+bool drop_all(int socket) {
+  sock_filter code[] = {{BPF_RET | BPF_K, 0, 0, 0}};
+  const sock_fprog program{1, code};
+  return ::setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) == 0;
+}
+
+bool drop_none(int socket) {
+  const int unused = 0;
+  return ::setsockopt(socket, SOL_SOCKET, SO_DETACH_FILTER, &unused, sizeof(unused)) == 0;
 }
 
 }  // namespace strata::test

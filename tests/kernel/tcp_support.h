@@ -35,6 +35,10 @@ int connect_to(std::uint16_t port, int family = AF_INET);
 /// `count` connections to `port` from `listener`'s own process, each closed at both ends.
 bool open_and_close(int listener, int count, int family = AF_INET);
 
+/// A socket filter that accepts nothing: TCP sends again and again.
+bool drop_all(int socket);
+bool drop_none(int socket);
+
 /// TCP_INFO of a socket: what `ss -i` prints.
 tcp_info info_of(int socket);
 

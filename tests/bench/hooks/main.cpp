@@ -57,6 +57,7 @@ std::vector<Subject> scheduler_subjects() {
     add(object_subject(name, std::string(HOOKS_VARIANTS) + "/" + stem + ".bpf.o"));
   }
   add(object_subject("scheduler accounting, whole", HOOKS_PROGRAMS "/run_queue.bpf.o"));
+  add(object_subject("the same on a raw tracepoint", HOOKS_PROGRAMS "/run_queue.bpf.o", "raw_tp"));
   subjects.push_back(everything_subject("everything attached"));
   add(tool_subject("runqlat"));
   add(tool_subject("cpudist"));
@@ -64,7 +65,16 @@ std::vector<Subject> scheduler_subjects() {
 }
 
 std::vector<Subject> agent_subjects() {
-  return {null_subject(), everything_subject("everything attached")};
+  std::vector<Subject> subjects = {null_subject()};
+  const auto add = [&](std::optional<Subject> subject) {
+    if (subject) subjects.push_back(std::move(*subject));
+  };
+  add(object_subject("the hooks on packets alone", HOOKS_VARIANTS "/packet_counter.bpf.o"));
+
+  add(object_subject("scheduler accounting, whole", HOOKS_PROGRAMS "/run_queue.bpf.o"));
+  add(object_subject("block I/O", HOOKS_PROGRAMS "/block_io.bpf.o"));
+  subjects.push_back(everything_subject("everything attached"));
+  return subjects;
 }
 
 std::string run(const Options& options, const std::optional<Load>& load,

@@ -9,6 +9,8 @@
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "bpf/run_queue.h"
 #include "collectors/kernel/kernel_side.h"
@@ -70,11 +72,21 @@ struct Object {
   bpf_object* object;
 };
 
+/// Programs on packets at the root of the unified hierarchy, as the agent's.
+bpf_link* attach(bpf_program* program) {
+  if (bpf_program__type(program) != BPF_PROG_TYPE_CGROUP_SKB) return bpf_program__attach(program);
+  const auto layout = CgroupLayout::detect(HostFs(HostPaths{}));
+  const int root = ::open(layout.unified.directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  auto* const link = bpf_program__attach_cgroup(program, root);
+  ::close(root);
+  return link;
+}
+
 struct Links {
   explicit Links(std::shared_ptr<Object> attached) : object(std::move(attached)) {
     bpf_program* program = nullptr;
     bpf_object__for_each_program(program, object->object) {
-      links.push_back(bpf_program__attach(program));
+      if (bpf_program__autoload(program)) links.push_back(attach(program));
     }
   }
   Links(const Links&) = delete;
@@ -94,12 +106,18 @@ struct Agent {
 
 }  // namespace
 
-std::optional<Subject> object_subject(const std::string& name, const std::string& file) {
+std::optional<Subject> object_subject(const std::string& name, const std::string& file,
+                                      std::string_view form) {
   const kernel::LibbpfLog log;
   auto* const opened = bpf_object__open_file(file.c_str(), nullptr);
   if (opened == nullptr) return {};
   auto object = std::make_shared<Object>(opened);
   configure(opened);
+  bpf_program* program = nullptr;
+  bpf_object__for_each_program(program, opened) {
+    const std::string_view section = bpf_program__section_name(program);
+    bpf_program__set_autoload(program, section.starts_with(form));
+  }
   if (const int error = bpf_object__load(opened); error != 0) {
     std::fprintf(stderr, "%s: %s\n", name.c_str(),
                  kernel::failure_reason(log.text(), error).c_str());

@@ -3,13 +3,16 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "tests/bench/hooks/measure.h"
 
 namespace strata::bench {
 
-/// The object in `file`; none where this kernel refuses it, and then a line on stderr says why.
-std::optional<Subject> object_subject(const std::string& name, const std::string& file);
+/// The object in `file`, with its programs of one form; none where this kernel refuses it, and then
+/// a line on stderr says why.
+std::optional<Subject> object_subject(const std::string& name, const std::string& file,
+                                      std::string_view form = "tp_btf");
 
 /// All of the agent's programs, loaded and attached anew each time.
 Subject everything_subject(const std::string& name);

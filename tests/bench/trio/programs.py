@@ -1,10 +1,10 @@
 """The programs to be measured, each started on loopback with its usual settings."""
-import pathlib
 import subprocess
 import time
 import urllib.request
 
-from support.agent import BINARY, ROOT, Agent
+from support.agent import BINARY, Agent
+from support.cadvisor import Cadvisor, fetch
 from support.wait import free_port, until
 
 
@@ -65,15 +65,19 @@ def redis_exporter(redis_port):
 
 def cadvisor(docker):
     """None where its package cannot be had."""
-    script = pathlib.Path(__file__).parent / "cadvisor.sh"
-    done = subprocess.run([script, ROOT / "build/bench/cadvisor"], capture_output=True, text=True,
-                          check=False)
-    if done.returncode != 0:
+    if not fetch()[0]:
         return None
-    binary, port = done.stdout.strip(), free_port()
-    return launch("cAdvisor", first_line(binary, "--version").replace("cAdvisor version ", ""), port,
-                  binary, "-listen_ip", "127.0.0.1", "-port", port, "-docker", docker.address,
-                  "-docker_root", docker.data / "root")
+    advisor = Cadvisor(docker)
+    return launch("cAdvisor", first_line(advisor.binary, "--version").replace("cAdvisor version ", ""),
+                  advisor.port, *advisor.command)
+
+
+def strata_of_containers(docker, options=()):
+    """Asked for the layer that cAdvisor has."""
+    agent = Agent({"containers": {"docker": docker.address}, "redis": []}, options=options)
+    agent.start()
+    return Program("strata", agent.process, agent.url + "/metrics/container",
+                   first_line(BINARY, "version"))
 
 
 def strata(world, options=()):

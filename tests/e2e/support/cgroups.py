@@ -20,31 +20,51 @@ def identifying_tree() -> pathlib.Path:
     return CGROUPS / "memory"
 
 
-class Family:
-    """The parent of containers of one test; whatever is left of them goes at its end."""
+def accounting_trees():
+    """The trees that have a container's numbers, as Docker fills them: the identifying one first."""
+    trees = [identifying_tree()]
+    with open("/proc/self/mounts", encoding="utf-8") as mounts:
+        for line in mounts:
+            _, place, kind, options, *_ = line.split()
+            controllers = {"memory", "cpu", "cpuacct", "blkio", "pids"} & set(options.split(","))
+            if kind == "cgroup" and controllers and pathlib.Path(place) not in trees:
+                trees.append(pathlib.Path(place))
+    return trees
 
-    def __init__(self):
-        self.tree = identifying_tree()
+
+class Family:
+    """The parent of containers of one test; whatever is left of them goes at its end. They are in
+    the tree that identifies them alone, unless more are given."""
+
+    def __init__(self, trees=None):
+        self.trees = trees or [identifying_tree()]
+        self.tree = self.trees[0]
         self.top = self.tree / f"strata-e2e-{os.getpid()}-{next(NUMBERS)}"
         self.children = []
 
     def __enter__(self):
-        self.top.mkdir()
+        for top in self.everywhere(self.top):
+            top.mkdir()
         return self
+
+    def everywhere(self, place):
+        return [tree / place.relative_to(self.tree) for tree in self.trees]
 
     def __exit__(self, *_):
         for child in self.children:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
-        for place in sorted(self.top.rglob("*"), key=lambda path: -len(path.parts)):
-            if place.is_dir():
-                place.rmdir()
-        self.top.rmdir()
+        for top in self.everywhere(self.top):
+            for place in sorted(top.rglob("*"), key=lambda path: -len(path.parts)):
+                if place.is_dir():
+                    place.rmdir()
+            top.rmdir()
 
     def make(self, number: int) -> pathlib.Path:
         place = self.top / f"{number:064x}"
-        place.mkdir()
+        for directory in self.everywhere(place):
+            directory.mkdir()
         return place
 
     def id(self, place: pathlib.Path) -> str:
@@ -56,7 +76,8 @@ class Family:
         child = os.fork()
         if child == 0:
             try:
-                (place / "cgroup.procs").write_text("0", encoding="ascii")
+                for directory in self.everywhere(place):
+                    (directory / "cgroup.procs").write_text("0", encoding="ascii")
                 while True:
                     signal.pause()
             finally:

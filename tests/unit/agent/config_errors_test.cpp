@@ -56,8 +56,14 @@ constexpr Mistake shapes[] = {
     {"Several", "listen: x\nlog: {level: loud}\n",
      "f:1:9: listen: must be HOST:PORT, not 'x'\n"
      "f:2:14: log.level: must be debug, info, warning or error, not 'loud'"},
-    {"Compat", "compat:\n  node_exporter: :9100\n",
-     "f:1:1: compat: not supported by this version yet"},
+    {"CompatTypo", "compat:\n  cadviser: :8080\n",
+     "f:2:3: compat.cadviser: unknown key (did you mean cadvisor?)"},
+    {"CompatPort", "compat: {cadvisor: 8080}\n",
+     "f:1:20: compat.cadvisor: must be HOST:PORT, not '8080'"},
+    {"CompatTwice", "compat: {cadvisor: ':8080', node_exporter: ':8080'}\n",
+     "f:1:1: compat.node_exporter has the address of compat.cadvisor"},
+    {"CompatOnListen", "listen: a:1\ncompat: {redis_exporter: a:1}\n",
+     "f:1:1: compat.redis_exporter has the address of listen"},
 };
 INSTANTIATE_TEST_SUITE_P(Shape, ConfigMistake, ::testing::ValuesIn(shapes),
                          [](const auto& test) { return test.param.name; });

@@ -133,6 +133,13 @@ TEST(Config, TakesEveryFormOfAddress) {
   }
 }
 
+TEST(Config, ListensInPlaceOfAnExporterWhereAnAddressIsGiven) {
+  const auto config = parsed("compat:\n  cadvisor: 127.0.0.1:8080\n");
+  EXPECT_EQ(config.compat.cadvisor, (ListenAddress{"127.0.0.1", 8080}));
+  EXPECT_EQ(config.compat.node_exporter, std::nullopt);
+  EXPECT_EQ(config.compat.redis_exporter, std::nullopt);
+}
+
 TEST(Config, FindsTheSwitchOfACollector) {
   HostCollectors collectors;
   auto* const netdev = find_collector_switch(collectors, "netdev");

@@ -10,6 +10,7 @@
 #include "agent/http/metrics_request.h"
 #include "agent/http/server.h"
 #include "core/base/fd.h"
+#include "tests/unit/agent/fake_backend.h"
 
 namespace strata::agent {
 namespace {
@@ -17,36 +18,9 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr MetricDef load_def{"node_load1", "Load.", MetricType::gauge, Layer::host, {}};
-constexpr MetricDef up_def{"redis_up", "Up.", MetricType::gauge, Layer::dependency, {"instance"}};
-
-class FakeBackend final : public Backend {
- public:
-  FakeBackend() {
-    auto host = std::make_shared<Batch>();
-    host->add(load_def, 0.5);
-    auto redis = std::make_shared<Batch>();
-    redis->add(up_def, 1, {"a:1"});
-    std::vector<CollectorReport> reports(2);
-    reports[0].name = "loadavg";
-    reports[0].batch = host;
-    reports[1].name = "redis/a:1";
-    reports[1].batch = redis;
-    snapshot = std::make_shared<Snapshot>(freeze(1, {}, {}, std::move(reports)));
-  }
-  std::shared_ptr<const Snapshot> fresh_snapshot() override { return snapshot; }
-  bool ready() override { return snapshot != nullptr; }
-  std::string dump() override { return R"({"build":{}})"; }
-  std::string events(std::uint64_t after) override { return "after " + std::to_string(after); }
-  Status reload() override { return reloaded; }
-
-  std::shared_ptr<const Snapshot> snapshot;
-  Status reloaded;
-};
-
 class HttpTest : public testing::Test {
  protected:
-  FakeBackend backend_;
+  test::FakeBackend backend_;
   Result<HttpServer> server_ = HttpServer::start({"127.0.0.1", 0}, backend_);
   httplib::Client client_{"127.0.0.1", server_->port()};
 };
@@ -69,7 +43,7 @@ TEST_F(HttpTest, NegotiatesFormatAndEncoding) {
   const auto small = client_.Get("/metrics", {{"Accept-Encoding", "gzip"}});
   EXPECT_FALSE(small->has_header("Content-Encoding"));
   auto many = std::make_shared<Batch>();
-  for (int i = 0; i < 100; ++i) many->add(up_def, i, {"host:" + std::to_string(i)});
+  for (int i = 0; i < 100; ++i) many->add(test::up_def, i, {"host:" + std::to_string(i)});
   std::vector<CollectorReport> reports(1);
   reports[0].batch = many;
   backend_.snapshot = std::make_shared<Snapshot>(freeze(2, {}, {}, std::move(reports)));

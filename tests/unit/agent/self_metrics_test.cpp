@@ -53,6 +53,19 @@ TEST_F(SelfMetricsTest, ACollectorWithoutSamplesHasNoAge) {
   EXPECT_EQ(find_sample(snapshot_, "strata_collector_duration_seconds"), nullptr);
 }
 
+TEST_F(SelfMetricsTest, AFailedCollectorOfContainersIsAScrapeError) {
+  CollectorReport report;
+  report.name = "container_cpu";
+  collect({report});
+  EXPECT_EQ(value("container_scrape_error"), 0) << "it has not run yet";
+  report.last_error = {Code::io, "no"};
+  collect({report});
+  EXPECT_EQ(value("container_scrape_error"), 1);
+  report.up = true;
+  collect({report});
+  EXPECT_EQ(value("container_scrape_error"), 0);
+}
+
 TEST_F(SelfMetricsTest, DroppedSeriesAddUp) {
   Snapshot previous;
   previous.series[static_cast<std::size_t>(Layer::business)] = {10, 4};

@@ -16,7 +16,7 @@ const std::string redis_id =
 std::shared_ptr<Container> container(const std::string& path, const std::string& image,
                                      const std::string& name) {
   auto made = std::make_shared<Container>();
-  made->entity = {path, image, name, ""};
+  made->entity = make_entity(path, image, name);
   made->cgroup_path = path;
   return made;
 }
@@ -52,7 +52,7 @@ void World::add_containers() {
   evil->keys = {CgroupKey::of(0, 102)};
   evil->departed = clock.now() - seconds(3);
   Container host;
-  host.entity = {"/", "", "", ""};
+  host.entity = make_entity("/", "", "");
   host.cgroup_path = "/";
   containers = std::make_unique<ContainerSet>(
       host, std::vector<std::shared_ptr<const Container>>{redis, evil});

@@ -22,7 +22,7 @@ TEST(InfoCollector, TellsWhoAContainerIsAndWhoSaidSo) {
   EXPECT_EQ(got.samples[0].first,
             R"(strata_container_info{name="api",runtime="docker",source="docker",state="paused",)"
             R"(pid="41",compose_project="",compose_service="web",namespace="",pod="",)"
-            R"(container=""})");
+            R"(container="",pod_uid="",qos="",sandbox=""})");
 }
 
 TEST(InfoCollector, TheDepartedHaveNone) {

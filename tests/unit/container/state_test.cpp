@@ -47,6 +47,10 @@ TEST(StateCollector, TellsWhenAndHowMuch) {
   EXPECT_EQ(got.count("container_spec_cpu_quota"), 0U);
   EXPECT_EQ(got.value(R"(container_spec_memory_limit_bytes{name="api"})"), 67108864);
   EXPECT_EQ(got.value(R"(container_spec_memory_limit_bytes{name=""})"), 102400);
+  EXPECT_EQ(got.value(R"(container_spec_memory_reservation_limit_bytes{name=""})"), 0);
+  EXPECT_EQ(got.value(R"(container_spec_memory_swap_limit_bytes{name="api"})"), 0)
+      << "swap is not accounted for";
+  EXPECT_EQ(got.count("container_spec_memory_reservation_limit_bytes{name=\"api\""), 0U);
 
   host.write_cgroup("memory", api_path, "memory.limit_in_bytes", "1\n");
   clock.advance(20s);

@@ -38,6 +38,14 @@ TEST(DockerJson, ReadsAnInspection) {
   EXPECT_EQ(container->labels.at("com.docker.compose.project"), "flash");
 }
 
+TEST(DockerJson, TheDirectoryOfAContainerInAnothersNetworkIsItsOwn) {
+  const auto container = parse_docker_inspect(
+      R"({"Id":"aa","HostnamePath":"/d/containers/bb/hostname",
+          "HostConfig":{"NetworkMode":"container:bb"}})");
+  ASSERT_TRUE(container);
+  EXPECT_EQ(container->own_paths, std::vector<std::string>{"/d/containers/aa"});
+}
+
 TEST(DockerJson, WrongShapesAreAbsentFacts) {
   const auto container = parse_docker_inspect(
       R"({"Id":"aa","Name":7,"State":[],"Config":null,"RestartCount":-1,"GraphDriver":{"Data":null},

@@ -128,6 +128,39 @@ TEST(Exposition, SelectsByLayerAndCollector) {
   EXPECT_EQ(names({.layer = {}, .only_collectors = {"none"}}), "");
 }
 
+TEST(Exposition, LeavesOutWhatNoExporterHas) {
+  static constexpr MetricDef own{.name = "strata_waits", .help = "W.", .type = MetricType::gauge};
+  auto batch = std::make_shared<Batch>();
+  batch->add(own, 1);
+  batch->add(memory, 2);
+  std::string text;
+  render(freeze(1, {}, {}, {report("one", batch)}), {.peers_only = true},
+         ExpositionFormat::prometheus_text, text);
+  EXPECT_EQ(text, "# HELP used_bytes Used.\n# TYPE used_bytes gauge\nused_bytes 2\n");
+}
+
+TEST(Exposition, RuntimeLabelsStandWhereTheyAreAskedFor) {
+  const auto api = make_entity("/docker/1", "", "api",
+                               {{"a.b-c", "x\"y"}, {"a_b_c", "shadowed"}, {"\xC3\xBC/1", "\n"}});
+  const auto host = make_entity("/", "", "");
+  auto batch = std::make_shared<Batch>();
+  batch->add(memory, host, 1);
+  batch->add(memory, api, 2);
+  const auto snapshot = freeze(1, {}, {}, {report("one", batch)});
+  const std::string head = "# HELP used_bytes Used.\n# TYPE used_bytes gauge\n";
+  std::string text;
+  render(snapshot, {.runtime_labels = true}, ExpositionFormat::prometheus_text, text);
+  EXPECT_EQ(text,
+            head + R"(used_bytes{id="/",image="",name=""} 1)"
+                   "\n"
+                   R"(used_bytes{id="/docker/1",image="",name="api",container_label_a_b_c="x\"y",)"
+                   R"(container_label____1="\n"} 2)"
+                   "\n");
+  text.clear();
+  render(snapshot, {}, ExpositionFormat::prometheus_text, text);
+  EXPECT_EQ(text.find("container_label"), std::string::npos);
+}
+
 TEST(Negotiate, ChoosesOpenMetricsWhereItIsWelcome) {
   const auto open = ExpositionFormat::openmetrics;
   const auto plain = ExpositionFormat::prometheus_text;

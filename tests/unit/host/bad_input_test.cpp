@@ -15,7 +15,7 @@
 #include "collectors/host/stat.h"
 #include "tests/support/temp_tree.h"
 #include "tests/unit/host/collect.h"
-#include "tests/unit/host/hanging_mounts.h"
+#include "tests/support/hanging_mounts.h"
 
 namespace strata::host {
 namespace {
@@ -36,7 +36,7 @@ std::unique_ptr<Collector> make(const HostFs& host) {
 
 std::unique_ptr<Collector> make_filesystem(const HostFs& host) {
   return std::make_unique<FilesystemCollector>(host, FilesystemOptions{},
-                                               test::HangingMounts().stat());
+                                               strata::test::HangingMounts().stat());
 }
 
 class BadInput : public ::testing::TestWithParam<Source> {

@@ -5,7 +5,7 @@
 
 #include "tests/support/temp_tree.h"
 #include "tests/unit/host/collect.h"
-#include "tests/unit/host/hanging_mounts.h"
+#include "tests/support/hanging_mounts.h"
 
 namespace strata::host {
 namespace {
@@ -31,12 +31,12 @@ struct OwnTable {
   }
 
   strata::test::TempTree tree;
-  test::HangingMounts mounts;
+  strata::test::HangingMounts mounts;
   FilesystemCollector collector;
 };
 
 TEST(FilesystemCollector, ExportsMountsThatAreNotExcluded) {
-  test::HangingMounts mounts;
+  strata::test::HangingMounts mounts;
   mounts.hang("/mnt/dead");
   FilesystemCollector collector(test::fixture_host(), quick(), mounts.stat());
   const auto collected = test::collect(collector);
@@ -57,7 +57,7 @@ TEST(FilesystemCollector, ExportsMountsThatAreNotExcluded) {
 }
 
 TEST(FilesystemCollector, AMountThatFailsHasItsErrorAndNoSizes) {
-  test::HangingMounts mounts;
+  strata::test::HangingMounts mounts;
   mounts.hang("/mnt/dead");
   FilesystemCollector collector(test::fixture_host(), quick(), mounts.stat());
   const auto lines = test::collect(collector).lines;
@@ -95,7 +95,7 @@ TEST(FilesystemCollector, ShowsWhatTheOptionsSelect) {
   options.mount_points_exclude = "";
   options.mount_points_include = "^/proc$";
   options.fs_types_exclude = "";
-  test::HangingMounts mounts;
+  strata::test::HangingMounts mounts;
   FilesystemCollector collector(test::fixture_host(), options, mounts.stat());
   EXPECT_EQ(test::collect(collector).lines.size(), 8U);
   options.fs_types_exclude = "[";

@@ -15,7 +15,10 @@ class FakeProbe final : public Guarded {
     shift = to;
     return true;
   }
-  void pause(const std::string& why) override { reason = why; }
+  bool pause(const std::string& why) override {
+    reason = why;
+    return !needed;
+  }
   bool resume() override {
     ++resumed;
     return !refuses;
@@ -27,6 +30,7 @@ class FakeProbe final : public Guarded {
   std::string reason;
   int resumed = 0;
   bool refuses = false;
+  bool needed = false;
 };
 
 class BudgetGuardTest : public ::testing::Test {
@@ -63,6 +67,19 @@ TEST_F(BudgetGuardTest, DetachesWhatIsTooDearAndBringsItBack) {
   run(0);
   EXPECT_EQ(probe_.resumed, 1);
   EXPECT_FALSE(guard_.status().paused);
+}
+
+TEST_F(BudgetGuardTest, WhatIsNeededStaysAndItsShareIsTold) {
+  probe_.needed = true;
+  run(0);
+  run(400'000);
+  EXPECT_FALSE(guard_.status().paused);
+  EXPECT_TRUE(guard_.status().kept);
+  EXPECT_NEAR(guard_.status().share, 0.04, 1e-6);
+  run(200'000);
+  EXPECT_FALSE(guard_.status().kept);
+  EXPECT_NEAR(guard_.status().share, 0.02, 1e-6);
+  EXPECT_EQ(probe_.resumed, 0);
 }
 
 TEST_F(BudgetGuardTest, TriesAgainWhenTheKernelDoesNotTakeItBack) {

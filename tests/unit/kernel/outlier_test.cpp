@@ -106,13 +106,11 @@ TEST_F(OutlierEventTest, ARequestNamesItsDisk) {
 
 TEST_F(OutlierEventTest, AConnectNamesTheOtherEnd) {
   auto event = raw(STRATA_OUTLIER_CONNECT);
-  event.family = AF_INET;
   event.port = 6379;
-  ::inet_pton(AF_INET, "10.0.0.7", event.address);
+  ::inet_pton(AF_INET6, "::ffff:10.0.0.7", event.address);
   event.retransmits = 2;
   EXPECT_EQ(told(event)->outlier->peer, "10.0.0.7:6379");
   EXPECT_EQ(told(event)->outlier->retransmits, 2U);
-  event.family = AF_INET6;
   ::inet_pton(AF_INET6, "fd00::7", event.address);
   EXPECT_EQ(told(event)->outlier->peer, "[fd00::7]:6379");
 }

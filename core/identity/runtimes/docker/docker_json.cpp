@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 
 #include "core/base/text.h"
@@ -109,16 +110,18 @@ std::string own_name(const json& names) {
   return {};
 }
 
-/// The writable layer (where the storage driver has one) and the directory of logs and settings.
+/// The writable layer (where the storage driver has one) and the directory of logs and settings. A
+/// container in another's network has that one's host name, "ROOT/containers/ID/hostname".
 std::vector<std::string> own_paths_of(const json& inspected) {
   std::vector<std::string> paths;
   if (auto upper = string_at(at(at(inspected, "GraphDriver"), "Data"), "UpperDir");
       !upper.empty()) {
     paths.push_back(std::move(upper));
   }
-  const auto hostname = string_at(inspected, "HostnamePath");
-  if (const auto slash = hostname.rfind('/'); slash != std::string::npos && slash > 0) {
-    paths.push_back(hostname.substr(0, slash));
+  const std::filesystem::path hostname = string_at(inspected, "HostnamePath");
+  const auto all_containers = hostname.parent_path().parent_path();
+  if (all_containers.has_filename()) {
+    paths.push_back(all_containers / string_at(inspected, "Id"));
   }
   return paths;
 }

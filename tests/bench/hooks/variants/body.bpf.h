@@ -75,12 +75,12 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct* prev, struct task_stru
   __u32 cpu = bpf_get_smp_processor_id();
   struct strata_run_queue* row = 0;
   if (prev->pid) {
-    prev_key = task_key(prev);
+    prev_key = key_of_task(1, prev);
     row = row_of(cpu, prev_key, prev);
     if (row) account_prev(row, slot_of(prev), prev, now, preempt || state == 0, state);
   }
   if (next->pid) {
-    next_key = task_key(next);
+    next_key = key_of_task(1, next);
     if (next_key != prev_key) row = row_of(cpu, next_key, next);
     if (row) account_next(row, slot_of(next), next, now);
   }

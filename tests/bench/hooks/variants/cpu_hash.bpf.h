@@ -16,8 +16,9 @@ struct {
 } run_queues SEC(".maps");
 
 static struct strata_run_queue zero;
+__u64 run_queues_lost = 0;
 
 static __always_inline struct strata_run_queue* row_of(__u32 cpu, __u64 key,
                                                        struct task_struct* task) {
-  return lookup_or_add(&run_queues, &key, &zero);
+  return lookup_or_add(&run_queues, &key, &zero, &run_queues_lost);
 }

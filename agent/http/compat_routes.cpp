@@ -1,0 +1,88 @@
+#include "agent/http/compat_routes.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "agent/http/answers.h"
+#include "agent/http/metrics_request.h"
+
+namespace strata::agent {
+namespace {
+
+/// One layer as the exporter has it.
+Selection as_peer(Layer layer) {
+  Selection selection;
+  selection.layer = layer;
+  selection.peers_only = true;
+  return selection;
+}
+
+void route_landing_page(httplib::Server& server, std::string_view peer) {
+  const std::string name(peer);
+  const auto page = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" +
+                    name + "</title></head><body>\n<p>strata, in the place of " + name +
+                    ": <a href=\"/metrics\">/metrics</a></p>\n</body></html>\n";
+  server.Get("/", [page](const auto& /*request*/, auto& response) {
+    response.set_content(page, "text/html; charset=utf-8");
+  });
+}
+
+/// What the exporters themselves answer, without a newline.
+void route_health(httplib::Server& server, const char* path) {
+  server.Get(path, [](const auto& /*request*/, auto& response) {
+    response.set_content("ok", "text/plain; charset=utf-8");
+  });
+}
+
+void answer_target(const Snapshot& snapshot, const httplib::Request& request,
+                   httplib::Response& response) {
+  if (!request.has_param("target")) {
+    return answer_text(response, 400, "'target' parameter must be specified");
+  }
+  auto collector = collector_of_target(snapshot, request.get_param_value("target"));
+  if (!collector) return answer_text(response, 404, collector.error().message);
+  auto selection = as_peer(Layer::dependency);
+  selection.only_collectors.push_back(std::move(*collector));
+  answer_exposition(snapshot, selection, request, response);
+}
+
+}  // namespace
+
+void route_cadvisor(httplib::Server& server, Backend& backend) {
+  route_landing_page(server, "cAdvisor");
+  route_health(server, "/healthz");
+  server.Get("/metrics", [&backend](const auto& request, auto& response) {
+    const auto snapshot = backend.fresh_snapshot();
+    if (!snapshot) return answer_too_early(response);
+    auto selection = as_peer(Layer::container);
+    selection.runtime_labels = true;
+    answer_exposition(*snapshot, selection, request, response);
+  });
+}
+
+void route_node_exporter(httplib::Server& server, Backend& backend) {
+  route_landing_page(server, "node_exporter");
+  server.Get("/metrics", [&backend](const auto& request, auto& response) {
+    const auto snapshot = backend.fresh_snapshot();
+    if (!snapshot) return answer_too_early(response);
+    answer_chosen(*snapshot, as_peer(Layer::host), request, response);
+  });
+}
+
+void route_redis_exporter(httplib::Server& server, Backend& backend) {
+  route_landing_page(server, "redis_exporter");
+  route_health(server, "/health");
+  server.Get("/metrics", [&backend](const auto& request, auto& response) {
+    const auto snapshot = backend.fresh_snapshot();
+    if (!snapshot) return answer_too_early(response);
+    answer_exposition(*snapshot, as_peer(Layer::dependency), request, response);
+  });
+  server.Get("/scrape", [&backend](const auto& request, auto& response) {
+    const auto snapshot = backend.fresh_snapshot();
+    if (!snapshot) return answer_too_early(response);
+    answer_target(*snapshot, request, response);
+  });
+}
+
+}  // namespace strata::agent

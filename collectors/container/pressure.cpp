@@ -1,0 +1,89 @@
+#include "collectors/container/pressure.h"
+
+#include <utility>
+
+#include "collectors/container/metrics.h"
+#include "collectors/container/pressure_metrics.h"
+#include "core/base/text.h"
+
+namespace strata::container {
+namespace {
+
+struct Resource {
+  std::string_view file;       // in a cgroup
+  std::string_view host_file;  // in /proc/pressure
+  const MetricDef* waiting;
+  const MetricDef* stalled;
+};
+
+constexpr std::array resources = {
+    Resource{"cpu.pressure", "cpu", &pressure_cpu_waiting, &pressure_cpu_stalled},
+    Resource{"memory.pressure", "memory", &pressure_memory_waiting, &pressure_memory_stalled},
+    Resource{"io.pressure", "io", &pressure_io_waiting, &pressure_io_stalled}};
+
+std::optional<std::uint64_t> total_of(std::string_view line) {
+  constexpr std::string_view key = "total=";
+  while (true) {
+    const auto field = text::take_field(line);
+    if (field.empty()) return std::nullopt;
+    if (field.starts_with(key)) return text::u64(field.substr(key.size()));
+  }
+}
+
+void add(const MetricDef& def, const Entity& entity, std::optional<std::uint64_t> microseconds,
+         Batch& batch) {
+  if (microseconds) batch.add(def, entity, static_cast<double>(*microseconds) / 1e6);
+}
+
+}  // namespace
+
+// some avg10=0.40 avg60=1.70 avg300=7.31 total=284371777
+// full avg10=0.20 avg60=1.36 avg300=5.41 total=80908997
+Pressure parse_pressure(std::string_view text) {
+  Pressure pressure;
+  while (!text.empty()) {
+    auto line = text::take_line(text);
+    const auto kind = text::take_field(line);
+    if (kind == "some") pressure.some = total_of(line);
+    if (kind == "full") pressure.full = total_of(line);
+  }
+  return pressure;
+}
+
+PressureCollector::PressureCollector(HostFs fs, CgroupLayout layout)
+    : fs_(std::move(fs)), layout_(std::move(layout)) {}
+
+PressureCollector::Files PressureCollector::open(const Container& container) const {
+  Files files;
+  const bool is_host = container.cgroup_path == "/";
+  if (is_host) {
+    files.in = fs_.proc("pressure") + "/";
+  } else if (!layout_.unified.directory.empty()) {
+    files.in = layout_.unified.directory + container.cgroup_path + "/";
+  }
+  for (std::size_t i = 0; i < resources.size(); ++i) {
+    files.files.at(i).name = is_host ? resources.at(i).host_file : resources.at(i).file;
+  }
+  return files;
+}
+
+Status PressureCollector::collect(const CollectContext& context, Batch& batch) {
+  batch.hold(context.containers);
+  reader_.begin(context.now);
+  each_live(*context.containers, [&](const Container& container) {
+    auto& files = files_.of(container, [&](const Container& of) { return open(of); });
+    for (std::size_t i = 0; i < resources.size(); ++i) {
+      auto& file = files.files.at(i);
+      const auto text = reader_.read(files.in, file);
+      if (!text) continue;
+      const auto pressure = parse_pressure(*text);
+      if (!pressure.some) reader_.note(files.in, file, "no total");
+      add(*resources.at(i).waiting, container.entity, pressure.some, batch);
+      add(*resources.at(i).stalled, container.entity, pressure.full, batch);
+    }
+  });
+  files_.keep_only(*context.containers);
+  return reader_.status();
+}
+
+}  // namespace strata::container

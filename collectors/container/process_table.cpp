@@ -1,0 +1,145 @@
+#include "collectors/container/process_table.h"
+
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <utility>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+#include "core/base/fd.h"
+#include "core/base/text.h"
+
+namespace strata::container {
+namespace {
+
+// A stat file is below 400 bytes, its name of 64 included.
+constexpr std::size_t small_file_bytes = 2048;
+
+bool is_gone(int error) { return error == ENOENT || error == ESRCH; }
+
+/// Whether this is the kernel's own /proc, where the size of a directory fd is the number of
+/// descriptors from 6.2 on (f1f1f2569901), and 0 before.
+bool is_real(const std::string& procfs) {
+  struct statfs info {};
+  return ::statfs(procfs.c_str(), &info) == 0 && info.f_type == PROC_SUPER_MAGIC;
+}
+
+bool is_socket(int directory, const char* name) {
+  constexpr std::string_view head = "socket:";
+  std::array<char, head.size()> target{};
+  const auto length = ::readlinkat(directory, name, target.data(), target.size());
+  return length > 0 && std::string_view(target.data(), static_cast<std::size_t>(length)) == head;
+}
+
+using Directory = std::unique_ptr<DIR, int (*)(DIR*)>;
+
+/// The next entry that is no "." or ".."; null at the end.
+const char* next_name(DIR* directory) {
+  while (const dirent* entry = ::readdir(directory)) {
+    if (entry->d_name[0] != '.') return entry->d_name;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+ProcessTable::ProcessTable(HostFs fs)
+    : fs_(std::move(fs)), sizes_count_(is_real(fs_.paths().procfs)), buffer_(small_file_bytes, 0) {}
+
+std::string ProcessTable::path(int pid, std::string_view file) const {
+  return fs_.proc(std::to_string(pid).append("/").append(file));
+}
+
+Result<std::vector<int>> ProcessTable::all() const {
+  const auto procfs = fs_.proc("");
+  const Directory directory(::opendir(procfs.c_str()), ::closedir);
+  if (!directory) return fail(errno_error(errno, procfs));
+  std::vector<int> pids;
+  while (const char* const name = next_name(directory.get())) {
+    if (const auto pid = text::number<int>(name); pid && *pid > 0) pids.push_back(*pid);
+  }
+  return pids;
+}
+
+Result<Descriptors> ProcessTable::descriptors(int pid, WorkBudget& budget) const {
+  const auto of = path(pid, "fd");
+  Fd fd(::open(of.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd && is_gone(errno)) return Descriptors{0, 0};
+  if (!fd) return fail(errno_error(errno, of));
+  struct stat info {};
+  const bool sized = sizes_count_ && ::fstat(fd.get(), &info) == 0 && info.st_size > 0;
+  Descriptors found;
+  if (sized) {
+    found.open = static_cast<std::size_t>(info.st_size);
+    if (*found.open > budget.left()) {
+      budget.spend(*found.open);
+      return found;
+    }
+  }
+  const Directory directory(::fdopendir(fd.get()), ::closedir);
+  if (!directory) return fail(errno_error(errno, of));
+  (void)fd.release();
+  std::size_t open = 0;
+  std::size_t sockets = 0;
+  while (const char* const name = next_name(directory.get())) {
+    if (!budget.spend(1)) return found;
+    ++open;
+    if (is_socket(::dirfd(directory.get()), name)) ++sockets;
+  }
+  return Descriptors{open, sockets};
+}
+
+/// Empty where it cannot be read; valid until the next call.
+std::string_view ProcessTable::read_small(const std::string& path) {
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) return {};
+  const auto length = ::read(fd.get(), buffer_.data(), buffer_.size());
+  if (length <= 0) return {};
+  return std::string_view(buffer_).substr(0, static_cast<std::size_t>(length));
+}
+
+void ProcessTable::add_task(int id, const std::string& directory, Wanted wanted, TaskSums& sums) {
+  if (wanted.states) {
+    if (const auto stat = parse_task_stat(read_small(directory + "/stat"))) {
+      sums.states.count(stat->state);
+    }
+  }
+  if (!wanted.sched) return;
+  if (const auto sched = parse_schedstat(read_small(directory + "/schedstat"))) {
+    sums.sched.emplace(id, *sched);
+  }
+}
+
+// A thread's files below task/ are read, since those of the process itself add up all threads.
+bool ProcessTable::add_tasks(int pid, Wanted wanted, WorkBudget& budget, TaskSums& sums) {
+  const std::size_t files = (wanted.states ? 1U : 0U) + (wanted.sched ? 1U : 0U);
+  if (!budget.spend(files)) return false;
+  const auto process = parse_task_stat(read_small(path(pid, "stat")));
+  if (!process) return true;
+  if (process->threads <= 1) {
+    if (wanted.states) sums.states.count(process->state);
+    add_task(pid, path(pid, ""), {false, wanted.sched}, sums);
+    return true;
+  }
+  if (!budget.spend((process->threads - 1) * files)) return false;
+  const auto of = path(pid, "task");
+  const Directory directory(::opendir(of.c_str()), ::closedir);
+  if (!directory) return true;
+  while (const char* const name = next_name(directory.get())) {
+    if (const auto id = text::number<int>(name)) add_task(*id, of + "/" + name, wanted, sums);
+  }
+  return true;
+}
+
+std::optional<std::int64_t> ProcessTable::max_open_files(int pid) const {
+  const auto text = read_file(path(pid, "limits"));
+  return text ? parse_max_open_files(*text) : std::nullopt;
+}
+
+}  // namespace strata::container

@@ -1,0 +1,78 @@
+// Processes, threads, descriptors and sockets of each container, and what its threads do. All of it
+// takes a file or more for each process, thread or descriptor, so it is looked through seldom, on a
+// thread of its own and within a budget; between two looks the last one is served. A container that
+// is over its budget has no samples of what was not counted.
+//
+// A container's descendants' cgroups are part of it. A slice or service has what is in its own
+// cgroup, the host all processes there are.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "collectors/container/followed_files.h"
+#include "collectors/container/process_table.h"
+#include "core/base/decaying_average.h"
+#include "core/collector.h"
+#include "core/identity/cgroup_layout.h"
+#include "core/metrics/container_load_metrics.h"
+
+namespace strata::container {
+
+struct ProcessOptions {
+  bool process = true;
+  bool load = true;
+  bool sched = false;
+  bool sampled_load = false;  // load averages from looks: nobody else serves them
+  Duration period = std::chrono::seconds(30);
+  std::size_t container_files = 20'000;  // looked at for one container
+  std::size_t pass_files = 100'000;      // begun in one collection
+};
+
+class ProcessCollector final : public Collector {
+ public:
+  ProcessCollector(HostFs fs, CgroupLayout layout, ProcessOptions options = {});
+
+  [[nodiscard]] std::string_view name() const override { return "container_process"; }
+  [[nodiscard]] Layer layer() const override { return Layer::container; }
+  [[nodiscard]] Placement placement() const override { return Placement::own_thread; }
+  Status collect(const CollectContext& context, Batch& batch) override;
+
+ private:
+  struct Look {
+    std::optional<std::size_t> processes, descriptors, sockets;
+    std::optional<std::uint64_t> threads, threads_max;
+    std::optional<std::int64_t> max_open_files;
+    std::optional<TaskStates> states;
+    bool has_sched = false;
+  };
+
+  struct Followed {
+    Instant due{};  // at once
+    std::optional<Instant> looked;
+    Look last;
+    SchedAccount sched;
+    DecayingAverage running{container_load::constant};
+    DecayingAverage uninterruptible{container_load::constant};
+    Status status;
+  };
+
+  /// Returns the files that it took.
+  std::size_t look(const Container& container, Instant now, Followed& followed);
+  [[nodiscard]] Result<std::vector<int>> processes_of(const Container& container) const;
+  void count_threads(const Container& container, Look& look) const;
+  Status count_descriptors(const std::vector<int>& pids, WorkBudget& budget, Look& look) const;
+  void count_tasks(const std::vector<int>& pids, WorkBudget& budget, Followed& followed);
+  static void follow_load(Instant now, Followed& followed);
+  void add(const Followed& followed, const Entity& entity, Batch& batch) const;
+
+  HostFs fs_;
+  CgroupLayout layout_;
+  ProcessOptions options_;
+  ProcessTable table_;
+  FollowedFiles<Followed> followed_;
+};
+
+}  // namespace strata::container

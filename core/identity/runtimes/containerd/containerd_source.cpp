@@ -1,0 +1,221 @@
+#include "core/identity/runtimes/containerd/containerd_source.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <unistd.h>
+
+namespace strata {
+namespace {
+
+using containerd::Described;
+using containerd::Touched;
+
+constexpr std::size_t max_touched = 256;
+constexpr std::size_t max_containers = 10'000;
+constexpr std::size_t max_nudged = 4096;
+constexpr Duration between_lists = std::chrono::seconds(1);
+
+std::string first_there(const std::vector<std::string>& sockets) {
+  const auto found = std::find_if(sockets.begin(), sockets.end(), [](const std::string& socket) {
+    return ::access(socket.c_str(), F_OK) == 0;
+  });
+  if (found != sockets.end()) return *found;
+  return sockets.empty() ? std::string{} : sockets.front();
+}
+
+RuntimeContainer running_as(const Described& described, const containerd::Task& task) {
+  auto container = described.container;
+  container.pid = task.pid;
+  container.state = task.state;
+  return container;
+}
+
+}  // namespace
+
+ContainerdSource::ContainerdSource(ContainerdSourceOptions options, const Clock& clock,
+                                   std::function<void()> on_change)
+    : options_(std::move(options)),
+      clock_(clock),
+      on_change_(std::move(on_change)),
+      client_(options_.client),
+      note_("containerd"),
+      pause_(options_.shortest_pause),
+      thread_([this] { run(); }) {}
+
+ContainerdSource::~ContainerdSource() { client_.waker().stop(); }
+
+void ContainerdSource::nudge(const std::string& id) {
+  const auto view = view_.get();
+  if (view == nullptr || !view->containers.contains(id)) return;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (nudged_.size() < max_nudged) nudged_.insert(id);
+  }
+  client_.waker().wake();
+}
+
+void ContainerdSource::run() {
+  auto& waker = client_.waker();
+  while (!waker.stopped()) {
+    auto status = open();
+    if (status) {
+      pause_ = options_.shortest_pause;
+      tell({});
+      status = follow();
+    }
+    if (waker.stopped()) return;
+    tell(status);
+    client_.disconnect();
+    (void)waker.wait(-1, 0, clock_.now() + pause_, true);
+    pause_ = std::min(2 * pause_, options_.longest_pause);
+  }
+}
+
+/// The events first, so that nothing happens unseen between the list and them.
+Status ContainerdSource::open() {
+  touched_.clear();
+  auto status = client_.connect(first_there(options_.sockets));
+  if (!status) return status;
+  status = client_.subscribe([this](const Touched& which) {
+    if (touched_.size() < max_touched) {
+      touched_.insert(which);
+    } else {
+      overrun_ = true;
+    }
+  });
+  return status ? list() : status;
+}
+
+/// Until the connection is lost.
+Status ContainerdSource::follow() {
+  auto& waker = client_.waker();
+  auto checked = clock_.now();
+  auto listed = checked;
+  while (!waker.stopped()) {
+    if (touched_.empty()) {
+      if (auto status = client_.wait(options_.check); !status) return status;
+    }
+    take_nudged();
+    if (auto status = look_again(checked, listed); !status) return status;
+    if (auto status = refresh(); !status) return status;
+    tell({});
+    (void)waker.wait(-1, 0, clock_.now() + options_.breath, true);
+  }
+  return {};
+}
+
+Status ContainerdSource::look_again(Instant& checked, Instant& listed) {
+  const auto now = clock_.now();
+  if (now - listed >= options_.list || (overrun_ && now - listed >= between_lists)) {
+    checked = listed = now;
+    return list();
+  }
+  if (now - checked < options_.check) return {};
+  checked = now;
+  const auto answer = client_.namespaces();
+  return answer ? Status{} : fail(answer.error());
+}
+
+Status ContainerdSource::list() {
+  overrun_ = false;
+  const auto names = client_.namespaces();
+  if (!names) return fail(names.error());
+  Entries entries;
+  for (const auto& name_space : *names) {
+    if (auto status = list_namespace(name_space, entries); !status) return status;
+  }
+  entries_ = std::move(entries);
+  return {};
+}
+
+Status ContainerdSource::list_namespace(const std::string& name_space, Entries& entries) {
+  const auto known = [&](std::string_view id) -> const Described* {
+    const auto found = entries_.find(containerd::key_of(name_space, id));
+    return found == entries_.end() ? nullptr : &found->second.described;
+  };
+  const auto take = [&](Described described) -> Status {
+    if (entries.size() >= max_containers)
+      return fail(Code::exhausted, "more than 10000 containers");
+    auto& entry = entries[described.container.id];
+    const auto before = entries_.find(described.container.id);
+    if (before != entries_.end()) entry.told = before->second.told;
+    entry.name_space = name_space;
+    entry.described = std::move(described);
+    return {};
+  };
+  if (auto status = client_.each_container(name_space, options_.labels, known, take); !status) {
+    return status;
+  }
+  const auto tasks = client_.tasks(name_space);
+  if (!tasks) return fail(tasks.error());
+  for (const auto& task : *tasks) {
+    const auto found = entries.find(containerd::key_of(name_space, task.id));
+    if (found != entries.end()) found->second.task = task;
+  }
+  return {};
+}
+
+void ContainerdSource::take_nudged() {
+  std::set<std::string> nudged;
+  {
+    const std::scoped_lock lock(mutex_);
+    nudged.swap(nudged_);
+  }
+  for (const auto& key : nudged) {
+    const auto found = entries_.find(key);
+    if (found == entries_.end()) continue;
+    touched_.insert({found->second.name_space, found->second.described.id});
+  }
+}
+
+/// Events that come meanwhile are for the next time.
+Status ContainerdSource::refresh() {
+  for (const auto& which : std::exchange(touched_, {})) {
+    if (auto status = refresh(which); !status) return status;
+  }
+  return {};
+}
+
+Status ContainerdSource::refresh(const Touched& which) {
+  const auto key = containerd::key_of(which.name_space, which.id);
+  auto described = client_.container(which, options_.labels);
+  if (!described && described.error().code == Code::not_found) {
+    entries_.erase(key);
+    return {};
+  }
+  if (!described) return fail(described.error());
+  auto task = client_.task(which);
+  if (!task && task.error().code != Code::not_found) return fail(task.error());
+  if (!entries_.contains(key) && entries_.size() >= max_containers) return {};
+  entries_.insert_or_assign(
+      key, Entry{which.name_space, std::move(*described), task.value_or(containerd::Task{}), {}});
+  return {};
+}
+
+bool ContainerdSource::publish() {
+  RuntimeView view{"containerd", {}};
+  for (auto& [key, entry] : entries_) {
+    auto container = running_as(entry.described, entry.task);
+    container.inspected = entry.told ? entry.told->inspected : clock_.now();
+    if (!entry.told || *entry.told != container) {
+      container.inspected = clock_.now();
+      entry.told = std::make_shared<const RuntimeContainer>(std::move(container));
+    }
+    view.containers.emplace(key, entry.told);
+  }
+  const auto before = view_.get();
+  if (before != nullptr && before->containers == view.containers) return false;
+  view_.publish(std::make_shared<const RuntimeView>(std::move(view)));
+  return true;
+}
+
+void ContainerdSource::tell(const Status& status) {
+  bool changed = status && publish();
+  const bool absent = !status && status.error().code == Code::not_found && options_.optional &&
+                      view_.get() == nullptr;
+  changed |= absent ? note_.note_absent(clock_.now()) : note_.note(status, clock_.now());
+  if (changed && on_change_) on_change_();
+}
+
+}  // namespace strata

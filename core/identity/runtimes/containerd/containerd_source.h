@@ -1,0 +1,84 @@
+// ContainerdSource: what containerd says of its containers, on a thread of its own. It lists them
+// when it has connected and seldom after that; in between it asks anew for those that events name.
+// While containerd fails, the last good view stays, and the connection is tried ever more seldom.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/base/latest.h"
+#include "core/identity/runtimes/containerd/containerd_client.h"
+#include "core/identity/source_note.h"
+
+namespace strata {
+
+struct ContainerdSourceOptions {
+  std::vector<std::string> sockets;  // the first that is there
+  bool optional = true;              // no socket from the start on is no failure
+  grpc::ClientOptions client;
+  LabelNames labels = default_labels;
+  Duration check = std::chrono::seconds(10);  // whether it still answers
+  Duration list = std::chrono::minutes(1);
+  Duration breath = std::chrono::milliseconds(20);  // between two looks at events
+  Duration shortest_pause = std::chrono::milliseconds(100);
+  Duration longest_pause = std::chrono::seconds(10);
+};
+
+/// Thread-safe. Destruction cuts a running call short.
+class ContainerdSource final : public RuntimeSource {
+ public:
+  /// `on_change` is called on the source's thread after the view or the health has changed; it must
+  /// only wake somebody. `clock` outlives the source.
+  ContainerdSource(ContainerdSourceOptions options, const Clock& clock,
+                   std::function<void()> on_change = {});
+  ~ContainerdSource() override;
+
+  [[nodiscard]] std::shared_ptr<const RuntimeView> view() const override { return view_.get(); }
+  [[nodiscard]] SourceHealth health() const override { return note_.get(); }
+  /// Containers that are not in the view need none: an event tells of them.
+  void nudge(const std::string& id) override;
+
+ private:
+  struct Entry {
+    std::string name_space;
+    containerd::Described described;
+    containerd::Task task;
+    std::shared_ptr<const RuntimeContainer> told;
+  };
+  using Entries = std::map<std::string, Entry, std::less<>>;
+
+  void run();
+  Status open();
+  Status follow();
+  Status list();
+  Status list_namespace(const std::string& name_space, Entries& entries);
+  Status look_again(Instant& checked, Instant& listed);
+  Status refresh();
+  Status refresh(const containerd::Touched& which);
+  void take_nudged();
+  void tell(const Status& status);
+  bool publish();
+
+  ContainerdSourceOptions options_;
+  const Clock& clock_;
+  std::function<void()> on_change_;
+  containerd::ContainerdClient client_;
+  Latest<RuntimeView> view_;
+  SourceNote note_;
+  std::mutex mutex_;
+  std::set<std::string> nudged_;  // under mutex_
+  // Of the source's thread:
+  Entries entries_;
+  std::set<containerd::Touched> touched_;
+  bool overrun_ = false;  // more was touched than is asked for one by one
+  Duration pause_;
+  std::jthread thread_;  // last: it uses all of the above
+};
+
+}  // namespace strata

@@ -1,0 +1,57 @@
+"""Debian's Prometheus, scraping one target every second."""
+import json
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import urllib.parse
+import urllib.request
+
+from support.parity import key_of
+from support.wait import free_port, until
+
+CONFIG = """\
+global: {{scrape_interval: 1s}}
+scrape_configs:
+  - job_name: {job}
+    static_configs: [{{targets: ['{target}']}}]
+"""
+
+
+class Prometheus:
+    def __init__(self, job, target):
+        self.job, self.port = job, free_port()
+        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="strata-prometheus-"))
+        (self.dir / "prometheus.yml").write_text(CONFIG.format(job=job, target=target))
+        self.process = None
+
+    def __enter__(self):
+        self.process = subprocess.Popen(
+            ["prometheus", f"--config.file={self.dir}/prometheus.yml",
+             f"--storage.tsdb.path={self.dir}/data", f"--web.listen-address=127.0.0.1:{self.port}"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until(lambda: self.query("up"), 60, "Prometheus has scraped")
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+    def query(self, expression):
+        url = f"http://127.0.0.1:{self.port}/api/v1/query?" + urllib.parse.urlencode({"query": expression})
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return json.load(answer)["data"]["result"]
+
+    def up(self):
+        return [float(one["value"][1]) for one in self.query(f'up{{job="{self.job}"}}')] == [1.0]
+
+    def recent(self, seconds):
+        """Every series that has had a sample of late, with the newest."""
+        found = self.query(f'last_over_time({{job="{self.job}"}}[{seconds}s])')
+        return {key_of(one["metric"].pop("__name__"), one["metric"]): float(one["value"][1])
+                for one in found}

@@ -1,0 +1,154 @@
+// What the listeners in place of exporters answer, and how they come, move and go.
+#include <memory>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <httplib.h>
+
+#include "agent/http/compat_listeners.h"
+#include "agent/http/metrics_request.h"
+#include "tests/unit/agent/fake_backend.h"
+
+namespace strata::agent {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+struct Served {
+  explicit Served(Face face) : server(HttpServer::start({"127.0.0.1", 0}, backend, face)) {}
+
+  test::FakeBackend backend;
+  Result<HttpServer> server;
+  httplib::Client client{"127.0.0.1", server->port()};
+};
+
+TEST(Compat, CadvisorHasTheContainersAndTheirLabels) {
+  Served served(Face::cadvisor);
+  const auto answer = served.client.Get("/metrics");
+  EXPECT_EQ(answer->get_header_value("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
+  EXPECT_EQ(answer->body,
+            "# HELP container_memory_rss Rss.\n"
+            "# TYPE container_memory_rss gauge\n"
+            "container_memory_rss{id=\"/docker/1\",image=\"img\",name=\"api\","
+            "container_label_com_docker_compose_service=\"web\"} 4096\n");
+  EXPECT_EQ(served.client.Get("/healthz")->body, "ok");
+  EXPECT_THAT(served.client.Get("/")->body, HasSubstr("in the place of cAdvisor"));
+  EXPECT_EQ(served.client.Get("/debug/dump")->status, 404);
+  EXPECT_EQ(served.client.Post("/-/reload")->status, 404);
+}
+
+TEST(Compat, TheAgentsOwnPathsHaveNoSuchLabels) {
+  Served served(Face::agent);
+  EXPECT_THAT(served.client.Get("/metrics/container")->body, Not(HasSubstr("container_label")));
+}
+
+TEST(Compat, NodeExporterHasTheHost) {
+  Served served(Face::node_exporter);
+  EXPECT_THAT(served.client.Get("/metrics")->body, HasSubstr("\nnode_load1 0.5\n"));
+  EXPECT_THAT(served.client.Get("/metrics")->body, Not(HasSubstr("container_")));
+  EXPECT_EQ(served.client.Get("/metrics?collect[]=loadavg")->status, 200);
+  EXPECT_EQ(served.client.Get("/metrics?exclude[]=loadavg")->body, "");
+  EXPECT_EQ(served.client.Get("/metrics?collect[]=zfs")->status, 400);
+}
+
+TEST(Compat, RedisExporterHasEveryServerOrTheOneAskedFor) {
+  Served served(Face::redis_exporter);
+  EXPECT_THAT(served.client.Get("/metrics")->body, HasSubstr("redis_up{instance=\"a:1\"} 1\n"));
+  const auto one = served.client.Get("/scrape?target=redis://localhost");
+  EXPECT_EQ(one->status, 200);
+  EXPECT_THAT(one->body, HasSubstr("instance=\"127.0.0.1:6379\""));
+  EXPECT_THAT(one->body, Not(HasSubstr("a:1")));
+  EXPECT_EQ(served.client.Get("/health")->body, "ok");
+  EXPECT_EQ(served.client.Get("/scrape")->status, 400);
+}
+
+TEST(Compat, ATargetThatNobodyWatchesIsRefusedWithoutItsPassword) {
+  Served served(Face::redis_exporter);
+  const auto refused = served.client.Get("/scrape?target=redis://me:secret@elsewhere:1");
+  EXPECT_EQ(refused->status, 404);
+  EXPECT_EQ(refused->body,
+            "target 'elsewhere:1' is not watched: it has to be one of `redis` in strata's "
+            "configuration\n");
+}
+
+TEST(Compat, BeforeTheFirstCollectionThereIsNothing) {
+  for (const auto face : {Face::cadvisor, Face::node_exporter, Face::redis_exporter}) {
+    Served served(face);
+    served.backend.snapshot = nullptr;
+    EXPECT_EQ(served.client.Get("/metrics")->status, 503);
+  }
+}
+
+TEST(Compat, ATargetMayBeSpelledInManyWays) {
+  const test::FakeBackend backend;
+  for (const auto* target : {"127.0.0.1:6379", "127.0.0.1", "redis://127.0.0.1:6379/0",
+                             "redis://:pass@127.0.0.1", "redis://localhost:6379"}) {
+    const auto collector = collector_of_target(*backend.snapshot, target);
+    ASSERT_TRUE(collector) << target;
+    EXPECT_EQ(*collector, "redis/127.0.0.1:6379");
+  }
+  for (const auto* target : {"", "127.0.0.1:6380", "redis://[", "unix:///a:1", "a"}) {
+    EXPECT_FALSE(collector_of_target(*backend.snapshot, target)) << target;
+  }
+}
+
+/// An address that nothing listens on.
+ListenAddress free_address() {
+  test::FakeBackend backend;
+  const auto server = HttpServer::start({"127.0.0.1", 0}, backend);
+  return {"127.0.0.1", static_cast<std::uint16_t>(server->port())};
+}
+
+bool answers(const ListenAddress& address, const std::string& path) {
+  httplib::Client client(address.host, address.port);
+  const auto answer = client.Get(path);
+  return answer && answer->status == 200;
+}
+
+class CompatListenersTest : public testing::Test {
+ protected:
+  test::FakeBackend backend_;
+  CompatListeners listeners_{backend_};
+  ListenAddress first_ = free_address();
+  ListenAddress second_ = free_address();
+};
+
+TEST_F(CompatListenersTest, ComeMoveAndGo) {
+  ASSERT_TRUE(listeners_.apply({}));
+  ASSERT_TRUE(listeners_.apply({.cadvisor = first_, .node_exporter = {}, .redis_exporter = {}}));
+  EXPECT_TRUE(answers(first_, "/healthz"));
+  ASSERT_TRUE(
+      listeners_.apply({.cadvisor = second_, .node_exporter = first_, .redis_exporter = {}}));
+  EXPECT_TRUE(answers(second_, "/healthz"));
+  EXPECT_FALSE(answers(first_, "/healthz")) << "it is node_exporter's now";
+  EXPECT_TRUE(answers(first_, "/metrics"));
+  ASSERT_TRUE(listeners_.apply({}));
+  EXPECT_FALSE(answers(first_, "/metrics"));
+  EXPECT_FALSE(answers(second_, "/metrics"));
+}
+
+TEST_F(CompatListenersTest, MayWidenTheirAddress) {
+  ASSERT_TRUE(listeners_.apply({.cadvisor = first_, .node_exporter = {}, .redis_exporter = {}}));
+  const ListenAddress everywhere{"", first_.port};
+  ASSERT_TRUE(
+      listeners_.apply({.cadvisor = everywhere, .node_exporter = {}, .redis_exporter = {}}));
+  EXPECT_TRUE(answers(first_, "/healthz"));
+}
+
+TEST_F(CompatListenersTest, AnAddressInUseLeavesThemAsTheyWere) {
+  ASSERT_TRUE(listeners_.apply({.cadvisor = first_, .node_exporter = {}, .redis_exporter = {}}));
+  test::FakeBackend other;
+  const auto taken = HttpServer::start(second_, other);
+  ASSERT_TRUE(taken);
+  const auto refused = listeners_.apply(
+      {.cadvisor = {}, .node_exporter = free_address(), .redis_exporter = second_});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, "compat.redis_exporter: listen 127.0.0.1:" +
+                                         std::to_string(second_.port) + ": Address already in use");
+  EXPECT_TRUE(answers(first_, "/healthz"));
+}
+
+}  // namespace
+}  // namespace strata::agent

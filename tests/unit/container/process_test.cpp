@@ -1,0 +1,248 @@
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "collectors/container/processes.h"
+#include "core/base/fd.h"
+#include "tests/unit/container/support.h"
+
+namespace strata::container {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string stat_line(int pid, char state, int threads) {
+  return std::to_string(pid) + " (a b) c) " + state + " 1 2 3 0 -1 4194560 1 0 0 0 5 6 0 0 20 0 " +
+         std::to_string(threads) + " 0 500 0\n";
+}
+
+TEST(TaskStat, CountsFieldsBehindTheName) {
+  EXPECT_EQ(parse_task_stat(stat_line(7, 'D', 12)), (TaskStat{'D', 12}));
+  const auto whole = stat_line(7, 'S', 1);
+  for (std::size_t cut = 0; cut < whole.size(); ++cut) (void)parse_task_stat(whole.substr(0, cut));
+  for (const auto* text : {"", "7 (x", "7 (x)", "7 (x) S 1", "7 (x) SS 1"}) {
+    EXPECT_FALSE(parse_task_stat(text)) << text;
+  }
+}
+
+TEST(Limits, TellOpenFiles) {
+  EXPECT_EQ(parse_max_open_files("Limit                     Soft Limit           Hard Limit\n"
+                                 "Max open files            1024                 524288  files\n"),
+            1024);
+  EXPECT_EQ(parse_max_open_files("Max open files            unlimited   unlimited  files\n"), -1);
+  EXPECT_FALSE(parse_max_open_files("Max open files "));
+  EXPECT_FALSE(parse_max_open_files("Max cpu time 1 1\n"));
+}
+
+TEST(PidsFiles, AreNumbersOrMax) {
+  EXPECT_EQ(parse_pids_max("max\n"), 0U);
+  EXPECT_EQ(parse_pids_max("4096\n"), 4096U);
+  EXPECT_FALSE(parse_pids_max(""));
+  EXPECT_EQ(parse_host_threads("0.20 0.18 0.12 1/80 11206\n"), 80U);
+  EXPECT_FALSE(parse_host_threads("0.20 0.18 0.12"));
+  EXPECT_FALSE(parse_host_threads("0.20 0.18 0.12 1 2"));
+}
+
+TEST(SchedStats, NeverGoBackwards) {
+  EXPECT_EQ(parse_schedstat("5 6 7\n"), (SchedStat{5, 6, 7}));
+  EXPECT_FALSE(parse_schedstat("5 6"));
+  SchedAccount account;
+  account.update({{1, {10, 1, 1}}, {2, {20, 2, 2}}});
+  EXPECT_EQ(account.total(), (SchedStat{30, 3, 3}));
+  account.update({{2, {25, 2, 3}}});
+  EXPECT_EQ(account.total(), (SchedStat{35, 3, 4})) << "1 has ended";
+  account.update({{2, {4, 0, 1}}, {3, {1, 1, 1}}});
+  EXPECT_EQ(account.total(), (SchedStat{40, 4, 6})) << "another thread is called 2";
+}
+
+class ProcessTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    host.add_cgroup(api_path, "41\n42\n");
+    host.write_cgroup("", api_path, "pids.current", "5\n");
+    host.write_cgroup("", api_path, "pids.max", "max\n");
+    host.tree().write("proc/loadavg", "0.20 0.18 0.12 1/80 11206\n");
+    host.tree().write("proc/sys/kernel/threads-max", "3000\n");
+    add_process(41, {'S', 'R', 'D'});
+    add_process(42, {'T'});
+    host.tree().write("proc/41/limits", "Max open files            1024      2048       files\n");
+    link(41, 0, "/dev/null");
+    link(41, 1, "socket:[17]");
+    link(42, 0, "socket:[18]");
+    link(42, 12, "anon_inode:[eventpoll]");
+  }
+
+  /// A state for each thread.
+  void add_process(int pid, const std::vector<char>& states) const {
+    const auto of = "proc/" + std::to_string(pid);
+    const auto count = static_cast<int>(states.size());
+    host.tree().write(of + "/stat", stat_line(pid, states[0], count));
+    for (int i = 0; i < count; ++i) {
+      const auto task = of + "/task/" + std::to_string(pid + 1000 * i);
+      host.tree().write(task + "/stat",
+                        stat_line(pid + 1000 * i, states[static_cast<std::size_t>(i)], count));
+      host.tree().write(task + "/schedstat", "2000000000 1000000000 3\n");
+    }
+    host.tree().write(of + "/schedstat", "2000000000 1000000000 3\n");
+    std::filesystem::create_directories(host.tree().path(of + "/fd"));
+  }
+
+  void link(int pid, int number, const std::string& target) const {
+    std::filesystem::create_symlink(
+        target, host.tree().path("proc/" + std::to_string(pid) + "/fd/" + std::to_string(number)));
+  }
+
+  [[nodiscard]] ProcessCollector make(ProcessOptions options = {}) const {
+    return {host.fs(), host.layout(), options};
+  }
+
+  test::FakeHost host{CgroupMode::v2};
+  test::FakeClock clock;
+};
+
+TEST_F(ProcessTest, ServesCadvisorsFamilies) {
+  auto collector = make();
+  const auto got = collect(collector, one_container(), clock);
+  ASSERT_TRUE(got.status) << got.status.error().message;
+  const auto value = [&](const std::string& family, const std::string& more = {}) {
+    return got.value("container_" + family + "{name=\"api\"" + more + "}");
+  };
+  EXPECT_EQ(value("processes"), 2);
+  EXPECT_EQ(value("threads"), 5);
+  EXPECT_EQ(value("threads_max"), 0);
+  EXPECT_EQ(value("file_descriptors"), 4);
+  EXPECT_EQ(value("sockets"), 2);
+  EXPECT_EQ(value("ulimits_soft", ",ulimit=\"max_open_files\""), 1024);
+  EXPECT_EQ(value("tasks_state", ",state=\"running\""), 1);
+  EXPECT_EQ(value("tasks_state", ",state=\"sleeping\""), 1);
+  EXPECT_EQ(value("tasks_state", ",state=\"uninterruptible\""), 1);
+  EXPECT_EQ(value("tasks_state", ",state=\"stopped\""), 1);
+  EXPECT_EQ(value("cpu_load_d_average_10s"), 1000);
+  EXPECT_EQ(got.count("container_cpu_load_average_10s"), 0U) << "the kernel side serves it";
+  EXPECT_EQ(got.count("container_cpu_schedstat"), 0U);
+  EXPECT_EQ(collector.placement(), Placement::own_thread);
+}
+
+TEST_F(ProcessTest, TheHostHasAllProcesses) {
+  add_process(77, {'R'});
+  auto collector = make();
+  const auto got = collect(collector, one_container(), clock);
+  EXPECT_EQ(got.value("container_processes{name=\"\"}"), 3) << "41, 42, 77";
+  EXPECT_EQ(got.value("container_threads{name=\"\"}"), 80);
+  EXPECT_EQ(got.value("container_threads_max{name=\"\"}"), 3000);
+  EXPECT_EQ(got.value("container_tasks_state{name=\"\",state=\"running\"}"), 2);
+}
+
+TEST_F(ProcessTest, CgroupsBelowAContainerAreItsOwn) {
+  add_process(43, {'S', 'S'});
+  host.add_cgroup(api_path + "/init.scope", "43\n");
+  auto collector = make();
+  const auto got = collect(collector, one_container(), clock);
+  EXPECT_EQ(got.value("container_processes{name=\"api\"}"), 3);
+  EXPECT_EQ(got.value("container_tasks_state{name=\"api\",state=\"sleeping\"}"), 3);
+}
+
+TEST_F(ProcessTest, AUnitHasItsOwnCgroupAlone) {
+  host.add_cgroup("/system.slice", "41\n");
+  host.add_cgroup("/system.slice/a.service", "42\n");
+  auto unit = make_container("/system.slice", "", 0, 3);
+  unit.is_unit = true;
+  unit.entity.name = "slice";
+  auto collector = make();
+  EXPECT_EQ(collect(collector, set_of({unit}), clock).value("container_processes{name=\"slice\"}"),
+            1);
+}
+
+TEST_F(ProcessTest, LooksSeldomAndServesTheLastLook) {
+  auto collector = make();
+  (void)collect(collector, one_container(), clock);
+  host.add_cgroup(api_path, "41\n");
+  const std::string sample = "container_processes{name=\"api\"}";
+  clock.advance(29s);
+  EXPECT_EQ(collect(collector, one_container(), clock).value(sample), 2);
+  clock.advance(1s);
+  EXPECT_EQ(collect(collector, one_container(), clock).value(sample), 1);
+}
+
+TEST_F(ProcessTest, APassIsBoundedAndTheNextOneGoesOn) {
+  const auto other = "/docker/" + test::id_of('b');
+  host.add_cgroup(other, "42\n");
+  const auto both =
+      set_of({make_container(api_path, "api", 41, 2), make_container(other, "db", 42, 3)});
+  auto collector = make({.container_files = 100, .pass_files = 1});
+  EXPECT_EQ(collect(collector, both, clock).count("container_processes"), 1U);
+  clock.advance(1s);
+  EXPECT_EQ(collect(collector, both, clock).count("container_processes"), 2U);
+  clock.advance(1s);
+  EXPECT_EQ(collect(collector, both, clock).count("container_processes"), 3U);
+}
+
+TEST_F(ProcessTest, WhatIsOverTheBudgetIsAbsent) {
+  auto collector = make({.container_files = 3});
+  const auto got = collect(collector, one_container(), clock);
+  EXPECT_TRUE(got.status);
+  EXPECT_EQ(got.value("container_processes{name=\"api\"}"), 2);
+  EXPECT_EQ(got.count("container_sockets{name=\"api\""), 0U);
+  EXPECT_EQ(got.count("container_file_descriptors{name=\"api\""), 0U);
+  EXPECT_EQ(got.count("container_tasks_state{name=\"api\""), 0U);
+}
+
+TEST_F(ProcessTest, AProcessThatEndedCountsForNothing) {
+  host.add_cgroup(api_path, "41\n99\n");
+  auto collector = make();
+  const auto got = collect(collector, one_container(), clock);
+  EXPECT_TRUE(got.status);
+  EXPECT_EQ(got.value("container_file_descriptors{name=\"api\"}"), 2);
+}
+
+TEST_F(ProcessTest, SchedAddsUpThreadsAndRemembersThoseThatEnded) {
+  auto collector = make({.process = false, .load = false, .sched = true});
+  const std::string run = "container_cpu_schedstat_run_seconds_total{name=\"api\"}";
+  const auto first = collect(collector, one_container(), clock);
+  EXPECT_EQ(first.value(run), 8);
+  EXPECT_EQ(first.value("container_cpu_schedstat_runqueue_seconds_total{name=\"api\"}"), 4);
+  EXPECT_EQ(first.value("container_cpu_schedstat_run_periods_total{name=\"api\"}"), 12);
+  EXPECT_EQ(first.count("container_processes"), 0U);
+  host.add_cgroup(api_path, "42\n");
+  clock.advance(30s);
+  EXPECT_EQ(collect(collector, one_container(), clock).value(run), 8);
+}
+
+TEST_F(ProcessTest, WithoutTheKernelSideTheLoadIsSampled) {
+  auto collector = make({.sampled_load = true});
+  const std::string load = "container_cpu_load_average_10s{name=\"api\"}";
+  EXPECT_EQ(collect(collector, one_container(), clock).value(load), 1000);
+  add_process(41, {'S', 'S', 'S'});
+  clock.advance(30s);
+  EXPECT_NEAR(collect(collector, one_container(), clock).value(load).value_or(0),
+              1000 * std::exp(-3), 1e-6);
+}
+
+TEST_F(ProcessTest, AContainerThatIsGoneIsNoError) {
+  auto collector = make();
+  host.remove_cgroup(api_path);
+  const auto got = collect(collector, one_container(), clock);
+  EXPECT_TRUE(got.status);
+  EXPECT_EQ(got.count("container_processes{name=\"api\""), 0U);
+}
+
+TEST(ProcessTable, CountsThisProcesssOwnDescriptors) {
+  ProcessTable table(HostFs({}));
+  WorkBudget budget(10'000);
+  const auto before = table.descriptors(::getpid(), budget);
+  const Fd socket(::socket(AF_UNIX, SOCK_DGRAM, 0));
+  const Fd file(::open("/dev/null", O_RDONLY));
+  const auto after = table.descriptors(::getpid(), budget);
+  ASSERT_TRUE(before && after);
+  EXPECT_EQ(*after->open, *before->open + 2);
+  EXPECT_EQ(*after->sockets, *before->sockets + 1);
+
+  WorkBudget small(1);
+  const auto cut = table.descriptors(::getpid(), small);
+  ASSERT_TRUE(cut);
+  EXPECT_FALSE(cut->sockets);
+}
+
+}  // namespace
+}  // namespace strata::container
