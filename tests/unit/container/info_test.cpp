@@ -19,9 +19,10 @@ TEST(InfoCollector, TellsWhoAContainerIsAndWhoSaidSo) {
   const auto got = collect(collector, set, clock);
   ASSERT_TRUE(got.status);
   ASSERT_EQ(got.samples.size(), 1U);
-  EXPECT_EQ(got.samples[0].first,
-            R"(strata_container_info{name="api",runtime="docker",source="docker",state="paused",)"
-            R"(pid="41",compose_project="",compose_service="web",namespace="",pod="",container="",pod_uid="",qos="",sandbox=""})");
+  EXPECT_EQ(
+      got.samples[0].first,
+      R"(strata_container_info{name="api",runtime="docker",source="docker",state="paused",)"
+      R"(pid="41",compose_project="",compose_service="web",namespace="",pod="",container="",pod_uid="",qos="",sandbox=""})");
 }
 
 TEST(InfoCollector, TheDepartedHaveNone) {
