@@ -204,6 +204,7 @@ void Pipeline::on_names_changed() {
   take_runtime_events();
   if (!begun_) begin();
   for (const auto& source : sources()) {
+    if (source.changes == 0) continue;  // has not answered yet
     changes_.report(source.source, source.ok ? Status{} : Status{fail(source.error)});
   }
 }
