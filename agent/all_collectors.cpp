@@ -158,14 +158,15 @@ void add_processes(const ContainersConfig& config, const Parts& parts, Recipes& 
   options.sampled_load = parts.kernel == nullptr;
   options.period = wanted.process.period;
   if (!options.process && !options.load && !options.sched) return;
-  // Most collections only serve what an earlier one has seen.
-  recipes.push_back({"container_process",
-                     settings(to_text(options.process), to_text(options.load),
-                              to_text(options.sched), duration_text(options.period)),
-                     Cadence{.period = config.period, .freshest = gentle},
-                     [fs = parts.fs, layout = parts.layout, options] {
-                       return std::make_unique<container::ProcessCollector>(fs, layout, options);
-                     }});
+  // Most collections only serve what an earlier one has seen; a look at all takes longer.
+  recipes.push_back(
+      {"container_process",
+       settings(to_text(options.process), to_text(options.load), to_text(options.sched),
+                duration_text(options.period)),
+       Cadence{.period = config.period, .freshest = gentle, .deadline = std::chrono::seconds(30)},
+       [fs = parts.fs, layout = parts.layout, options] {
+         return std::make_unique<container::ProcessCollector>(fs, layout, options);
+       }});
 }
 
 /// What comes from the files of cgroups.

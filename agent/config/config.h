@@ -98,6 +98,7 @@ struct KubeletConfig {
   std::string ca_file = "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt";
   bool verify = true;
   Duration interval = std::chrono::seconds(10);
+  bool operator==(const KubeletConfig&) const = default;
 };
 
 /// A runtime's socket is looked for where it usually is, and its absence is no failure.

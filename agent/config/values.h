@@ -32,6 +32,7 @@ struct Secret {
 /// Path of a file that holds a secret.
 struct SecretFile {
   std::string path;
+  bool operator==(const SecretFile&) const = default;
 };
 
 struct Bytes {

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <iterator>
-#include <tuple>
 #include <utility>
 
 #include <spdlog/spdlog.h>
 
 #include "agent/host_facts.h"
+#include "agent/pipeline/fixed_keys.h"
 #include "agent/pipeline/runtime_journal.h"
 
 namespace strata::agent {
@@ -28,35 +28,13 @@ constexpr Duration publish_delay = std::chrono::milliseconds(100);
 /// of a CPU.
 constexpr int events_share = 50;
 
-/// What the sources of names are made from.
-auto sockets_of(const ContainersConfig& config) {
-  const auto& kubelet = config.kubelet;
-  return std::tuple(config.containerd, config.crio, config.bundles, kubelet.url, kubelet.node,
-                    kubelet.token_file.path, kubelet.ca_file, kubelet.verify, kubelet.interval);
-}
-
-/// Keys whose change a running agent cannot follow.
-std::vector<std::string_view> keys_for_restart(const Config& now, const Config& wanted) {
-  std::vector<std::string_view> keys;
-  if (now.listen != wanted.listen) keys.emplace_back("listen");
-  if (now.paths != wanted.paths) keys.emplace_back("paths");
-  if (now.kernel.enabled != wanted.kernel.enabled) keys.emplace_back("kernel.enabled");
-  if (now.kernel.settings.peers != wanted.kernel.settings.peers) keys.emplace_back("kernel.peers");
-  if (now.kernel.map_memory.count != wanted.kernel.map_memory.count) {
-    keys.emplace_back("kernel.map_memory");
-  }
-  if (now.containers.docker != wanted.containers.docker) keys.emplace_back("containers.docker");
-  if (now.containers.cgroups != wanted.containers.cgroups) keys.emplace_back("containers.cgroups");
-  if (now.containers.docker_root != wanted.containers.docker_root) {
-    keys.emplace_back("containers.docker_root");
-  }
-  if (now.containers.podman != wanted.containers.podman) keys.emplace_back("containers.podman");
-  if (sockets_of(now.containers) != sockets_of(wanted.containers)) {
-    keys.emplace_back("containers.containerd, crio, bundles or kubelet");
-  }
-  if (now.containers.labels != wanted.containers.labels) keys.emplace_back("containers.labels");
-  if (now.limits.events != wanted.limits.events) keys.emplace_back("limits.events");
-  return keys;
+/// What the probes follow of the rest of the configuration.
+kernel::KernelSettings probe_settings(const Config& config) {
+  auto settings = config.kernel.settings;
+  settings.map_bytes = config.kernel.map_memory.count;
+  settings.load_averages = config.containers.collectors.load.enabled;
+  settings.per_cpu = config.containers.collectors.percpu.enabled;
+  return settings;
 }
 
 }  // namespace
@@ -83,15 +61,12 @@ Pipeline::~Pipeline() {
 
 void Pipeline::attach() {
   if (!config_.kernel.enabled) return;
-  config_.kernel.settings.map_bytes = config_.kernel.map_memory.count;
-  config_.kernel.settings.load_averages = config_.containers.collectors.load.enabled;
-  config_.kernel.settings.per_cpu = config_.containers.collectors.percpu.enabled;
   kernel_ = std::make_unique<kernel::KernelSide>(
       layout_, journal_,
       kernel::KernelSide::Listeners{
           .cgroup_created = [this](auto key, auto path) { index_->on_cgroup_created(key, path); },
           .cgroup_removed = [this](auto key, auto path) { index_->on_cgroup_removed(key, path); }},
-      config_.kernel.settings, [this](const Endpoint& endpoint, const CollectContext& context) {
+      probe_settings(config_), [this](const Endpoint& endpoint, const CollectContext& context) {
         return peers_.name_of(endpoint, context.now, context.containers);
       });
   kernel_->attach();
@@ -131,26 +106,11 @@ Parts Pipeline::parts() {
 }
 
 void Pipeline::reconfigure(Config config) {
-  for (const auto& key : keys_for_restart(config_, config)) {
+  for (const auto& key : keep_fixed(config_, config)) {
     spdlog::warn("reload: {} changes only with a restart", key);
   }
-  config.paths = config_.paths;
-  config.kernel.enabled = config_.kernel.enabled;
-  config.kernel.settings.peers = config_.kernel.settings.peers;
-  config.kernel.settings.map_bytes = config_.kernel.settings.map_bytes;
-  config.kernel.settings.load_averages = config.containers.collectors.load.enabled;
-  config.kernel.settings.per_cpu = config.containers.collectors.percpu.enabled;
-  config.containers.docker = config_.containers.docker;
-  config.containers.cgroups = config_.containers.cgroups;
-  config.containers.docker_root = config_.containers.docker_root;
-  config.containers.podman = config_.containers.podman;
-  config.containers.labels = config_.containers.labels;
-  config.containers.containerd = config_.containers.containerd;
-  config.containers.crio = config_.containers.crio;
-  config.containers.bundles = config_.containers.bundles;
-  config.containers.kubelet = config_.containers.kubelet;
   config_ = std::move(config);
-  if (kernel_) kernel_->apply(config_.kernel.settings);
+  if (kernel_) kernel_->apply(probe_settings(config_));
   scheduler_.reconcile(all_collectors(config_, parts()));
   on_timer();
 }
@@ -244,6 +204,7 @@ void Pipeline::on_names_changed() {
   take_runtime_events();
   if (!begun_) begin();
   for (const auto& source : sources()) {
+    if (source.changes == 0) continue;  // has not answered yet
     changes_.report(source.source, source.ok ? Status{} : Status{fail(source.error)});
   }
 }
@@ -259,15 +220,15 @@ void Pipeline::take_runtime_events() {
   if (kernel_) kernel_->pump(ring_budget);
   const bool kernel_tells = kernel_ && kernel_->missed_cgroup_events().has_value();
   for (const auto& event : events) tell(event, *containers(), kernel_tells, journal_);
-  publish_soon();
+  publish_events_soon();
 }
 
 void Pipeline::on_kernel_events() {
   kernel_->pump(ring_budget);
-  publish_soon();
+  publish_events_soon();
 }
 
-void Pipeline::publish_soon() {
+void Pipeline::publish_events_soon() {
   if (!journal_due_) {
     journal_due_ = clock_.now() + std::max(journal_delay, events_share * events_cost_);
   }

@@ -70,13 +70,13 @@ class Pipeline {
   void take_runtime_events();
   void on_kernel_events();
   void publish_soon();
+  void publish_events_soon();
   Parts parts();
   [[nodiscard]] bool names_known() const;
   void begin();
   void look_around();
   void settle();
   void publish_events();
-  void publish_soon();
   void publish(std::uint64_t answered);
   void log_changes(const std::vector<CollectorReport>& reports);
   void log_budgets();

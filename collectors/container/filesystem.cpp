@@ -14,9 +14,9 @@ constexpr auto retry_after = std::chrono::seconds(10);
 
 bool is_host(const Container& container) { return container.cgroup_path == "/"; }
 
-/// Docker's directory of logs and settings, beside the layers.
-bool holds_logs(const std::string& path, const std::string& runtime_id) {
-  return !runtime_id.empty() && path.ends_with("/containers/" + runtime_id);
+/// The runtime's directory of logs and settings, beside the layers: Docker's, then podman's.
+bool holds_logs(const std::string& path, const std::string& id) {
+  return path.ends_with("/containers/" + id) || path.ends_with("/" + id + "/userdata");
 }
 
 std::string_view reason_of(const LayerCount& count) {
@@ -82,7 +82,7 @@ Status FilesystemCollector::read_mounts() {
 /// As the runtime tells it; else what the container's own root is mounted from, where that is an
 /// overlay.
 void FilesystemCollector::find(const Container& container, Instant now, Layers& layers) const {
-  if (container.is_unit) return;
+  if (container.runtime_id.empty()) return;  // a slice or service
   const bool known = layers.pid == container.pid && layers.told == container.own_paths;
   if (known && (layers.layer || now < layers.retry)) return;
   layers = {container.pid, container.own_paths, {}, {}, now + retry_after};

@@ -44,14 +44,17 @@ std::string parse_pretty_name(std::string_view os_release) {
 // /sys/devices/system/edac/mc/mc0/dimm0/{dimm_mem_type,size}: "Registered-DDR4", "16384" (MiB)
 std::map<std::string, Dimms> read_dimms(const HostFs& fs) {
   const auto root = fs.sys("devices/system/edac/mc");
+  const auto under = [](const std::string& directory, std::string_view name) {
+    return std::string(directory).append("/").append(name);
+  };
   std::map<std::string, Dimms> dimms;
   for (const auto& controller : list_directory(root).value_or(std::vector<std::string>{})) {
     if (!is_numbered(controller, "mc")) continue;
-    const auto of = root + "/" + controller;
+    const auto of = under(root, controller);
     for (const auto& dimm : list_directory(of).value_or(std::vector<std::string>{})) {
       if (!is_numbered(dimm, "dimm")) continue;
-      const auto type = first_of({of + "/" + dimm + "/dimm_mem_type"});
-      const auto size = text::number<std::uint32_t>(first_of({of + "/" + dimm + "/size"}));
+      const auto type = first_of({under(of, dimm) + "/dimm_mem_type"});
+      const auto size = text::number<std::uint32_t>(first_of({under(of, dimm) + "/size"}));
       if (type.empty() || !size) continue;
       ++dimms[type].count;
       dimms[type].bytes += std::uint64_t{*size} << 20U;

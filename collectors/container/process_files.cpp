@@ -70,6 +70,14 @@ void TaskStates::count(char state) {
   if (state == 'D') ++uninterruptible;
 }
 
+TaskStates& TaskStates::operator+=(const TaskStates& more) {
+  running += more.running;
+  sleeping += more.sleeping;
+  stopped += more.stopped;
+  uninterruptible += more.uninterruptible;
+  return *this;
+}
+
 void SchedAccount::update(Threads threads) {
   for (const auto& [id, had] : threads_) {
     const auto now = threads.find(id);

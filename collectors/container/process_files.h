@@ -48,6 +48,7 @@ struct TaskStates {
   std::size_t uninterruptible = 0;
 
   void count(char state);
+  TaskStates& operator+=(const TaskStates& more);
   bool operator==(const TaskStates&) const = default;
 };
 

@@ -49,6 +49,21 @@ const char* next_name(DIR* directory) {
 
 }  // namespace
 
+Descriptors& Descriptors::operator+=(const Descriptors& more) {
+  const auto add = [](std::optional<std::size_t>& to, std::optional<std::size_t> one) {
+    to = to && one ? std::optional(*to + *one) : std::nullopt;
+  };
+  add(open, more.open);
+  add(sockets, more.sockets);
+  return *this;
+}
+
+TaskSums& TaskSums::operator+=(const TaskSums& more) {
+  states += more.states;
+  sched.insert(more.sched.begin(), more.sched.end());
+  return *this;
+}
+
 ProcessTable::ProcessTable(HostFs fs)
     : fs_(std::move(fs)), sizes_count_(is_real(fs_.paths().procfs)), buffer_(small_file_bytes, 0) {}
 

@@ -32,14 +32,19 @@ class WorkBudget {
 struct Descriptors {
   std::optional<std::size_t> open;
   std::optional<std::size_t> sockets;
+
+  /// What one of them does not know, the sum does not either.
+  Descriptors& operator+=(const Descriptors& more);
 };
 
 struct TaskSums {
   TaskStates states;
   SchedAccount::Threads sched;
+
+  TaskSums& operator+=(const TaskSums& more);
 };
 
-/// Loads no state but a buffer. Not thread-safe.
+/// Not thread-safe.
 class ProcessTable {
  public:
   explicit ProcessTable(HostFs fs);

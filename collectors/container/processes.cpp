@@ -39,14 +39,16 @@ Status ProcessCollector::collect(const CollectContext& context, Batch& batch) {
     if (followed.due <= context.now) due.emplace_back(&container, &followed);
   });
   std::stable_sort(due.begin(), due.end(), [](const auto& one, const auto& other) {
-    return one.second->due < other.second->due;
+    return std::pair(one.second->due, is_host(*one.first)) <
+           std::pair(other.second->due, is_host(*other.first));
   });
   WorkBudget pass(options_.pass_files);
   for (const auto& [container, followed] : due) {
     if (pass.left() == 0) break;
     pass.spend(look(*container, context.now, *followed));
-    followed->due = context.now + options_.period;
+    followed->due = next_look(context.now);
   }
+  known_.clear();
   FirstError errors;
   each_live(*context.containers, [&](const Container& container) {
     const auto& followed = followed_.of(container, [](const Container&) { return Followed{}; });
@@ -55,6 +57,12 @@ Status ProcessCollector::collect(const CollectContext& context, Batch& batch) {
   });
   followed_.keep_only(*context.containers);
   return errors.status();
+}
+
+/// At a multiple of the period, the same for all.
+Instant ProcessCollector::next_look(Instant now) const {
+  const auto since_zero = now.time_since_epoch();
+  return now - since_zero % options_.period + options_.period;
 }
 
 std::size_t ProcessCollector::look(const Container& container, Instant now, Followed& followed) {
@@ -86,7 +94,7 @@ Result<std::vector<int>> ProcessCollector::processes_of(const Container& contain
   const auto own = read_file(tree + container.cgroup_path + "/cgroup.procs");
   if (!own) return fail(own.error());
   auto pids = parse_cgroup_procs(*own);
-  if (container.is_unit) return pids;
+  if (container.runtime_id.empty()) return pids;
   const auto below = walk_cgroups(tree, container.cgroup_path);
   if (!below) return pids;
   if (below->size() > max_own_cgroups) {
@@ -114,16 +122,16 @@ void ProcessCollector::count_threads(const Container& container, Look& look) con
 }
 
 Status ProcessCollector::count_descriptors(const std::vector<int>& pids, WorkBudget& budget,
-                                           Look& look) const {
+                                           Look& look) {
   Descriptors sum{0, 0};
-  const auto add_up = [](std::optional<std::size_t>& to, std::optional<std::size_t> more) {
-    to = to && more ? std::optional(*to + *more) : std::nullopt;
-  };
   for (const auto pid : pids) {
-    const auto found = table_.descriptors(pid, budget);
-    if (!found) return fail(found.error());
-    add_up(sum.open, found->open);
-    add_up(sum.sockets, found->sockets);
+    auto& known = known_[pid].descriptors;
+    if (!known) {
+      auto found = table_.descriptors(pid, budget);
+      if (!found) return fail(found.error());
+      known = *found;
+    }
+    sum += *known;
     if (!sum.open) break;
   }
   look.descriptors = sum.open;
@@ -133,15 +141,19 @@ Status ProcessCollector::count_descriptors(const std::vector<int>& pids, WorkBud
 
 void ProcessCollector::count_tasks(const std::vector<int>& pids, WorkBudget& budget,
                                    Followed& followed) {
-  TaskSums sums;
+  TaskSums sum;
   const ProcessTable::Wanted wanted{options_.load, options_.sched};
-  const bool all = std::all_of(pids.begin(), pids.end(), [&](int pid) {
-    return table_.add_tasks(pid, wanted, budget, sums);
-  });
-  if (!all) return;
-  if (options_.load) followed.last.states = sums.states;
+  for (const auto pid : pids) {
+    auto& known = known_[pid].tasks;
+    if (!known && !table_.add_tasks(pid, wanted, budget, known.emplace())) {
+      known.reset();
+      return;
+    }
+    sum += *known;
+  }
+  if (options_.load) followed.last.states = sum.states;
   if (!options_.sched) return;
-  followed.sched.update(std::move(sums.sched));
+  followed.sched.update(std::move(sum.sched));
   followed.last.has_sched = true;
 }
 

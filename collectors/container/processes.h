@@ -3,6 +3,9 @@
 // thread of its own and within a budget; between two looks the last one is served. A container that
 // is over its budget has no samples of what was not counted.
 //
+// All are looked through at the same moments, the host last: it takes over what is known of the
+// containers' processes by then.
+//
 // A container's descendants' cgroups are part of it. A slice or service has what is in its own
 // cgroup, the host all processes there are.
 #pragma once
@@ -10,6 +13,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "collectors/container/followed_files.h"
@@ -59,12 +63,19 @@ class ProcessCollector final : public Collector {
     Status status;
   };
 
+  /// Of one process, for as long as a collection takes.
+  struct Known {
+    std::optional<Descriptors> descriptors;
+    std::optional<TaskSums> tasks;
+  };
+
   /// Returns the files that it took.
   std::size_t look(const Container& container, Instant now, Followed& followed);
   [[nodiscard]] Result<std::vector<int>> processes_of(const Container& container) const;
   void count_threads(const Container& container, Look& look) const;
-  Status count_descriptors(const std::vector<int>& pids, WorkBudget& budget, Look& look) const;
+  Status count_descriptors(const std::vector<int>& pids, WorkBudget& budget, Look& look);
   void count_tasks(const std::vector<int>& pids, WorkBudget& budget, Followed& followed);
+  [[nodiscard]] Instant next_look(Instant now) const;
   static void follow_load(Instant now, Followed& followed);
   void add(const Followed& followed, const Entity& entity, Batch& batch) const;
 
@@ -73,6 +84,7 @@ class ProcessCollector final : public Collector {
   ProcessOptions options_;
   ProcessTable table_;
   FollowedFiles<Followed> followed_;
+  std::unordered_map<int, Known> known_;  // by pid, of this collection
 };
 
 }  // namespace strata::container

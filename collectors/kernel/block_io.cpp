@@ -63,7 +63,9 @@ void add_disk_seconds(Batch& batch, const Entity& entity, std::string_view disk,
     in_queue += row.queue.sum_ns;
   }
   if (timed == 0) return;
-  const auto device = std::string("/dev/").append(disk);
+  // A disk that is gone has its number for a name.
+  const bool gone = disk.find(':') != std::string_view::npos;
+  const auto device = std::string(gone ? "" : "/dev/").append(disk);
   const LabelValues labels{device};
   batch.add(read_seconds, entity, seconds(rows[STRATA_BLOCK_READ].latency.sum_ns), labels);
   batch.add(write_seconds, entity, seconds(rows[STRATA_BLOCK_WRITE].latency.sum_ns), labels);
@@ -96,10 +98,11 @@ class BlockIoProbe final : public AccountProbe<block_io_bpf, Account> {
   }
 
   /// A disk that was taken out and put in again has another number and its old name.
-  void add_samples(Batch& batch, const CollectContext& /*context*/, const Entity& entity,
+  void add_samples(Batch& batch, const CollectContext& context, const Entity& entity,
                    const Account::Rows& rows) override {
-    const bool is_host = entity.id == "/";
-    if (is_host) disks_.forget();  // the host comes first
+    if (entity.id == "/") disks_.forget();  // the host comes first
+    // The host's come from diskstats, since boot; cAdvisor knows no names of units.
+    const bool is_container = context.containers->by_path(entity.id) != nullptr;
     std::map<std::string_view, std::map<std::uint32_t, strata_block_io>> by_disk;
     for (const auto& [disk, io] : rows) {
       add_counters(by_disk[disks_.of(disk.device)][disk.operation], io);
@@ -110,8 +113,7 @@ class BlockIoProbe final : public AccountProbe<block_io_bpf, Account> {
         add_block_io(batch, entity, disk, block_operation_name(operation), io);
         if (operation < known.size()) known.at(operation) = io;
       }
-      // The host's come from diskstats, since boot.
-      if (!is_host) add_disk_seconds(batch, entity, disk, known);
+      if (is_container) add_disk_seconds(batch, entity, disk, known);
     }
   }
 

@@ -85,6 +85,7 @@ class ContainerIndex {
     Retry look;              // for its process
     bool changed = true;     // `published` is behind `facts`
     std::shared_ptr<const RuntimeContainer> told;  // last taken in
+    std::uint64_t asked = 0;                       // views_taken_ when it was last looked up
     std::shared_ptr<const Container> published;
   };
   using Live = std::map<std::string, Followed, std::less<>>;
@@ -114,6 +115,7 @@ class ContainerIndex {
   void settle_pods();
   void ask(Followed& followed);
   void learn(Followed& followed);
+  void look_up(Followed& followed);
   void look_for_process(Followed& followed);
   void root(Followed& followed) const;
   void name_departed();
@@ -130,6 +132,7 @@ class ContainerIndex {
   std::vector<RuntimeSource*> sources_;
   ContainerIndexOptions options_;
   std::vector<std::shared_ptr<const RuntimeView>> views_;  // as last taken in, by source
+  std::uint64_t views_taken_ = 1;                          // how often they have changed
   /// Cgroups that only the sources know to be containers' own, with how views call these.
   std::map<std::string, std::string, std::less<>> told_paths_;
   std::optional<WallTime> boot_;

@@ -61,6 +61,7 @@ void ContainerIndex::take_paths() {
   for (const auto* source : sources_) views.push_back(source->view());
   if (views == views_) return;
   views_ = std::move(views);
+  ++views_taken_;
   told_paths_.clear();
   for (const auto& view : views_) {
     if (view == nullptr) continue;
@@ -105,6 +106,15 @@ void ContainerIndex::ask(Followed& followed) {
 /// A unit is all that its cgroup says.
 void ContainerIndex::learn(Followed& followed) {
   if (followed.facts.is_unit) return;
+  if (std::exchange(followed.asked, views_taken_) != views_taken_) look_up(followed);
+  look_for_process(followed);
+  const bool told_this_run = followed.told != nullptr && followed.told->pid != 0 &&
+                             !(followed.restarted && followed.told->inspected < followed.since);
+  followed.unsettled = followed.facts.pid == 0 || !told_this_run;
+}
+
+/// The first source that has a name is believed, else the first that knows of the container.
+void ContainerIndex::look_up(Followed& followed) {
   std::shared_ptr<const RuntimeContainer> told;
   const RuntimeView* by = nullptr;
   for (const auto& view : views_) {
@@ -113,14 +123,11 @@ void ContainerIndex::learn(Followed& followed) {
     if (one == nullptr || (told != nullptr && one->name.empty())) continue;
     told = std::move(one);
     by = view.get();
-    if (!told->name.empty()) break;  // else another may know its name
+    if (!told->name.empty()) break;
   }
-  if (told != nullptr && told != followed.told) take_in(followed, *told, *by);
-  if (told != nullptr) followed.told = std::move(told);
-  look_for_process(followed);
-  const bool told_this_run = followed.told != nullptr && followed.told->pid != 0 &&
-                             !(followed.restarted && followed.told->inspected < followed.since);
-  followed.unsettled = followed.facts.pid == 0 || !told_this_run;
+  if (told == nullptr || told == followed.told) return;
+  followed.told = std::move(told);
+  take_in(followed, *followed.told, *by);
 }
 
 /// No runtime tells where the process of a nameless container has gone, so that it is looked for

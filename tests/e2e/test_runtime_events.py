@@ -76,6 +76,18 @@ def test_one_that_has_failed_is_still_told_of_until_it_is_removed(watcher, world
         assert len(until(lambda: told(watcher, "destroy", name), 1, "the event")) == 1
 
 
+def test_one_that_was_killed_for_its_memory_says_so(watcher, world):
+    limit = ("--memory", "48m", "--memory-swap", "48m")
+    with container(world, "python3", "-c", "x = bytearray(400 << 20)", options=limit) as name:
+        until(lambda: states(watcher, name) == ["exited"], 15, "its state")
+        metrics = watcher.metrics()
+        assert metrics.value("strata_container_last_exit_code", name=name) == 137
+        assert metrics.value("strata_container_last_exit_oom_killed", name=name) == 1
+        until(lambda: told(watcher, "oom", name), 5, "the event")
+        time.sleep(1)  # for a second one, if there is one
+        assert len(told(watcher, "oom", name)) == 1
+
+
 def test_those_that_ended_before_the_agent_came_are_known(world):
     with container(world, "sh", "-c", "exit 7") as name:
         with Agent(world.config(), options=["--no-kernel"]) as agent:

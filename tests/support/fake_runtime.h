@@ -17,8 +17,9 @@ class FakeRuntime final : public RuntimeSource {
   [[nodiscard]] SourceHealth health() const override { return {}; }
   void nudge(const std::string& id) override { nudged.insert(id); }
 
-  void tell(RuntimeContainer container) {
-    auto view = view_ ? *view_ : RuntimeView{name_, {}};
+  /// `source` is who tells, where it is not the runtime itself.
+  void tell(RuntimeContainer container, const std::string& source = {}) {
+    auto view = view_ ? *view_ : RuntimeView{name_, {}, source};
     const auto id = container.id;
     view.containers[id] = std::make_shared<const RuntimeContainer>(std::move(container));
     view_ = std::make_shared<const RuntimeView>(std::move(view));

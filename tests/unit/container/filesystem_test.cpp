@@ -104,7 +104,6 @@ TEST_F(FilesystemTest, ServesTheLayersSizeAndItsFilesystems) {
 
 TEST_F(FilesystemTest, LogsAreUseButNotTheLayer) {
   auto container = make_container(api_path, "api", 41, 2);
-  container.runtime_id = test::id_of('a');
   const auto logs = "/layers/containers/" + container.runtime_id;
   container.own_paths = {"/layers/up", logs};
   host.tree().write("root" + logs + "/log", std::string(90'000, 'x'));

@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "collectors/container/project_quota.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/temp_tree.h"
 
@@ -41,6 +42,13 @@ TEST(DiskUsage, IsBounded) {
   const auto given_up = disk_usage(tree.path(), {}, [&] { return ++asked < 4; });
   EXPECT_EQ(given_up.error().code, Code::timeout);
   EXPECT_EQ(asked, 4);
+}
+
+TEST(ProjectUse, IsThatOfAProjectAlone) {
+  const test::TempTree tree;
+  EXPECT_FALSE(project_use(tree.path()));
+  EXPECT_FALSE(project_use(tree.path("gone")));
+  EXPECT_FALSE(project_use("/proc")) << "it knows no projects";
 }
 
 /// Counts that hang until they are released, at the latest when the test ends.

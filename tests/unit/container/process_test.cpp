@@ -134,6 +134,26 @@ TEST_F(ProcessTest, TheHostHasAllProcesses) {
   EXPECT_EQ(got.value("container_tasks_state{name=\"\",state=\"running\"}"), 2);
 }
 
+TEST_F(ProcessTest, TheHostTakesOverWhatContainersHave) {
+  add_process(77, {'R'});
+  // 41 and 42 have four descriptors and four threads; what is left for the host is that of 77.
+  auto collector = make({.container_files = 4});
+  const auto got = collect(collector, one_container(), clock);
+  EXPECT_EQ(got.value("container_file_descriptors{name=\"\"}"), 4);
+  EXPECT_EQ(got.value("container_sockets{name=\"\"}"), 2);
+  EXPECT_EQ(got.value("container_tasks_state{name=\"\",state=\"running\"}"), 2);
+}
+
+TEST_F(ProcessTest, NewContainersAreLookedAtAtOnceAndThenWithTheOthers) {
+  auto collector = make();
+  clock.advance(20s);
+  EXPECT_EQ(collect(collector, one_container(), clock).count("container_processes"), 2U);
+  host.add_cgroup(api_path, "41\n");
+  clock.advance(10s);
+  EXPECT_EQ(collect(collector, one_container(), clock).value("container_processes{name=\"api\"}"),
+            1);
+}
+
 TEST_F(ProcessTest, CgroupsBelowAContainerAreItsOwn) {
   add_process(43, {'S', 'S'});
   host.add_cgroup(api_path + "/init.scope", "43\n");
@@ -143,12 +163,10 @@ TEST_F(ProcessTest, CgroupsBelowAContainerAreItsOwn) {
   EXPECT_EQ(got.value("container_tasks_state{name=\"api\",state=\"sleeping\"}"), 3);
 }
 
-TEST_F(ProcessTest, AUnitHasItsOwnCgroupAlone) {
+TEST_F(ProcessTest, ASliceHasItsOwnCgroupAlone) {
   host.add_cgroup("/system.slice", "41\n");
   host.add_cgroup("/system.slice/a.service", "42\n");
-  auto unit = make_container("/system.slice", "", 0, 3);
-  unit.is_unit = true;
-  unit.entity.name = "slice";
+  auto unit = make_container("/system.slice", "slice", 0, 3);
   auto collector = make();
   EXPECT_EQ(collect(collector, set_of({unit}), clock).value("container_processes{name=\"slice\"}"),
             1);

@@ -22,6 +22,8 @@ inline Container make_container(const std::string& path, const std::string& name
   Container made;
   made.entity = make_entity(path, name.empty() ? "" : "app:1", name);
   made.cgroup_path = path;
+  constexpr std::string_view of_docker = "/docker/";
+  if (path.starts_with(of_docker)) made.runtime_id = path.substr(of_docker.size());
   made.pid = pid;
   made.keys = {CgroupKey::of(0, inode)};
   return made;
@@ -42,7 +44,7 @@ inline std::shared_ptr<const ContainerSet> stopped_set_of(std::vector<Container>
     stopped.push_back(std::make_shared<const Container>(std::move(each)));
   }
   using None = std::vector<std::shared_ptr<const Container>>;
-  return std::make_shared<const ContainerSet>(make_container("/", "", 1, 1), None{}, None{},
+  return std::make_shared<const ContainerSet>(make_container("/", "", 1, 1), None{}, None{}, None{},
                                               std::move(stopped));
 }
 

@@ -54,6 +54,50 @@ TEST_P(ContainerIndexTest, TakesNamesFromTheRuntimeAndFollowsRenames) {
   EXPECT_EQ(index->containers()->by_name("flash-tickets-api"), nullptr);
 }
 
+TEST_P(ContainerIndexTest, TakesHowAContainerFares) {
+  host.add_cgroup(path, "41\n");
+  make_index();
+  auto container = told('a', "api");
+  container.health = Health::unhealthy;
+  container.last_exit = LastExit{3, std::nullopt, false};
+  docker.tell(container);
+  const auto* const api = refreshed()->by_name("api");
+  ASSERT_NE(api, nullptr);
+  EXPECT_EQ(api->health, Health::unhealthy);
+  EXPECT_EQ(api->last_exit, container.last_exit);
+}
+
+TEST_P(ContainerIndexTest, AStoppedContainerStandsApartUntilItRunsAgain) {
+  host.add_cgroup(path, "41\n");
+  make_index();
+  docker.tell(told('a', "api"));
+  ASSERT_TRUE(refreshed()->stopped().empty());
+  host.remove_cgroup(path);
+  auto ended = told('a', "api");
+  ended.state = ContainerState::exited;
+  docker.tell(ended);
+  const auto set = refreshed();
+  ASSERT_EQ(set->stopped().size(), 1U);
+  EXPECT_EQ(set->stopped().front()->entity.id, path);
+  EXPECT_EQ(set->stopped().front()->entity.name, "api");
+  EXPECT_TRUE(set->by_path(path)->departed) << "its last run, for late numbers";
+  clock.advance(2min);
+  EXPECT_EQ(refreshed()->by_path(path), nullptr);
+  EXPECT_EQ(refreshed()->stopped().front()->entity.id, path);
+  host.add_cgroup(path, "41\n");
+  docker.tell(told('a', "api"));
+  EXPECT_TRUE(refreshed()->stopped().empty());
+}
+
+TEST_P(ContainerIndexTest, SaysWhichSourceSpoke) {
+  host.add_cgroup(path, "41\n");
+  make_index();
+  docker.tell(told('a', "api"), "docker-files");
+  const auto* const api = refreshed()->by_name("api");
+  EXPECT_EQ(api->runtime, "docker");
+  EXPECT_EQ(api->source, "docker-files");
+}
+
 TEST_P(ContainerIndexTest, KeepsTheNameWhileTheRuntimeHasForgottenIt) {
   host.add_cgroup(path, "41\n");
   make_index();

@@ -101,9 +101,10 @@ class EventTrouble : public DockerEventsTest,
 
 /// Whatever the stream does, lists go on and the source stays healthy.
 TEST_P(EventTrouble, LeavesTheLists) {
-  FakeDocker docker(socket, [](const std::string& path) {
+  const auto trouble = GetParam().second();
+  FakeDocker docker(socket, [&](const std::string& path) {
     if (path.starts_with("/containers/json?all=true")) return http_answer(200, "[]");
-    return path.starts_with("/events") ? GetParam().second() : healthy(path);
+    return path.starts_with("/events") ? trouble : healthy(path);
   });
   const DockerSource source(options(), clock);
   ASSERT_TRUE(eventually([&] { return docker.requests("/containers/json") > 3; }));
@@ -139,8 +140,9 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& trouble) { return trouble.param.first; });
 
 TEST_F(DockerEventsTest, AFloodIsDroppedAndBounded) {
-  FakeDocker docker(socket, [](const std::string& path) {
-    return path.starts_with("/events") ? flood() : healthy(path);
+  const auto lines = flood();
+  FakeDocker docker(socket, [&](const std::string& path) {
+    return path.starts_with("/events") ? lines : healthy(path);
   });
   DockerSource source(options(1h), clock);
   std::this_thread::sleep_for(500ms);

@@ -55,6 +55,20 @@ TEST_F(DockerSourceTest, ANudgeInspectsAnewAndAlsoWhatIsNotListedYet) {
   EXPECT_TRUE(source.health().ok) << "a container that is not Docker's is no failure";
 }
 
+TEST_F(DockerSourceTest, AnIdThatCannotBeDockersIsNotAskedFor) {
+  const FakeDocker docker(socket, healthy);
+  DockerSource source(options(1h), clock);
+  ASSERT_TRUE(eventually([&] { return source.view() != nullptr; }));
+  for (const auto* id : {"default/web", "", "a b", "x\r\nX: y", "../aa"}) source.nudge(id);
+  source.nudge("bb");
+  ASSERT_TRUE(eventually([&] { return docker.requests("/containers/bb/json") == 1; }));
+  for (const auto& path : docker.asked("/containers/")) {
+    EXPECT_TRUE(path == "/containers/json" || path.starts_with("/containers/json?limit=") ||
+                path == "/containers/aa/json" || path == "/containers/bb/json")
+        << path;
+  }
+}
+
 TEST_F(DockerSourceTest, ManyStrangersCostOneRequest) {
   std::atomic<int> inspections = 0;
   const FakeDocker docker(socket, [&](const std::string& path) {

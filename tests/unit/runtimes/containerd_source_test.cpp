@@ -160,6 +160,17 @@ TEST_F(ContainerdSourceTest, ANudgeAsksForAKnownContainerAlone) {
   ASSERT_TRUE(eventually([&] { return server.calls(get_container) == 1; }));
 }
 
+TEST_F(ContainerdSourceTest, AShimThatHangsCostsPidsAndNoNames) {
+  FakeGrpc server(socket, [this](const GrpcRequest& request) {
+    return request.path.find(".Tasks/") != std::string::npos ? GrpcAnswer{.silent = true}
+                                                             : runtime.answer(request);
+  });
+  const ContainerdSource source(options(), clock);
+  ASSERT_TRUE(eventually([&] { return knows(source, "default/web"); }));
+  EXPECT_EQ(source.view()->containers.at("default/web")->pid, 0);
+  EXPECT_TRUE(source.health().ok);
+}
+
 TEST_F(ContainerdSourceTest, AFloodOfEventsMakesOneList) {
   FakeGrpc server(socket, healthy());
   const ContainerdSource source(options(), clock);

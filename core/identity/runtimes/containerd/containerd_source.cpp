@@ -148,6 +148,8 @@ Status ContainerdSource::list_namespace(const std::string& name_space, Entries& 
     return status;
   }
   const auto tasks = client_.tasks(name_space);
+  // containerd asks every shim, and one that hangs is no reason to forget the names of all.
+  if (!tasks && tasks.error().code == Code::timeout) return {};
   if (!tasks) return fail(tasks.error());
   for (const auto& task : *tasks) {
     const auto found = entries.find(containerd::key_of(name_space, task.id));
@@ -186,7 +188,9 @@ Status ContainerdSource::refresh(const Touched& which) {
   }
   if (!described) return fail(described.error());
   auto task = client_.task(which);
-  if (!task && task.error().code != Code::not_found) return fail(task.error());
+  const bool known = task || task.error().code == Code::not_found ||
+                     task.error().code == Code::timeout;  // its shim hangs
+  if (!known) return fail(task.error());
   if (!entries_.contains(key) && entries_.size() >= max_containers) return {};
   entries_.insert_or_assign(
       key, Entry{which.name_space, std::move(*described), task.value_or(containerd::Task{}), {}});

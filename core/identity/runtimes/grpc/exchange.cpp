@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
+#include <cstddef>
 #include <vector>
 
 #include <sys/socket.h>
@@ -123,12 +123,14 @@ struct Callbacks {
     return 0;
   }
 
-  static ssize_t on_read(nghttp2_session* /*session*/, std::int32_t /*stream*/,
-                         std::uint8_t* buffer, std::size_t length, std::uint32_t* flags,
-                         nghttp2_data_source* source, void* /*user*/) {
-    auto& exchange = *static_cast<Exchange*>(source->ptr);
+  static ssize_t on_read(nghttp2_session* /*session*/, std::int32_t stream, std::uint8_t* buffer,
+                         std::size_t length, std::uint32_t* flags, nghttp2_data_source* /*source*/,
+                         void* user) {
+    auto* const found = exchange_of(user, stream);
+    if (found == nullptr) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;  // it was abandoned
+    auto& exchange = *found;
     const auto part = std::min(length, exchange.frame.size() - exchange.sent);
-    std::memcpy(buffer, exchange.frame.data() + exchange.sent, part);
+    std::copy_n(exchange.frame.begin() + static_cast<std::ptrdiff_t>(exchange.sent), part, buffer);
     exchange.sent += part;
     if (exchange.sent == exchange.frame.size()) *flags |= NGHTTP2_DATA_FLAG_EOF;
     return static_cast<ssize_t>(part);
@@ -170,13 +172,17 @@ Result<std::int32_t> Connection::submit(Exchange& exchange, std::string_view met
       header("user-agent", "strata")};
   for (const auto& [name, value] : metadata) headers.push_back(header(name, value));
   nghttp2_data_provider body{};
-  body.source.ptr = &exchange;
   body.read_callback = Callbacks::on_read;
   const auto stream = nghttp2_submit_request(session.get(), nullptr, headers.data(), headers.size(),
                                              &body, nullptr);
   if (auto status = nghttp2_status(stream); !status) return fail(status.error());
   exchanges[stream] = &exchange;
   return stream;
+}
+
+void Connection::abandon(std::int32_t stream) {
+  exchanges.erase(stream);
+  (void)nghttp2_submit_rst_stream(session.get(), NGHTTP2_FLAG_NONE, stream, NGHTTP2_CANCEL);
 }
 
 Status Connection::send() {

@@ -45,6 +45,8 @@ struct Connection {
   /// The stream's number.
   Result<std::int32_t> submit(Exchange& exchange, std::string_view method,
                               const Metadata& metadata);
+  /// Its answers are for nobody any more.
+  void abandon(std::int32_t stream);
   /// Moves what the session wants to send to the socket, as far as it takes it.
   Status send();
   /// Hands received bytes to the session.

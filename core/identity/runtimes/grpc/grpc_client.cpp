@@ -65,7 +65,9 @@ Status Client::call(std::string_view method, std::string_view request, const OnM
   if (!stream) return lost(stream.error());
   while (!exchange.closed) {
     if (auto status = step(until, true); !status) {
-      return lost(status.error().within(method));
+      if (status.error().code != Code::timeout) return lost(status.error().within(method));
+      connection_->abandon(*stream);
+      return fail(status.error().within(method));
     }
     if (exchange.bytes > options_.max_answer_bytes) {
       return lost({Code::exhausted, std::string(method) + ": the answer is too large"});

@@ -41,8 +41,8 @@ class Client {
   [[nodiscard]] bool connected() const { return connection_ != nullptr; }
 
   /// Asks `method` ("/package.Service/Method") and hands over each answer as it comes. After an
-  /// error of the connection, a timeout among them, it is no longer connected; what the server
-  /// answered with an error leaves it so.
+  /// error of the connection it is no longer connected; an error that the server answers and an
+  /// answer that is late (Code::timeout) leave it so.
   Status call(std::string_view method, std::string_view request, const OnMessage& on_answer,
               const Metadata& metadata = {});
 

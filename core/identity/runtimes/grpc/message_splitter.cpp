@@ -49,7 +49,7 @@ Status MessageSplitter::feed(std::string_view bytes, const OnMessage& on_message
     buffer_.append(bytes.substr(0, missing));
     bytes.remove_prefix(missing);
     if (buffer_.size() < **length) return {};
-    const auto status = on_message(std::string_view(buffer_).substr(head_bytes));
+    auto status = on_message(std::string_view(buffer_).substr(head_bytes));
     buffer_.clear();
     if (!status) return status;
   }

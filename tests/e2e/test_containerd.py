@@ -1,0 +1,154 @@
+"""Containers of containerd's own (`ctr run`): found and named by its socket, and without it by their
+bundles; what hangs holds nothing up."""
+import contextlib
+
+import pytest
+
+from support.agent import ROOT, Agent
+from support.containerd import IMAGE, Containerd, oci_archive
+from support.image import rootfs_tar
+from support.wait import until
+
+NAME = "flash-batch"
+
+
+@pytest.fixture(scope="module")
+def containerd():
+    daemon = Containerd(ROOT / "build/e2e")
+    try:
+        daemon.start()
+        daemon.load(oci_archive(rootfs_tar(ROOT / "build/e2e"), ROOT / "build/e2e/oci.tar"))
+        daemon.run(NAME, "sleep", "infinity")
+        yield daemon
+    finally:
+        daemon.close()
+
+
+def config(containerd, **containers):
+    """The agent sees a host whose /run/containerd is this daemon's; bundles are found there too."""
+    return {"host": {"period": "1s"}, "redis": [], "paths": {"rootfs": str(containerd.host)},
+            "containers": {"docker": "", "period": "1s", **containers}}
+
+
+@pytest.fixture
+def agent(containerd):
+    with Agent(config(containerd), options=["--no-kernel"]) as agent:
+        until(lambda: info(agent), 15, "the container")
+        yield agent
+
+
+def info(agent, name=NAME):
+    return agent.metrics("/metrics/container").find("strata_container_info", name=name)
+
+
+def told_by(agent, name=NAME):
+    return [one.labels["source"] for one in info(agent, name)]
+
+
+def source_up(agent, source):
+    found = agent.metrics().find("strata_source_up", source=source)
+    return found[0].value if found else None
+
+
+@contextlib.contextmanager
+def frozen(containerd):
+    containerd.freeze()
+    try:
+        yield
+    finally:
+        containerd.thaw()
+
+
+def test_is_named_and_counted(agent, containerd):
+    (found,) = info(agent)
+    assert found.labels["source"] == found.labels["runtime"] == "containerd"
+    assert found.labels["state"] == "running"
+    assert found.labels["image"] == IMAGE
+    assert found.labels["id"] == f"/default/{NAME}"
+    assert int(found.labels["pid"]) == containerd.task_pid(NAME)
+    metrics = agent.metrics("/metrics/container")
+    assert metrics.total("container_memory_usage_bytes", name=NAME) > 0
+    assert metrics.total("container_cpu_usage_seconds_total", name=NAME) > 0
+    assert metrics.find("container_start_time_seconds", name=NAME)
+    assert metrics.find("container_network_receive_bytes_total", name=NAME, interface="lo")
+
+
+def test_comes_and_goes_within_a_second(agent, containerd):
+    containerd.run("flash-late", "sleep", "infinity")
+    try:
+        until(lambda: info(agent, "flash-late"), 1, "the new container")
+        assert told_by(agent, "flash-late") == ["containerd"]
+    finally:
+        containerd.remove("flash-late")
+    until(lambda: not info(agent, "flash-late"), 1, "the container gone")
+
+
+def test_a_paused_one_says_so(agent, containerd):
+    def state():
+        return [one.labels["state"] for one in info(agent)]
+
+    containerd.ctr("task", "pause", NAME)
+    try:
+        until(lambda: state() == ["paused"], 2, "the pause")
+    finally:
+        containerd.ctr("task", "resume", NAME)
+    until(lambda: state() == ["running"], 2, "running again")
+
+
+def test_an_id_of_64_digits(agent, containerd):
+    identity = "ab" * 32
+    containerd.run(identity, "sleep", "infinity")
+    try:
+        until(lambda: told_by(agent, identity) == ["containerd"], 2, "its name")
+    finally:
+        containerd.remove(identity)
+
+
+def test_hangs(agent, containerd):
+    with frozen(containerd):
+        until(lambda: source_up(agent, "containerd") == 0, 30, "the trouble in the health")
+        assert told_by(agent) == ["containerd"], "the last good word stays"
+        assert agent.answer_time() < 2
+        assert agent.metrics("/metrics/container").total("container_memory_usage_bytes", name=NAME) > 0
+    until(lambda: source_up(agent, "containerd") == 1, 30, "healed")
+
+
+def test_hangs_from_the_start(containerd):
+    with frozen(containerd), Agent(config(containerd), options=["--no-kernel"]) as agent:
+        until(lambda: told_by(agent) == ["bundle"], 15, "the bundle's word")
+        assert info(agent)[0].labels["runtime"] == "containerd"
+        assert int(info(agent)[0].labels["pid"]) > 0
+        containerd.thaw()
+        until(lambda: told_by(agent) == ["containerd"], 30, "the runtime's word, once it answers")
+
+
+def test_without_its_socket(containerd):
+    hidden = containerd.socket.with_suffix(".hidden")
+    containerd.socket.rename(hidden)
+    try:
+        with Agent(config(containerd), options=["--no-kernel"]) as agent:
+            until(lambda: told_by(agent) == ["bundle"], 15, "the bundle's word")
+            assert source_up(agent, "containerd") is None, "no runtime there is no failure"
+            assert source_up(agent, "bundle") == 1
+    finally:
+        hidden.rename(containerd.socket)
+
+
+def test_a_bundle_directory_that_cannot_be_read(containerd):
+    """Wrong on purpose: a file stands where the directory should be; the socket still answers."""
+    tasks = containerd.state / "io.containerd.runtime.v2.task"
+    hidden = tasks.with_suffix(".hidden")
+    tasks.rename(hidden)
+    tasks.write_text("no directory", encoding="ascii")
+    try:
+        with Agent(config(containerd), options=["--no-kernel"]) as agent:
+            until(lambda: source_up(agent, "bundle") == 0, 15, "the bundle source's trouble")
+            until(lambda: told_by(agent) == ["containerd"], 15, "the socket's word")
+            assert agent.answer_time() < 2
+            tasks.unlink()
+            hidden.rename(tasks)
+            until(lambda: source_up(agent, "bundle") == 1, 15, "healed")
+    finally:
+        if hidden.exists():
+            tasks.unlink(missing_ok=True)
+            hidden.rename(tasks)
