@@ -164,6 +164,9 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   // A dozen mostly idle threads need no heap of their own each.
   ::mallopt(M_ARENA_MAX, 2);
+  // Answers of megabytes go back to the system; left to itself malloc would come to keep them.
+  ::mallopt(M_MMAP_THRESHOLD, 256 << 10);
+  ::mallopt(M_TRIM_THRESHOLD, 1 << 20);
   raise_file_limit();
   try {
     return run(argc, argv);

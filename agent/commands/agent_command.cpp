@@ -3,6 +3,7 @@
 #include <future>
 #include <thread>
 
+#include <malloc.h>
 #include <spdlog/spdlog.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -152,6 +153,7 @@ Status serve(const SourceOptions& options, Config config) {
   const auto compat = config.compat;
   RunningAgent agent(options, std::move(config), *loop);
   agent.pipeline().attach();
+  ::malloc_trim(0);  // the kernel's types, some ten megabytes, were needed to load programs alone
   drop_rights();
   agent.pipeline().start();
   auto watched = loop->watch(signals->get(), [&] { on_signal(signals->get(), agent, *loop); });

@@ -78,17 +78,19 @@ Result<std::uint64_t> inode_of(const std::string& path) {
 }
 
 Result<std::string_view> HotFile::read() {
+  thread_local std::string buffer;  // grown to the largest file of this thread
   if (!fd_) {
     auto fd = open_for_reading(path_);
     if (!fd) return fail(fd.error());
     fd_ = std::move(*fd);
   }
-  const auto size = pread_all(fd_.get(), path_, buffer_);
+  const auto size = pread_all(fd_.get(), path_, buffer);
   if (!size) {
     fd_.reset();
     return fail(size.error());
   }
-  return std::string_view(buffer_).substr(0, *size);
+  text_.assign(buffer, 0, *size);
+  return text_;
 }
 
 std::string HostFs::proc(std::string_view relative) const {

@@ -35,7 +35,8 @@ Result<std::uint64_t> inode_of(const std::string& path);
 
 /// A file kept open and read from its start each time (kernel files make their text anew at
 /// offset 0). Opened at the first read; after a failed read it is opened again at the next one.
-/// Not thread-safe; move-only.
+/// There may be ten thousand of them: each keeps its own text and no room beyond it. Not
+/// thread-safe; move-only.
 class HotFile {
  public:
   explicit HotFile(std::string path) : path_(std::move(path)) {}
@@ -48,7 +49,7 @@ class HotFile {
  private:
   std::string path_;
   Fd fd_;
-  std::string buffer_;
+  std::string text_;
 };
 
 /// Passive and thread-safe: it only turns names into rooted paths and reads them.

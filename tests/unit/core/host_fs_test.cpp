@@ -40,6 +40,17 @@ TEST(HotFile, SeesNewContentAndHealsAfterAbsence) {
   EXPECT_EQ(file.read(), "second");
 }
 
+TEST(HotFile, KeepsItsTextWhileOthersAreRead) {
+  const test::TempTree tree;
+  tree.write("large", std::string(20'000, 'x'));
+  tree.write("small", "7");
+  HotFile large(tree.path("large"));
+  HotFile small(tree.path("small"));
+  const auto first = large.read();
+  EXPECT_EQ(small.read(), "7");
+  EXPECT_EQ(first, std::string(20'000, 'x'));
+}
+
 TEST(HotFile, AnEmptyFileIsEmptyText) {
   const test::TempTree tree;
   tree.write("empty", "");
