@@ -196,6 +196,7 @@ void ContainerIndex::take_in(Followed& followed, const RuntimeContainer& told,
   if (told.state != ContainerState::unknown) facts.state = told.state;
   if (followed.restarted && told.inspected < followed.since) return;
   facts.restarts = told.restarts;
+  facts.restarts_cumulative = told.restarts_cumulative;
   facts.health = told.health;
   if (told.started) facts.started = told.started;
   facts.joined_network = told.joined_network;
