@@ -126,6 +126,7 @@ Status ContainerdSource::list() {
     if (auto status = list_namespace(name_space, entries); !status) return status;
   }
   entries_ = std::move(entries);
+  stale_ = true;
   return {};
 }
 
@@ -186,6 +187,7 @@ Status ContainerdSource::refresh(const Touched& which) {
     entries_.erase(key);
     return {};
   }
+    stale_ = true;
   if (!described) return fail(described.error());
   auto task = client_.task(which);
   const bool known = task || task.error().code == Code::not_found ||
@@ -215,7 +217,8 @@ bool ContainerdSource::publish() {
 }
 
 void ContainerdSource::tell(const Status& status) {
-  bool changed = status && publish();
+  // Most events are of no interest (a health check's processes), and there may be many.
+  bool changed = status && std::exchange(stale_, false) && publish();
   const bool absent = !status && status.error().code == Code::not_found && options_.optional &&
                       view_.get() == nullptr;
   changed |= absent ? note_.note_absent(clock_.now()) : note_.note(status, clock_.now());

@@ -78,6 +78,7 @@ class ContainerdSource final : public RuntimeSource {
   std::set<containerd::Touched> touched_;
   bool overrun_ = false;  // more was touched than is asked for one by one
   Duration pause_;
+  bool stale_ = false;    // entries_ have been read since the view was made
   std::jthread thread_;  // last: it uses all of the above
 };
 
