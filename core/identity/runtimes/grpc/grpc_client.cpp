@@ -57,10 +57,10 @@ Status Client::lost(Error error) {
 }
 
 Status Client::call(std::string_view method, std::string_view request, const OnMessage& on_answer,
-                    const Metadata& metadata) {
+                    const Metadata& metadata, std::optional<Duration> timeout) {
   if (!connection_) return fail(Code::io, "not connected");
   Exchange exchange(request, options_.max_message_bytes, on_answer);
-  const auto until = now() + options_.timeout;
+  const auto until = now() + timeout.value_or(options_.timeout);
   const auto stream = connection_->submit(exchange, method, metadata);
   if (!stream) return lost(stream.error());
   while (!exchange.closed) {
