@@ -66,6 +66,8 @@ class KubeletSourceTest : public testing::Test {
                });
     port = server.bind_to_any_port("127.0.0.1");
     thread = std::thread([this] { server.listen_after_bind(); });
+    // To stop a server that does not run yet has no effect.
+    ASSERT_TRUE(eventually([this] { return server.is_running(); }));
   }
   void TearDown() override {
     server.stop();
