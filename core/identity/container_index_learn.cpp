@@ -110,7 +110,8 @@ void ContainerIndex::learn(Followed& followed) {
   look_for_process(followed);
   const bool told_this_run = followed.told != nullptr && followed.told->pid != 0 &&
                              !(followed.restarted && followed.told->inspected < followed.since);
-  followed.unsettled = followed.facts.pid == 0 || !told_this_run;
+  const bool named = followed.told != nullptr && !followed.told->name.empty();
+  followed.unsettled = followed.facts.pid == 0 || !told_this_run || !named;
 }
 
 /// The first source that has a name is believed, else the first that knows of the container.
