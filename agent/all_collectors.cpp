@@ -127,7 +127,9 @@ void add_containers(const ContainersConfig& config, const Parts& parts, Recipes&
   const auto add = [&](std::string name, auto make) {
     recipes.push_back({std::move(name), {}, cadence, std::move(make)});
   };
-  add("container_network", [=] { return std::make_unique<container::NetworkCollector>(fs); });
+  if (config.collectors.network.enabled) {
+    add("container_network", [=] { return std::make_unique<container::NetworkCollector>(fs); });
+  }
   add_filesystem(config, parts, recipes);
   add("container_info", [] { return std::make_unique<container::InfoCollector>(); });
   add("container_labels", [] { return std::make_unique<container::LabelsCollector>(); });

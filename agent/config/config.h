@@ -81,6 +81,7 @@ struct ContainerCollectors {
   CollectorSwitch machine;
   CollectorSwitch memory;
   CollectorSwitch memory_numa{false};
+  CollectorSwitch network;
   CollectorSwitch oom;
   CollectorSwitch percpu;
   CollectorSwitch pressure;

@@ -111,6 +111,7 @@ void describe(Visitor& visit, ContainerCollectors& collectors) {
   visit.section({"machine", "CPUs, memory and versions"}, collectors.machine);
   visit.section({"memory", "memory in use, and how it grows"}, collectors.memory);
   visit.section({"memory_numa", "memory by NUMA node"}, collectors.memory_numa);
+  visit.section({"network", "network interface counters"}, collectors.network);
   visit.section({"oom", "processes killed for want of memory"}, collectors.oom);
   visit.section({"percpu", "CPU time by CPU"}, collectors.percpu);
   visit.section({"pressure", "pressure stall information"}, collectors.pressure);
