@@ -32,12 +32,6 @@ void bound_stopped(RuntimeContainers& containers, std::size_t most) {
   }
 }
 
-SourceHealth unheard(std::string name) {
-  SourceHealth health;
-  health.source = std::move(name);
-  return health;
-}
-
 }  // namespace
 
 DockerSource::DockerSource(DockerSourceOptions options, const Clock& clock,
@@ -46,7 +40,7 @@ DockerSource::DockerSource(DockerSourceOptions options, const Clock& clock,
       clock_(clock),
       on_change_(std::move(on_change)),
       client_(options_.client),
-      health_(std::make_shared<SourceHealth>(unheard(options_.name))),
+      note_(options_.name),
       worker_(options_.period, [this](const std::stop_token&) { pass(); }) {
   if (!options_.events) return;
   DockerEventsOptions events;
@@ -136,7 +130,7 @@ void DockerSource::pass() {
   const auto status = look(nudged, containers);
   if (stopping_ || !status) return;
   bool changed = publish(std::move(containers));
-  changed = note(*status) || changed;
+  changed = note_.note(*status, clock_.now()) || changed;
   if (changed && on_change_) on_change_();
 }
 
@@ -153,20 +147,6 @@ bool DockerSource::publish(RuntimeContainers containers) {
 void DockerSource::put_back(const std::set<std::string>& nudged) {
   const std::scoped_lock lock(mutex_);
   if (nudged_.size() < max_nudged) nudged_.insert(nudged.begin(), nudged.end());
-}
-
-bool DockerSource::note(const Status& status) {
-  auto health = *health_.get();
-  const bool turned = health.changes == 0 || health.ok != status.has_value();
-  health.ok = status.has_value();
-  health.error = status ? Error{} : status.error();
-  if (!status) ++health.failures;
-  if (turned) {
-    health.since = clock_.now();
-    ++health.changes;
-  }
-  health_.publish(std::make_shared<const SourceHealth>(std::move(health)));
-  return turned;
 }
 
 }  // namespace strata

@@ -20,6 +20,7 @@
 #include "core/identity/runtime_view.h"
 #include "core/identity/runtimes/docker/docker_api.h"
 #include "core/identity/runtimes/docker/docker_events.h"
+#include "core/identity/source_note.h"
 
 namespace strata {
 
@@ -45,7 +46,7 @@ class DockerSource final : public RuntimeSource {
   ~DockerSource() override;
 
   [[nodiscard]] std::shared_ptr<const RuntimeView> view() const override { return view_.get(); }
-  [[nodiscard]] SourceHealth health() const override { return *health_.get(); }
+  [[nodiscard]] SourceHealth health() const override { return note_.get(); }
   void nudge(const std::string& id) override;
   std::vector<RuntimeEvent> take_events() override;
 
@@ -69,7 +70,6 @@ class DockerSource final : public RuntimeSource {
   [[nodiscard]] std::shared_ptr<const RuntimeContainer> known(const std::string& id) const;
   std::set<std::string> take_nudged();
   bool publish(RuntimeContainers containers);
-  bool note(const Status& status);
 
   // The events' thread.
   void hear(RuntimeEvent event);
@@ -80,7 +80,7 @@ class DockerSource final : public RuntimeSource {
   std::function<void()> on_change_;
   DockerClient client_;
   Latest<RuntimeView> view_;
-  Latest<SourceHealth> health_;
+  SourceNote note_;
   std::atomic<bool> stopping_ = false;
   std::atomic<bool> flowing_ = false;  // events come
   std::atomic<bool> relist_ = false;   // some may have been missed
