@@ -48,6 +48,16 @@ TEST(ControlReader, AFileThatIsNotThereIsLookedForOnceAMinute) {
   EXPECT_EQ(reader.number(in, file), 5U);
 }
 
+TEST(FirstError, PassesOverWhatIsNotThereAndWhatDoesNotApply) {
+  FirstError errors;
+  errors.note({Code::not_found, "gone"});
+  errors.note({Code::unsupported, "cgroup.procs of a threaded cgroup"});
+  EXPECT_TRUE(errors.status());
+  errors.note({Code::io, "the first"});
+  errors.note({Code::parse, "another"});
+  EXPECT_EQ(errors.status().error().message, "the first");
+}
+
 TEST(ControlReader, WithoutANameOrATreeThereIsNothing) {
   ControlReader reader;
   reader.begin({});
