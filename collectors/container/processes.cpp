@@ -22,6 +22,27 @@ auto parsed(const std::string& path, Parse parse) -> decltype(parse(std::string_
   return text ? parse(*text) : std::nullopt;
 }
 
+/// Of the cgroup and, where it is a container, of those below it.
+Result<std::vector<int>> processes_in(const std::string& tree, const Container& container) {
+  if (tree.empty()) return fail(Code::unsupported, "no cgroups");
+  const auto own = read_file(tree + container.cgroup_path + "/cgroup.procs");
+  if (!own) return fail(own.error());
+  auto pids = parse_cgroup_procs(*own);
+  if (container.runtime_id.empty()) return pids;
+  const auto below = walk_cgroups(tree, container.cgroup_path);
+  if (!below && below.error().code != Code::exhausted) return pids;
+  if (!below || below->size() > max_own_cgroups) {
+    return fail(Code::exhausted, container.cgroup_path + ": too many cgroups");
+  }
+  for (const auto& cgroup : *below) {
+    const auto text = read_file(tree + cgroup.path + "/cgroup.procs");
+    if (!text) continue;
+    const auto more = parse_cgroup_procs(*text);
+    pids.insert(pids.end(), more.begin(), more.end());
+  }
+  return pids;
+}
+
 std::optional<std::uint64_t> whole_number(std::string_view text) {
   return text::u64(text::trim(text));
 }
@@ -70,7 +91,11 @@ std::size_t ProcessCollector::look(const Container& container, Instant now, Foll
   followed.status = {};
   const auto pids = processes_of(container);
   if (!pids) {
-    followed.status = fail(pids.error());
+    if (pids.error().code == Code::exhausted) {
+      followed.last.uncounted = {"processes"};
+    } else {
+      followed.status = fail(pids.error());
+    }
     return 1;
   }
   // Descriptors may be many; they must not cost the tasks.
@@ -87,26 +112,17 @@ std::size_t ProcessCollector::look(const Container& container, Instant now, Foll
   return 1 + 2 * options_.container_files - for_links.left() - for_tasks.left();
 }
 
+/// On a hybrid host older runtimes make cgroups in v1's trees alone.
 Result<std::vector<int>> ProcessCollector::processes_of(const Container& container) const {
   if (is_host(container)) return table_.all();
-  const auto& tree = layout_.identifying().directory;
-  if (tree.empty()) return fail(Code::unsupported, "no cgroups");
-  const auto own = read_file(tree + container.cgroup_path + "/cgroup.procs");
-  if (!own) return fail(own.error());
-  auto pids = parse_cgroup_procs(*own);
-  if (container.runtime_id.empty()) return pids;
-  const auto below = walk_cgroups(tree, container.cgroup_path);
-  if (!below) return pids;
-  if (below->size() > max_own_cgroups) {
-    return fail(Code::exhausted, container.cgroup_path + ": too many cgroups");
+  auto pids = processes_in(layout_.identifying().directory, container);
+  const auto memory = layout_.controllers.find("memory");
+  const bool may_be_there = pids ? pids->empty() : pids.error().code != Code::exhausted;
+  if (!may_be_there || layout_.mode != CgroupMode::hybrid || memory == layout_.controllers.end()) {
+    return pids;
   }
-  for (const auto& cgroup : *below) {
-    const auto text = read_file(tree + cgroup.path + "/cgroup.procs");
-    if (!text) continue;
-    const auto more = parse_cgroup_procs(*text);
-    pids.insert(pids.end(), more.begin(), more.end());
-  }
-  return pids;
+  auto others = processes_in(memory->second.directory, container);
+  return others || !pids ? others : pids;
 }
 
 /// The root has no pids files: the host's threads are the kernel's to tell.
@@ -136,6 +152,8 @@ Status ProcessCollector::count_descriptors(const std::vector<int>& pids, WorkBud
   }
   look.descriptors = sum.open;
   look.sockets = sum.sockets;
+  if (!sum.open) look.uncounted.emplace_back("file_descriptors");
+  if (!sum.sockets) look.uncounted.emplace_back("sockets");
   return {};
 }
 
@@ -147,6 +165,7 @@ void ProcessCollector::count_tasks(const std::vector<int>& pids, WorkBudget& bud
     auto& known = known_[pid].tasks;
     if (!known && !table_.add_tasks(pid, wanted, budget, known.emplace())) {
       known.reset();
+      followed.last.uncounted.emplace_back("tasks");
       return;
     }
     sum += *known;
@@ -171,6 +190,7 @@ void ProcessCollector::add(const Followed& followed, const Entity& entity, Batch
   add_if(threads_max, entity, last.threads_max, batch);
   add_if(file_descriptors, entity, last.descriptors, batch);
   add_if(sockets, entity, last.sockets, batch);
+  for (const auto what : last.uncounted) batch.add(processes_uncounted, entity, 1, {what});
   if (last.max_open_files) {
     batch.add(ulimits_soft, entity, static_cast<double>(*last.max_open_files), {"max_open_files"});
   }

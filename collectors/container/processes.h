@@ -6,13 +6,14 @@
 // All are looked through at the same moments, the host last: it takes over what is known of the
 // containers' processes by then.
 //
-// A container's descendants' cgroups are part of it. A slice or service has what is in its own
-// cgroup, the host all processes there are.
+// A container's descendants' cgroups are part of it. Any other cgroup, a slice or service, has what
+// is in its own alone, as in cAdvisor, the host all processes there are.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -51,6 +52,7 @@ class ProcessCollector final : public Collector {
     std::optional<std::int64_t> max_open_files;
     std::optional<TaskStates> states;
     bool has_sched = false;
+    std::vector<std::string_view> uncounted;  // literals
   };
 
   struct Followed {

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "collectors/container/process_metrics.h"
 #include "collectors/container/processes.h"
 #include "core/base/fd.h"
 #include "tests/unit/container/support.h"
@@ -93,6 +94,21 @@ class ProcessTest : public testing::Test {
         target, host.tree().path("proc/" + std::to_string(pid) + "/fd/" + std::to_string(number)));
   }
 
+  /// Of a cgroup that is no container.
+  [[nodiscard]] std::optional<double> processes_of_plain(const std::string& path) {
+    using Some = std::vector<std::shared_ptr<const Container>>;
+    const auto cgroup = std::make_shared<const Container>(make_container(path, "", 0, 3));
+    auto collector = make();
+    const auto set = std::make_shared<const ContainerSet>(make_container("/", "", 1, 1), Some{},
+                                                          Some{}, Some{cgroup});
+    Batch batch;
+    EXPECT_TRUE(collector.collect({clock.now(), clock.wall_now(), set}, batch));
+    for (const auto& sample : batch.samples()) {
+      if (sample.def == &processes && sample.entity->id == path) return sample.value;
+    }
+    return std::nullopt;
+  }
+
   [[nodiscard]] ProcessCollector make(ProcessOptions options = {}) const {
     return {host.fs(), host.layout(), options};
   }
@@ -166,10 +182,35 @@ TEST_F(ProcessTest, CgroupsBelowAContainerAreItsOwn) {
 TEST_F(ProcessTest, ASliceHasItsOwnCgroupAlone) {
   host.add_cgroup("/system.slice", "41\n");
   host.add_cgroup("/system.slice/a.service", "42\n");
-  auto unit = make_container("/system.slice", "slice", 0, 3);
+  for (int i = 0; i < 300; ++i) host.add_cgroup("/system.slice/" + std::to_string(i), "42\n");
+  EXPECT_EQ(processes_of_plain("/system.slice"), 1);
+}
+
+TEST_F(ProcessTest, AContainerWithTooManyCgroupsIsLeftOutAndNoError) {
+  for (int i = 0; i < 257; ++i) host.add_cgroup(api_path + "/" + std::to_string(i), "");
   auto collector = make();
-  EXPECT_EQ(collect(collector, set_of({unit}), clock).value("container_processes{name=\"slice\"}"),
-            1);
+  const auto got = collect(collector, one_container(), clock);
+  EXPECT_TRUE(got.status);
+  EXPECT_EQ(got.count("container_processes{name=\"api\""), 0U);
+  EXPECT_EQ(got.count("container_processes{name=\"\""), 1U);
+  EXPECT_EQ(got.value("strata_container_processes_uncounted{name=\"api\",what=\"processes\"}"), 1);
+}
+
+TEST(HybridProcesses, AreInTheMemoryTreeWhereTheRuntimePutsThemThereAlone) {
+  const test::FakeHost host(CgroupMode::hybrid);
+  const test::FakeClock clock;
+  host.write_cgroup("memory", api_path, "cgroup.procs", "41\n42\n");
+  ProcessCollector collector(host.fs(), host.layout(), {.load = false});
+  const std::string sample = "container_processes{name=\"api\"}";
+  EXPECT_EQ(collect(collector, one_container(), clock).value(sample), 2);
+
+  host.write_cgroup("unified", api_path, "cgroup.procs", "");
+  ProcessCollector beside(host.fs(), host.layout(), {.load = false});
+  EXPECT_EQ(collect(beside, one_container(), clock).value(sample), 2);
+
+  host.write_cgroup("unified", api_path, "cgroup.procs", "41\n");
+  ProcessCollector in_unified(host.fs(), host.layout(), {.load = false});
+  EXPECT_EQ(collect(in_unified, one_container(), clock).value(sample), 1);
 }
 
 TEST_F(ProcessTest, LooksSeldomAndServesTheLastLook) {
@@ -204,6 +245,11 @@ TEST_F(ProcessTest, WhatIsOverTheBudgetIsAbsent) {
   EXPECT_EQ(got.count("container_sockets{name=\"api\""), 0U);
   EXPECT_EQ(got.count("container_file_descriptors{name=\"api\""), 0U);
   EXPECT_EQ(got.count("container_tasks_state{name=\"api\""), 0U);
+  for (const std::string what : {"sockets", "file_descriptors", "tasks"}) {
+    EXPECT_EQ(got.value("strata_container_processes_uncounted{name=\"api\",what=\"" + what + "\"}"),
+              1)
+        << what;
+  }
 }
 
 TEST_F(ProcessTest, AProcessThatEndedCountsForNothing) {
