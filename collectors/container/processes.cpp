@@ -170,9 +170,10 @@ void ProcessCollector::count_tasks(const std::vector<int>& pids, WorkBudget& bud
     }
     sum += *known;
   }
-  if (options_.load) followed.last.states = sum.states;
+  if (!sum.status) followed.status = sum.status;
+  if (options_.load && sum.unread.empty()) followed.last.states = sum.states;
   if (!options_.sched) return;
-  followed.sched.update(std::move(sum.sched));
+  followed.sched.update(std::move(sum.sched), sum.unread);
   followed.last.has_sched = true;
 }
 

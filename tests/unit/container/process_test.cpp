@@ -3,7 +3,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "collectors/container/process_metrics.h"
 #include "collectors/container/processes.h"
 #include "core/base/fd.h"
 #include "tests/unit/container/support.h"
@@ -12,50 +11,6 @@ namespace strata::container {
 namespace {
 
 using namespace std::chrono_literals;
-
-std::string stat_line(int pid, char state, int threads) {
-  return std::to_string(pid) + " (a b) c) " + state + " 1 2 3 0 -1 4194560 1 0 0 0 5 6 0 0 20 0 " +
-         std::to_string(threads) + " 0 500 0\n";
-}
-
-TEST(TaskStat, CountsFieldsBehindTheName) {
-  EXPECT_EQ(parse_task_stat(stat_line(7, 'D', 12)), (TaskStat{'D', 12}));
-  const auto whole = stat_line(7, 'S', 1);
-  for (std::size_t cut = 0; cut < whole.size(); ++cut) (void)parse_task_stat(whole.substr(0, cut));
-  for (const auto* text : {"", "7 (x", "7 (x)", "7 (x) S 1", "7 (x) SS 1"}) {
-    EXPECT_FALSE(parse_task_stat(text)) << text;
-  }
-}
-
-TEST(Limits, TellOpenFiles) {
-  EXPECT_EQ(parse_max_open_files("Limit                     Soft Limit           Hard Limit\n"
-                                 "Max open files            1024                 524288  files\n"),
-            1024);
-  EXPECT_EQ(parse_max_open_files("Max open files            unlimited   unlimited  files\n"), -1);
-  EXPECT_FALSE(parse_max_open_files("Max open files "));
-  EXPECT_FALSE(parse_max_open_files("Max cpu time 1 1\n"));
-}
-
-TEST(PidsFiles, AreNumbersOrMax) {
-  EXPECT_EQ(parse_pids_max("max\n"), 0U);
-  EXPECT_EQ(parse_pids_max("4096\n"), 4096U);
-  EXPECT_FALSE(parse_pids_max(""));
-  EXPECT_EQ(parse_host_threads("0.20 0.18 0.12 1/80 11206\n"), 80U);
-  EXPECT_FALSE(parse_host_threads("0.20 0.18 0.12"));
-  EXPECT_FALSE(parse_host_threads("0.20 0.18 0.12 1 2"));
-}
-
-TEST(SchedStats, NeverGoBackwards) {
-  EXPECT_EQ(parse_schedstat("5 6 7\n"), (SchedStat{5, 6, 7}));
-  EXPECT_FALSE(parse_schedstat("5 6"));
-  SchedAccount account;
-  account.update({{1, {10, 1, 1}}, {2, {20, 2, 2}}});
-  EXPECT_EQ(account.total(), (SchedStat{30, 3, 3}));
-  account.update({{2, {25, 2, 3}}});
-  EXPECT_EQ(account.total(), (SchedStat{35, 3, 4})) << "1 has ended";
-  account.update({{2, {4, 0, 1}}, {3, {1, 1, 1}}});
-  EXPECT_EQ(account.total(), (SchedStat{40, 4, 6})) << "another thread is called 2";
-}
 
 class ProcessTest : public testing::Test {
  protected:
@@ -104,7 +59,8 @@ class ProcessTest : public testing::Test {
     Batch batch;
     EXPECT_TRUE(collector.collect({clock.now(), clock.wall_now(), set}, batch));
     for (const auto& sample : batch.samples()) {
-      if (sample.def == &processes && sample.entity->id == path) return sample.value;
+      if (sample.def->name == "container_processes" && sample.entity->id == path)
+        return sample.value;
     }
     return std::nullopt;
   }
@@ -271,6 +227,27 @@ TEST_F(ProcessTest, SchedAddsUpThreadsAndRemembersThoseThatEnded) {
   host.add_cgroup(api_path, "42\n");
   clock.advance(30s);
   EXPECT_EQ(collect(collector, one_container(), clock).value(run), 8);
+}
+
+TEST_F(ProcessTest, WhatCannotBeReadOnceIsNotGone) {
+  auto collector = make({.process = false, .sched = true});
+  const std::string run = "container_cpu_schedstat_run_seconds_total{name=\"api\"}";
+  EXPECT_EQ(collect(collector, one_container(), clock).value(run), 8);
+  // A directory cannot be read as a file: neither ENOENT nor ESRCH.
+  const auto stat = host.tree().path("proc/41/stat");
+  std::filesystem::remove(stat);
+  std::filesystem::create_directory(stat);
+  clock.advance(30s);
+  const auto unread = collect(collector, one_container(), clock);
+  EXPECT_FALSE(unread.status);
+  EXPECT_EQ(unread.value(run), 8);
+  EXPECT_EQ(unread.count("container_tasks_state{name=\"api\""), 0U) << "not all of them";
+  std::filesystem::remove(stat);
+  add_process(41, {'S', 'R', 'D'});
+  clock.advance(30s);
+  const auto again = collect(collector, one_container(), clock);
+  EXPECT_TRUE(again.status);
+  EXPECT_EQ(again.value(run), 8);
 }
 
 TEST_F(ProcessTest, WithoutTheKernelSideTheLoadIsSampled) {
