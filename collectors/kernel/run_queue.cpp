@@ -12,6 +12,7 @@
 
 #include "bpf/include/self_cost.h"
 #include "bpf/skeleton/run_queue.skel.h"
+#include "collectors/kernel/cadvisor_entity.h"
 #include "collectors/kernel/histogram.h"
 #include "collectors/kernel/load_average.h"
 #include "collectors/kernel/map_account.h"
@@ -107,7 +108,10 @@ class Accounts {
     times_.each([&](const Entity& entity, const auto& account) {
       const auto row = counters(account);
       add_times(batch, entity, row);
-      if (serves_load) loads_.add(entity, row.on_cpu_ns + row.wait_ns, batch);
+      if (!serves_load) return;
+      if (const auto* const cadvisors = cadvisor_entity(*context.containers, entity)) {
+        loads_.add(*cadvisors, row.on_cpu_ns + row.wait_ns, batch);
+      }
     });
     cpus_.each([&](const Entity& entity, const auto& account) {
       for (const auto& [cpu, nanoseconds] : account) {
