@@ -50,7 +50,7 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
 }  // namespace
 
 ProcessCollector::ProcessCollector(HostFs fs, CgroupLayout layout, ProcessOptions options)
-    : fs_(std::move(fs)), layout_(std::move(layout)), options_(options), table_(fs_) {}
+    : fs_(std::move(fs)), layout_(std::move(layout)), options_(std::move(options)), table_(fs_) {}
 
 Status ProcessCollector::collect(const CollectContext& context, Batch& batch) {
   batch.hold(context.containers);
@@ -71,10 +71,11 @@ Status ProcessCollector::collect(const CollectContext& context, Batch& batch) {
   }
   known_.clear();
   FirstError errors;
+  const bool sampled_load = options_.sampled_load && options_.sampled_load();
   each_live(*context.containers, [&](const Container& container) {
     const auto& followed = followed_.of(container, [](const Container&) { return Followed{}; });
     if (!followed.status) errors.note(followed.status.error());
-    add(followed, container.entity, batch);
+    add(followed, container.entity, sampled_load, batch);
   });
   followed_.keep_only(*context.containers);
   return errors.status();
@@ -184,7 +185,8 @@ void ProcessCollector::follow_load(Instant now, Followed& followed) {
   followed.looked = now;
 }
 
-void ProcessCollector::add(const Followed& followed, const Entity& entity, Batch& batch) const {
+void ProcessCollector::add(const Followed& followed, const Entity& entity, bool sampled_load,
+                           Batch& batch) const {
   const auto& last = followed.last;
   add_if(processes, entity, last.processes, batch);
   add_if(threads, entity, last.threads, batch);
@@ -204,7 +206,7 @@ void ProcessCollector::add(const Followed& followed, const Entity& entity, Batch
       batch.add(def, entity, average.value().value_or(0) * container_load::per_task);
     };
     load(container_load::uninterruptible_average, followed.uninterruptible);
-    if (options_.sampled_load) load(container_load::average, followed.running);
+    if (sampled_load) load(container_load::average, followed.running);
   }
   if (last.has_sched) {
     constexpr double nanosecond = 1e-9;

@@ -251,13 +251,24 @@ TEST_F(ProcessTest, WhatCannotBeReadOnceIsNotGone) {
 }
 
 TEST_F(ProcessTest, WithoutTheKernelSideTheLoadIsSampled) {
-  auto collector = make({.sampled_load = true});
+  auto collector = make({.sampled_load = [] { return true; }});
   const std::string load = "container_cpu_load_average_10s{name=\"api\"}";
   EXPECT_EQ(collect(collector, one_container(), clock).value(load), 1000);
   add_process(41, {'S', 'S', 'S'});
   clock.advance(30s);
   EXPECT_NEAR(collect(collector, one_container(), clock).value(load).value_or(0),
               1000 * std::exp(-3), 1e-6);
+}
+
+TEST_F(ProcessTest, TheLoadIsSampledAsLongAsNobodyElseServesIt) {
+  bool alone = false;
+  auto collector = make({.sampled_load = [&] { return alone; }});
+  const std::string load = "container_cpu_load_average_10s";
+  EXPECT_EQ(collect(collector, one_container(), clock).count(load), 0U);
+  alone = true;
+  EXPECT_EQ(collect(collector, one_container(), clock).count(load), 2U);
+  alone = false;
+  EXPECT_EQ(collect(collector, one_container(), clock).count(load), 0U);
 }
 
 TEST_F(ProcessTest, AContainerThatIsGoneIsNoError) {
