@@ -157,7 +157,7 @@ void add_processes(const ContainersConfig& config, const Parts& parts, Recipes& 
   options.process = wanted.process.enabled;
   options.load = wanted.load.enabled;
   options.sched = wanted.sched.enabled;
-  options.sampled_load = parts.kernel == nullptr;
+  options.sampled_load = [kernel = parts.kernel] { return !kernel || !kernel->serves_load(); };
   options.period = wanted.process.period;
   if (!options.process && !options.load && !options.sched) return;
   // Most collections only serve what an earlier one has seen; a look at all takes longer.

@@ -11,7 +11,9 @@
 namespace strata::container {
 namespace {
 
-constexpr auto absence = std::chrono::minutes(1);
+constexpr Duration absence = std::chrono::minutes(1);
+constexpr Duration early_absence = std::chrono::seconds(1);
+constexpr Duration early = std::chrono::seconds(10);
 constexpr std::size_t first_buffer_bytes = 16384;  // memory.stat is 2 KiB
 
 ssize_t read_at_start(int fd, std::string& buffer) {
@@ -41,6 +43,7 @@ std::optional<std::string_view> ControlReader::read(const std::string& directory
                                                     ControlFile& file) {
   if (file.name.empty() || directory.empty()) return std::nullopt;
   if (!file.fd) {
+    if (!file.first_look) file.first_look = now_;
     if (now_ < file.look_again) return std::nullopt;
     file.fd = Fd(::open((directory + std::string(file.name)).c_str(), O_RDONLY | O_CLOEXEC));
     if (!file.fd) return failed(directory, file, errno);
@@ -62,7 +65,8 @@ std::optional<std::string_view> ControlReader::failed(const std::string& directo
   file.fd.reset();
   const auto error = errno_error(number, directory + std::string(file.name));
   if (error.code == Code::not_found || error.code == Code::unsupported) {
-    file.look_again = now_ + absence;
+    const bool may_come = error.code == Code::not_found && now_ - *file.first_look < early;
+    file.look_again = now_ + (may_come ? early_absence : absence);
   } else {
     errors_.note(error);
   }

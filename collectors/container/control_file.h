@@ -21,6 +21,7 @@ struct ControlFile {
   std::string_view name;
   Fd fd;
   Instant look_again{};  // one that was not there is not looked for before
+  std::optional<Instant> first_look{};
 };
 
 /// What a ControlFile's name is put behind: "/sys/fs/cgroup/memory/docker/<id>/"; empty where there
@@ -29,7 +30,8 @@ std::string control_directory(const CgroupLayout& layout, std::string_view contr
                               std::string_view cgroup_path);
 
 /// One of each collector. A file that is not there costs no system call until a minute has passed:
-/// the container has died between two reads, or the kernel or the controller lacks it. Other
+/// the container has died between two reads, or the kernel or the controller lacks it. In the first
+/// ten seconds it is looked for each second: a runtime may be about to enable the controller. Other
 /// errors are kept until the next begin().
 class ControlReader {
  public:

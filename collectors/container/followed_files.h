@@ -56,11 +56,13 @@ class FollowedFiles {
 };
 
 /// The first error worth reporting of a collection over many containers. A file that is not there
-/// is none: the container has died between two reads, or the kernel lacks the file.
+/// is none: the container has died between two reads, or the kernel lacks the file. Neither is one
+/// that does not apply: cgroup.procs of a threaded cgroup answers EOPNOTSUPP.
 class FirstError {
  public:
   void note(const Error& error) {
-    if (status_ && error.code != Code::not_found) status_ = fail(error);
+    const bool is_usual = error.code == Code::not_found || error.code == Code::unsupported;
+    if (status_ && !is_usual) status_ = fail(error);
   }
   [[nodiscard]] const Status& status() const { return status_; }
 

@@ -78,8 +78,9 @@ TaskStates& TaskStates::operator+=(const TaskStates& more) {
   return *this;
 }
 
-void SchedAccount::update(Threads threads) {
+void SchedAccount::update(Threads threads, const std::set<int>& unread) {
   for (const auto& [id, had] : threads_) {
+    if (unread.contains(id.process) && threads.try_emplace(id, had).second) continue;
     const auto now = threads.find(id);
     // One that has had less than before is another thread under the same id.
     if (now == threads.end() || now->second.run_ns < had.run_ns) departed_ += had;

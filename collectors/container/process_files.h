@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 
 namespace strata::container {
@@ -56,10 +57,17 @@ struct TaskStates {
 /// of it, so that the sum never goes backwards.
 class SchedAccount {
  public:
-  using Threads = std::map<int, SchedStat>;
+  struct Thread {
+    int process = 0;
+    int id = 0;
 
-  /// All threads that are there now.
-  void update(Threads threads);
+    auto operator<=>(const Thread&) const = default;
+  };
+  using Threads = std::map<Thread, SchedStat>;
+
+  /// The threads that are there now; those of `unread` processes may be there too and keep what
+  /// they had.
+  void update(Threads threads, const std::set<int>& unread = {});
 
   [[nodiscard]] const SchedStat& total() const { return total_; }
 

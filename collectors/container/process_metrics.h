@@ -1,5 +1,5 @@
 // The families of cAdvisor's process, cpuLoad and sched, but for the load averages; see
-// core/metrics/container_load_metrics.h.
+// core/metrics/container_load_metrics.h. And what was not counted.
 #pragma once
 
 #include <array>
@@ -61,8 +61,19 @@ inline constexpr MetricDef schedstat_periods{
     .type = MetricType::counter,
     .layer = Layer::container};
 
+inline constexpr MetricDef processes_uncounted{
+    .name = "strata_container_processes_uncounted",
+    .help =
+        "1 for what the last look through the container's processes has left out, since it is "
+        "beyond a bound: processes and so all of it (too many cgroups), file_descriptors, "
+        "sockets, tasks.",
+    .type = MetricType::gauge,
+    .layer = Layer::container,
+    .labels = {"what"}};
+
 inline constexpr std::array process_metrics = {
-    &processes,    &threads,     &threads_max,   &file_descriptors,   &sockets,
-    &ulimits_soft, &tasks_state, &schedstat_run, &schedstat_runqueue, &schedstat_periods};
+    &processes,          &threads,     &threads_max,   &file_descriptors,   &sockets,
+    &ulimits_soft,       &tasks_state, &schedstat_run, &schedstat_runqueue, &schedstat_periods,
+    &processes_uncounted};
 
 }  // namespace strata::container

@@ -47,6 +47,11 @@ const char* next_name(DIR* directory) {
   return nullptr;
 }
 
+void note_unread(int pid, const Error& error, TaskSums& sums) {
+  sums.unread.insert(pid);
+  if (sums.status) sums.status = fail(error);
+}
+
 }  // namespace
 
 Descriptors& Descriptors::operator+=(const Descriptors& more) {
@@ -61,6 +66,8 @@ Descriptors& Descriptors::operator+=(const Descriptors& more) {
 TaskSums& TaskSums::operator+=(const TaskSums& more) {
   states += more.states;
   sched.insert(more.sched.begin(), more.sched.end());
+  unread.insert(more.unread.begin(), more.unread.end());
+  if (status) status = more.status;
   return *this;
 }
 
@@ -110,24 +117,36 @@ Result<Descriptors> ProcessTable::descriptors(int pid, WorkBudget& budget) const
   return Descriptors{open, sockets};
 }
 
-/// Empty where it cannot be read; valid until the next call.
-std::string_view ProcessTable::read_small(const std::string& path) {
+/// Valid until the next call.
+Result<std::string_view> ProcessTable::read_small(const std::string& path) {
   const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd) return {};
+  if (!fd) return fail(errno_error(errno, path));
   const auto length = ::read(fd.get(), buffer_.data(), buffer_.size());
-  if (length <= 0) return {};
+  if (length < 0) return fail(errno_error(errno, path));
   return std::string_view(buffer_).substr(0, static_cast<std::size_t>(length));
 }
 
-void ProcessTable::add_task(int id, const std::string& directory, Wanted wanted, TaskSums& sums) {
+/// nullopt where the thread is gone, and where its file is not to be made out, which is noted.
+template <class Parse>
+auto ProcessTable::read_of(int pid, const std::string& file, Parse parse, TaskSums& sums)
+    -> decltype(parse(std::string_view{})) {
+  const auto text = read_small(file);
+  if (!text && text.error().code == Code::not_found) return std::nullopt;
+  auto parsed = text ? parse(*text) : std::nullopt;
+  if (!parsed) note_unread(pid, text ? Error{Code::parse, file} : text.error(), sums);
+  return parsed;
+}
+
+void ProcessTable::add_task(SchedAccount::Thread thread, const std::string& directory,
+                            Wanted wanted, TaskSums& sums) {
   if (wanted.states) {
-    if (const auto stat = parse_task_stat(read_small(directory + "/stat"))) {
+    if (const auto stat = read_of(thread.process, directory + "/stat", parse_task_stat, sums)) {
       sums.states.count(stat->state);
     }
   }
   if (!wanted.sched) return;
-  if (const auto sched = parse_schedstat(read_small(directory + "/schedstat"))) {
-    sums.sched.emplace(id, *sched);
+  if (const auto had = read_of(thread.process, directory + "/schedstat", parse_schedstat, sums)) {
+    sums.sched.emplace(thread, *had);
   }
 }
 
@@ -135,19 +154,24 @@ void ProcessTable::add_task(int id, const std::string& directory, Wanted wanted,
 bool ProcessTable::add_tasks(int pid, Wanted wanted, WorkBudget& budget, TaskSums& sums) {
   const std::size_t files = (wanted.states ? 1U : 0U) + (wanted.sched ? 1U : 0U);
   if (!budget.spend(files)) return false;
-  const auto process = parse_task_stat(read_small(path(pid, "stat")));
+  const auto process = read_of(pid, path(pid, "stat"), parse_task_stat, sums);
   if (!process) return true;
   if (process->threads <= 1) {
     if (wanted.states) sums.states.count(process->state);
-    add_task(pid, path(pid, ""), {false, wanted.sched}, sums);
+    add_task({pid, pid}, path(pid, ""), {false, wanted.sched}, sums);
     return true;
   }
   if (!budget.spend((process->threads - 1) * files)) return false;
   const auto of = path(pid, "task");
   const Directory directory(::opendir(of.c_str()), ::closedir);
-  if (!directory) return true;
+  if (!directory) {
+    if (!is_gone(errno)) note_unread(pid, errno_error(errno, of), sums);
+    return true;
+  }
   while (const char* const name = next_name(directory.get())) {
-    if (const auto id = text::number<int>(name)) add_task(*id, of + "/" + name, wanted, sums);
+    if (const auto id = text::number<int>(name)) {
+      add_task({pid, *id}, of + "/" + name, wanted, sums);
+    }
   }
   return true;
 }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,8 @@ struct Descriptors {
 struct TaskSums {
   TaskStates states;
   SchedAccount::Threads sched;
+  std::set<int> unread;  // processes of which something could not be read: they are not gone
+  Status status;         // the first reason why
 
   TaskSums& operator+=(const TaskSums& more);
 };
@@ -67,8 +70,12 @@ class ProcessTable {
 
  private:
   [[nodiscard]] std::string path(int pid, std::string_view file) const;
-  std::string_view read_small(const std::string& path);
-  void add_task(int id, const std::string& directory, Wanted wanted, TaskSums& sums);
+  Result<std::string_view> read_small(const std::string& path);
+  template <class Parse>
+  auto read_of(int pid, const std::string& file, Parse parse, TaskSums& sums)
+      -> decltype(parse(std::string_view{}));
+  void add_task(SchedAccount::Thread thread, const std::string& directory, Wanted wanted,
+                TaskSums& sums);
 
   HostFs fs_;
   bool sizes_count_ = false;

@@ -22,6 +22,27 @@ auto parsed(const std::string& path, Parse parse) -> decltype(parse(std::string_
   return text ? parse(*text) : std::nullopt;
 }
 
+/// Of the cgroup and, where it is a container, of those below it.
+Result<std::vector<int>> processes_in(const std::string& tree, const Container& container) {
+  if (tree.empty()) return fail(Code::unsupported, "no cgroups");
+  const auto own = read_file(tree + container.cgroup_path + "/cgroup.procs");
+  if (!own) return fail(own.error());
+  auto pids = parse_cgroup_procs(*own);
+  if (container.runtime_id.empty()) return pids;
+  const auto below = walk_cgroups(tree, container.cgroup_path);
+  if (!below && below.error().code != Code::exhausted) return pids;
+  if (!below || below->size() > max_own_cgroups) {
+    return fail(Code::exhausted, container.cgroup_path + ": too many cgroups");
+  }
+  for (const auto& cgroup : *below) {
+    const auto text = read_file(tree + cgroup.path + "/cgroup.procs");
+    if (!text) continue;
+    const auto more = parse_cgroup_procs(*text);
+    pids.insert(pids.end(), more.begin(), more.end());
+  }
+  return pids;
+}
+
 std::optional<std::uint64_t> whole_number(std::string_view text) {
   return text::u64(text::trim(text));
 }
@@ -29,7 +50,7 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
 }  // namespace
 
 ProcessCollector::ProcessCollector(HostFs fs, CgroupLayout layout, ProcessOptions options)
-    : fs_(std::move(fs)), layout_(std::move(layout)), options_(options), table_(fs_) {}
+    : fs_(std::move(fs)), layout_(std::move(layout)), options_(std::move(options)), table_(fs_) {}
 
 Status ProcessCollector::collect(const CollectContext& context, Batch& batch) {
   batch.hold(context.containers);
@@ -50,10 +71,11 @@ Status ProcessCollector::collect(const CollectContext& context, Batch& batch) {
   }
   known_.clear();
   FirstError errors;
+  const bool sampled_load = options_.sampled_load && options_.sampled_load();
   each_live(*context.containers, [&](const Container& container) {
     const auto& followed = followed_.of(container, [](const Container&) { return Followed{}; });
     if (!followed.status) errors.note(followed.status.error());
-    add(followed, container.entity, batch);
+    add(followed, container.entity, sampled_load, batch);
   });
   followed_.keep_only(*context.containers);
   return errors.status();
@@ -70,7 +92,11 @@ std::size_t ProcessCollector::look(const Container& container, Instant now, Foll
   followed.status = {};
   const auto pids = processes_of(container);
   if (!pids) {
-    followed.status = fail(pids.error());
+    if (pids.error().code == Code::exhausted) {
+      followed.last.uncounted = {"processes"};
+    } else {
+      followed.status = fail(pids.error());
+    }
     return 1;
   }
   // Descriptors may be many; they must not cost the tasks.
@@ -87,26 +113,17 @@ std::size_t ProcessCollector::look(const Container& container, Instant now, Foll
   return 1 + 2 * options_.container_files - for_links.left() - for_tasks.left();
 }
 
+/// On a hybrid host older runtimes make cgroups in v1's trees alone.
 Result<std::vector<int>> ProcessCollector::processes_of(const Container& container) const {
   if (is_host(container)) return table_.all();
-  const auto& tree = layout_.identifying().directory;
-  if (tree.empty()) return fail(Code::unsupported, "no cgroups");
-  const auto own = read_file(tree + container.cgroup_path + "/cgroup.procs");
-  if (!own) return fail(own.error());
-  auto pids = parse_cgroup_procs(*own);
-  if (container.runtime_id.empty()) return pids;
-  const auto below = walk_cgroups(tree, container.cgroup_path);
-  if (!below) return pids;
-  if (below->size() > max_own_cgroups) {
-    return fail(Code::exhausted, container.cgroup_path + ": too many cgroups");
+  auto pids = processes_in(layout_.identifying().directory, container);
+  const auto memory = layout_.controllers.find("memory");
+  const bool may_be_there = pids ? pids->empty() : pids.error().code != Code::exhausted;
+  if (!may_be_there || layout_.mode != CgroupMode::hybrid || memory == layout_.controllers.end()) {
+    return pids;
   }
-  for (const auto& cgroup : *below) {
-    const auto text = read_file(tree + cgroup.path + "/cgroup.procs");
-    if (!text) continue;
-    const auto more = parse_cgroup_procs(*text);
-    pids.insert(pids.end(), more.begin(), more.end());
-  }
-  return pids;
+  auto others = processes_in(memory->second.directory, container);
+  return others || !pids ? others : pids;
 }
 
 /// The root has no pids files: the host's threads are the kernel's to tell.
@@ -136,6 +153,8 @@ Status ProcessCollector::count_descriptors(const std::vector<int>& pids, WorkBud
   }
   look.descriptors = sum.open;
   look.sockets = sum.sockets;
+  if (!sum.open) look.uncounted.emplace_back("file_descriptors");
+  if (!sum.sockets) look.uncounted.emplace_back("sockets");
   return {};
 }
 
@@ -147,13 +166,15 @@ void ProcessCollector::count_tasks(const std::vector<int>& pids, WorkBudget& bud
     auto& known = known_[pid].tasks;
     if (!known && !table_.add_tasks(pid, wanted, budget, known.emplace())) {
       known.reset();
+      followed.last.uncounted.emplace_back("tasks");
       return;
     }
     sum += *known;
   }
-  if (options_.load) followed.last.states = sum.states;
+  if (!sum.status) followed.status = sum.status;
+  if (options_.load && sum.unread.empty()) followed.last.states = sum.states;
   if (!options_.sched) return;
-  followed.sched.update(std::move(sum.sched));
+  followed.sched.update(std::move(sum.sched), sum.unread);
   followed.last.has_sched = true;
 }
 
@@ -164,13 +185,15 @@ void ProcessCollector::follow_load(Instant now, Followed& followed) {
   followed.looked = now;
 }
 
-void ProcessCollector::add(const Followed& followed, const Entity& entity, Batch& batch) const {
+void ProcessCollector::add(const Followed& followed, const Entity& entity, bool sampled_load,
+                           Batch& batch) const {
   const auto& last = followed.last;
   add_if(processes, entity, last.processes, batch);
   add_if(threads, entity, last.threads, batch);
   add_if(threads_max, entity, last.threads_max, batch);
   add_if(file_descriptors, entity, last.descriptors, batch);
   add_if(sockets, entity, last.sockets, batch);
+  for (const auto what : last.uncounted) batch.add(processes_uncounted, entity, 1, {what});
   if (last.max_open_files) {
     batch.add(ulimits_soft, entity, static_cast<double>(*last.max_open_files), {"max_open_files"});
   }
@@ -183,7 +206,7 @@ void ProcessCollector::add(const Followed& followed, const Entity& entity, Batch
       batch.add(def, entity, average.value().value_or(0) * container_load::per_task);
     };
     load(container_load::uninterruptible_average, followed.uninterruptible);
-    if (options_.sampled_load) load(container_load::average, followed.running);
+    if (sampled_load) load(container_load::average, followed.running);
   }
   if (last.has_sched) {
     constexpr double nanosecond = 1e-9;

@@ -6,13 +6,15 @@
 // All are looked through at the same moments, the host last: it takes over what is known of the
 // containers' processes by then.
 //
-// A container's descendants' cgroups are part of it. A slice or service has what is in its own
-// cgroup, the host all processes there are.
+// A container's descendants' cgroups are part of it. Any other cgroup, a slice or service, has what
+// is in its own alone, as in cAdvisor, the host all processes there are.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -29,7 +31,8 @@ struct ProcessOptions {
   bool process = true;
   bool load = true;
   bool sched = false;
-  bool sampled_load = false;  // load averages from looks: nobody else serves them
+  // Whether load averages come from looks, since nobody else serves them now. Empty: never.
+  std::function<bool()> sampled_load{};
   Duration period = std::chrono::seconds(30);
   std::size_t container_files = 20'000;  // looked at for one container
   std::size_t pass_files = 100'000;      // begun in one collection
@@ -51,6 +54,7 @@ class ProcessCollector final : public Collector {
     std::optional<std::int64_t> max_open_files;
     std::optional<TaskStates> states;
     bool has_sched = false;
+    std::vector<std::string_view> uncounted;  // literals
   };
 
   struct Followed {
@@ -77,7 +81,7 @@ class ProcessCollector final : public Collector {
   void count_tasks(const std::vector<int>& pids, WorkBudget& budget, Followed& followed);
   [[nodiscard]] Instant next_look(Instant now) const;
   static void follow_load(Instant now, Followed& followed);
-  void add(const Followed& followed, const Entity& entity, Batch& batch) const;
+  void add(const Followed& followed, const Entity& entity, bool sampled_load, Batch& batch) const;
 
   HostFs fs_;
   CgroupLayout layout_;

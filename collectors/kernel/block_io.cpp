@@ -8,6 +8,7 @@
 
 #include "bpf/skeleton/block_io.skel.h"
 #include "collectors/kernel/account_probe.h"
+#include "collectors/kernel/cadvisor_entity.h"
 #include "collectors/kernel/disk_names.h"
 #include "collectors/kernel/histogram.h"
 #include "collectors/kernel/metrics.h"
@@ -101,8 +102,9 @@ class BlockIoProbe final : public AccountProbe<block_io_bpf, Account> {
   void add_samples(Batch& batch, const CollectContext& context, const Entity& entity,
                    const Account::Rows& rows) override {
     if (entity.id == "/") disks_.forget();  // the host comes first
-    // The host's come from diskstats, since boot; cAdvisor knows no names of units.
-    const bool is_container = context.containers->by_path(entity.id) != nullptr;
+    // The host's come from diskstats, since boot.
+    const auto* const cadvisors =
+        entity.id == "/" ? nullptr : cadvisor_entity(*context.containers, entity);
     std::map<std::string_view, std::map<std::uint32_t, strata_block_io>> by_disk;
     for (const auto& [disk, io] : rows) {
       add_counters(by_disk[disks_.of(disk.device)][disk.operation], io);
@@ -113,7 +115,7 @@ class BlockIoProbe final : public AccountProbe<block_io_bpf, Account> {
         add_block_io(batch, entity, disk, block_operation_name(operation), io);
         if (operation < known.size()) known.at(operation) = io;
       }
-      if (is_container) add_disk_seconds(batch, entity, disk, known);
+      if (cadvisors != nullptr) add_disk_seconds(batch, *cadvisors, disk, known);
     }
   }
 

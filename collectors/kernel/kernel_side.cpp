@@ -122,7 +122,7 @@ KernelSide::KernelSide(const CgroupLayout& layout, EventJournal& journal, Listen
                        KernelSettings settings, PeerLookup name_of)
     : census_(layout), knobs_(knobs_for(layout)), settings_(std::move(settings)) {
   share_memory(knobs_, settings_.map_bytes);
-  const ProbeParts parts{census_, stream_, journal};
+  const ProbeParts parts{census_, stream_, journal, load_turn_};
   const auto add = [this](std::string_view name, std::unique_ptr<Probe> probe) {
     probes_.push_back({name, std::move(probe)});
   };

@@ -48,6 +48,9 @@ class KernelSide {
   /// Cgroup events that have been lost so far; nothing where not every kind is heard.
   [[nodiscard]] std::optional<std::uint64_t> missed_cgroup_events() const;
 
+  /// Whether load averages are this side's to serve: not while their program is off. Any thread.
+  [[nodiscard]] bool serves_load() const { return load_turn_.is_taken(); }
+
   /// Holds every probe to its budget. To be called every now and then.
   void keep_budget(Instant now);
 
@@ -73,6 +76,7 @@ class KernelSide {
 
   CgroupCensus census_;
   EventStream stream_;
+  LoadTurn load_turn_;
   HostKnobs knobs_;
   KernelSettings settings_;
   std::vector<NamedProbe> probes_;

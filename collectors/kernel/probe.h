@@ -14,6 +14,7 @@
 #include "collectors/kernel/cgroup_census.h"
 #include "collectors/kernel/event_stream.h"
 #include "collectors/kernel/lifecycle.h"
+#include "collectors/kernel/load_turn.h"
 #include "collectors/kernel/settings.h"
 #include "core/collector.h"
 #include "core/identity/network_map.h"
@@ -76,6 +77,7 @@ struct ProbeParts {
   CgroupCensus& census;
   EventStream& stream;
   EventJournal& journal;
+  LoadTurn& load_turn;
 };
 
 std::unique_ptr<Probe> make_run_queue_probe(const ProbeParts& parts);

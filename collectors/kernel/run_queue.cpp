@@ -12,6 +12,7 @@
 
 #include "bpf/include/self_cost.h"
 #include "bpf/skeleton/run_queue.skel.h"
+#include "collectors/kernel/cadvisor_entity.h"
 #include "collectors/kernel/histogram.h"
 #include "collectors/kernel/load_average.h"
 #include "collectors/kernel/map_account.h"
@@ -107,7 +108,10 @@ class Accounts {
     times_.each([&](const Entity& entity, const auto& account) {
       const auto row = counters(account);
       add_times(batch, entity, row);
-      if (serves_load) loads_.add(entity, row.on_cpu_ns + row.wait_ns, batch);
+      if (!serves_load) return;
+      if (const auto* const cadvisors = cadvisor_entity(*context.containers, entity)) {
+        loads_.add(*cadvisors, row.on_cpu_ns + row.wait_ns, batch);
+      }
     });
     cpus_.each([&](const Entity& entity, const auto& account) {
       for (const auto& [cpu, nanoseconds] : account) {
@@ -200,6 +204,7 @@ class RunQueueProbe final : public Probe {
       guard_ = std::make_unique<ObjectGuard<run_queue_bpf>>(*object_);
     }
     object_->attach();
+    if (!object_->working()) accounts_.reset();  // zeros are not counts
   }
 
   void apply(const KernelSettings& settings) override {
@@ -209,10 +214,12 @@ class RunQueueProbe final : public Probe {
   }
 
   Status collect(const CollectContext& context, Batch& batch) override {
+    const bool counts = accounts_ && object_->working();
+    const bool serves_load = parts_.load_turn.take(counts, context.now) && serves_load_;
     if (!accounts_) return object_->working() ? maps_ : object_->health();
     batch.hold(context.containers);
     auto begun = outliers_->begin(context, parts_.census);
-    accounts_->collect(context, parts_.census, batch, serves_load_, [&](const auto& row) {
+    accounts_->collect(context, parts_.census, batch, serves_load, [&](const auto& row) {
       outliers_->observe(cgroup_of_row(row.key), log2_slots(row));
     });
     auto watched = outliers_->finish(batch);

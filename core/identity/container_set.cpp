@@ -28,7 +28,7 @@ ContainerSet::ContainerSet(Container host, std::vector<std::shared_ptr<const Con
       stopped_(std::move(stopped)) {
   index(containers_);
   index(units_);
-  for (const auto& cgroup : cgroups_) live_cgroups_.insert(cgroup->cgroup_path);
+  for (const auto& cgroup : cgroups_) cgroups_by_path_.emplace(cgroup->cgroup_path, cgroup.get());
 }
 
 /// Inode numbers are reused: the live stand first, and the first to claim a key keeps it.
@@ -52,12 +52,17 @@ const Container* ContainerSet::by_name(std::string_view name) const {
 
 bool ContainerSet::is_live(std::string_view cgroup_path) const {
   const auto* const owner = by_path(cgroup_path);
-  return (owner != nullptr && !owner->departed) || live_cgroups_.contains(cgroup_path);
+  return (owner != nullptr && !owner->departed) || cgroups_by_path_.contains(cgroup_path);
 }
 
 const Container* ContainerSet::by_path(std::string_view cgroup_path) const {
   const auto found = by_path_.find(cgroup_path);
   return found == by_path_.end() ? nullptr : found->second;
+}
+
+const Container* ContainerSet::cgroup(std::string_view cgroup_path) const {
+  const auto found = cgroups_by_path_.find(cgroup_path);
+  return found == cgroups_by_path_.end() ? nullptr : found->second;
 }
 
 }  // namespace strata

@@ -5,7 +5,6 @@
 #include <span>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "core/identity/container.h"
@@ -51,7 +50,10 @@ class ContainerSet {
 
   /// Of containers alone.
   [[nodiscard]] const Container* by_name(std::string_view name) const;
+  /// Of containers and units, departed ones too.
   [[nodiscard]] const Container* by_path(std::string_view cgroup_path) const;
+  /// Of cgroups() alone.
+  [[nodiscard]] const Container* cgroup(std::string_view cgroup_path) const;
 
  private:
   void index(std::span<const std::shared_ptr<const Container>> owners);
@@ -63,7 +65,7 @@ class ContainerSet {
   std::vector<std::shared_ptr<const Container>> stopped_;
   std::unordered_map<CgroupKey, const Container*> by_key_;
   std::unordered_map<std::string_view, const Container*> by_path_;  // views into containers_
-  std::unordered_set<std::string_view> live_cgroups_;               // views into cgroups_
+  std::unordered_map<std::string_view, const Container*> cgroups_by_path_;
 };
 
 }  // namespace strata

@@ -33,19 +33,55 @@ TEST(ControlReader, ALongTextIsWhole) {
   EXPECT_EQ(reader.read(tree.path() + "/", file), text);
 }
 
-TEST(ControlReader, AFileThatIsNotThereIsLookedForOnceAMinute) {
+class MissingFileTest : public testing::Test {
+ protected:
+  std::optional<std::uint64_t> read(Duration after) {
+    reader.begin(Instant(1h) + after);
+    const auto number = reader.number(tree.path() + "/", file);
+    EXPECT_TRUE(reader.status());
+    return number;
+  }
+
   const test::TempTree tree;
-  const auto in = tree.path() + "/";
   ControlReader reader;
   ControlFile file{"memory.peak", {}, {}};
-  reader.begin(Instant(1h));
-  EXPECT_FALSE(reader.read(in, file));
-  EXPECT_TRUE(reader.status());
+};
+
+TEST_F(MissingFileTest, IsLookedForEachSecondAtFirst) {
+  EXPECT_FALSE(read(0s));
+  EXPECT_FALSE(read(9s));
   tree.write("memory.peak", "5\n");
-  reader.begin(Instant(1h + 59s));
-  EXPECT_FALSE(reader.read(in, file));
-  reader.begin(Instant(1h + 60s));
-  EXPECT_EQ(reader.number(in, file), 5U);
+  EXPECT_FALSE(read(9999ms)) << "a second has not passed";
+  EXPECT_EQ(read(10s), 5U);
+}
+
+TEST_F(MissingFileTest, IsLookedForOnceAMinuteThen) {
+  EXPECT_FALSE(read(0s));
+  EXPECT_FALSE(read(10s));
+  tree.write("memory.peak", "5\n");
+  EXPECT_FALSE(read(69s));
+  EXPECT_EQ(read(70s), 5U);
+}
+
+TEST_F(MissingFileTest, IsLookedForOnceAMinuteWhereItWasThereForLong) {
+  tree.write("memory.peak", "5\n");
+  EXPECT_EQ(read(0s), 5U);
+  file.fd.reset();
+  std::filesystem::remove(tree.path("memory.peak"));
+  EXPECT_FALSE(read(10s));
+  tree.write("memory.peak", "6\n");
+  EXPECT_FALSE(read(11s));
+  EXPECT_EQ(read(70s), 6U);
+}
+
+TEST(FirstError, PassesOverWhatIsNotThereAndWhatDoesNotApply) {
+  FirstError errors;
+  errors.note({Code::not_found, "gone"});
+  errors.note({Code::unsupported, "cgroup.procs of a threaded cgroup"});
+  EXPECT_TRUE(errors.status());
+  errors.note({Code::io, "the first"});
+  errors.note({Code::parse, "another"});
+  EXPECT_EQ(errors.status().error().message, "the first");
 }
 
 TEST(ControlReader, WithoutANameOrATreeThereIsNothing) {

@@ -12,50 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string stat_line(int pid, char state, int threads) {
-  return std::to_string(pid) + " (a b) c) " + state + " 1 2 3 0 -1 4194560 1 0 0 0 5 6 0 0 20 0 " +
-         std::to_string(threads) + " 0 500 0\n";
-}
-
-TEST(TaskStat, CountsFieldsBehindTheName) {
-  EXPECT_EQ(parse_task_stat(stat_line(7, 'D', 12)), (TaskStat{'D', 12}));
-  const auto whole = stat_line(7, 'S', 1);
-  for (std::size_t cut = 0; cut < whole.size(); ++cut) (void)parse_task_stat(whole.substr(0, cut));
-  for (const auto* text : {"", "7 (x", "7 (x)", "7 (x) S 1", "7 (x) SS 1"}) {
-    EXPECT_FALSE(parse_task_stat(text)) << text;
-  }
-}
-
-TEST(Limits, TellOpenFiles) {
-  EXPECT_EQ(parse_max_open_files("Limit                     Soft Limit           Hard Limit\n"
-                                 "Max open files            1024                 524288  files\n"),
-            1024);
-  EXPECT_EQ(parse_max_open_files("Max open files            unlimited   unlimited  files\n"), -1);
-  EXPECT_FALSE(parse_max_open_files("Max open files "));
-  EXPECT_FALSE(parse_max_open_files("Max cpu time 1 1\n"));
-}
-
-TEST(PidsFiles, AreNumbersOrMax) {
-  EXPECT_EQ(parse_pids_max("max\n"), 0U);
-  EXPECT_EQ(parse_pids_max("4096\n"), 4096U);
-  EXPECT_FALSE(parse_pids_max(""));
-  EXPECT_EQ(parse_host_threads("0.20 0.18 0.12 1/80 11206\n"), 80U);
-  EXPECT_FALSE(parse_host_threads("0.20 0.18 0.12"));
-  EXPECT_FALSE(parse_host_threads("0.20 0.18 0.12 1 2"));
-}
-
-TEST(SchedStats, NeverGoBackwards) {
-  EXPECT_EQ(parse_schedstat("5 6 7\n"), (SchedStat{5, 6, 7}));
-  EXPECT_FALSE(parse_schedstat("5 6"));
-  SchedAccount account;
-  account.update({{1, {10, 1, 1}}, {2, {20, 2, 2}}});
-  EXPECT_EQ(account.total(), (SchedStat{30, 3, 3}));
-  account.update({{2, {25, 2, 3}}});
-  EXPECT_EQ(account.total(), (SchedStat{35, 3, 4})) << "1 has ended";
-  account.update({{2, {4, 0, 1}}, {3, {1, 1, 1}}});
-  EXPECT_EQ(account.total(), (SchedStat{40, 4, 6})) << "another thread is called 2";
-}
-
 class ProcessTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -91,6 +47,22 @@ class ProcessTest : public testing::Test {
   void link(int pid, int number, const std::string& target) const {
     std::filesystem::create_symlink(
         target, host.tree().path("proc/" + std::to_string(pid) + "/fd/" + std::to_string(number)));
+  }
+
+  /// Of a cgroup that is no container.
+  [[nodiscard]] std::optional<double> processes_of_plain(const std::string& path) {
+    using Some = std::vector<std::shared_ptr<const Container>>;
+    const auto cgroup = std::make_shared<const Container>(make_container(path, "", 0, 3));
+    auto collector = make();
+    const auto set = std::make_shared<const ContainerSet>(make_container("/", "", 1, 1), Some{},
+                                                          Some{}, Some{cgroup});
+    Batch batch;
+    EXPECT_TRUE(collector.collect({clock.now(), clock.wall_now(), set}, batch));
+    for (const auto& sample : batch.samples()) {
+      if (sample.def->name == "container_processes" && sample.entity->id == path)
+        return sample.value;
+    }
+    return std::nullopt;
   }
 
   [[nodiscard]] ProcessCollector make(ProcessOptions options = {}) const {
@@ -166,10 +138,35 @@ TEST_F(ProcessTest, CgroupsBelowAContainerAreItsOwn) {
 TEST_F(ProcessTest, ASliceHasItsOwnCgroupAlone) {
   host.add_cgroup("/system.slice", "41\n");
   host.add_cgroup("/system.slice/a.service", "42\n");
-  auto unit = make_container("/system.slice", "slice", 0, 3);
+  for (int i = 0; i < 300; ++i) host.add_cgroup("/system.slice/" + std::to_string(i), "42\n");
+  EXPECT_EQ(processes_of_plain("/system.slice"), 1);
+}
+
+TEST_F(ProcessTest, AContainerWithTooManyCgroupsIsLeftOutAndNoError) {
+  for (int i = 0; i < 257; ++i) host.add_cgroup(api_path + "/" + std::to_string(i), "");
   auto collector = make();
-  EXPECT_EQ(collect(collector, set_of({unit}), clock).value("container_processes{name=\"slice\"}"),
-            1);
+  const auto got = collect(collector, one_container(), clock);
+  EXPECT_TRUE(got.status);
+  EXPECT_EQ(got.count("container_processes{name=\"api\""), 0U);
+  EXPECT_EQ(got.count("container_processes{name=\"\""), 1U);
+  EXPECT_EQ(got.value("strata_container_processes_uncounted{name=\"api\",what=\"processes\"}"), 1);
+}
+
+TEST(HybridProcesses, AreInTheMemoryTreeWhereTheRuntimePutsThemThereAlone) {
+  const test::FakeHost host(CgroupMode::hybrid);
+  const test::FakeClock clock;
+  host.write_cgroup("memory", api_path, "cgroup.procs", "41\n42\n");
+  ProcessCollector collector(host.fs(), host.layout(), {.load = false});
+  const std::string sample = "container_processes{name=\"api\"}";
+  EXPECT_EQ(collect(collector, one_container(), clock).value(sample), 2);
+
+  host.write_cgroup("unified", api_path, "cgroup.procs", "");
+  ProcessCollector beside(host.fs(), host.layout(), {.load = false});
+  EXPECT_EQ(collect(beside, one_container(), clock).value(sample), 2);
+
+  host.write_cgroup("unified", api_path, "cgroup.procs", "41\n");
+  ProcessCollector in_unified(host.fs(), host.layout(), {.load = false});
+  EXPECT_EQ(collect(in_unified, one_container(), clock).value(sample), 1);
 }
 
 TEST_F(ProcessTest, LooksSeldomAndServesTheLastLook) {
@@ -204,6 +201,11 @@ TEST_F(ProcessTest, WhatIsOverTheBudgetIsAbsent) {
   EXPECT_EQ(got.count("container_sockets{name=\"api\""), 0U);
   EXPECT_EQ(got.count("container_file_descriptors{name=\"api\""), 0U);
   EXPECT_EQ(got.count("container_tasks_state{name=\"api\""), 0U);
+  for (const std::string what : {"sockets", "file_descriptors", "tasks"}) {
+    EXPECT_EQ(got.value("strata_container_processes_uncounted{name=\"api\",what=\"" + what + "\"}"),
+              1)
+        << what;
+  }
 }
 
 TEST_F(ProcessTest, AProcessThatEndedCountsForNothing) {
@@ -227,14 +229,46 @@ TEST_F(ProcessTest, SchedAddsUpThreadsAndRemembersThoseThatEnded) {
   EXPECT_EQ(collect(collector, one_container(), clock).value(run), 8);
 }
 
+TEST_F(ProcessTest, WhatCannotBeReadOnceIsNotGone) {
+  auto collector = make({.process = false, .sched = true});
+  const std::string run = "container_cpu_schedstat_run_seconds_total{name=\"api\"}";
+  EXPECT_EQ(collect(collector, one_container(), clock).value(run), 8);
+  // A directory cannot be read as a file: neither ENOENT nor ESRCH.
+  const auto stat = host.tree().path("proc/41/stat");
+  std::filesystem::remove(stat);
+  std::filesystem::create_directory(stat);
+  clock.advance(30s);
+  const auto unread = collect(collector, one_container(), clock);
+  EXPECT_FALSE(unread.status);
+  EXPECT_EQ(unread.value(run), 8);
+  EXPECT_EQ(unread.count("container_tasks_state{name=\"api\""), 0U) << "not all of them";
+  std::filesystem::remove(stat);
+  add_process(41, {'S', 'R', 'D'});
+  clock.advance(30s);
+  const auto again = collect(collector, one_container(), clock);
+  EXPECT_TRUE(again.status);
+  EXPECT_EQ(again.value(run), 8);
+}
+
 TEST_F(ProcessTest, WithoutTheKernelSideTheLoadIsSampled) {
-  auto collector = make({.sampled_load = true});
+  auto collector = make({.sampled_load = [] { return true; }});
   const std::string load = "container_cpu_load_average_10s{name=\"api\"}";
   EXPECT_EQ(collect(collector, one_container(), clock).value(load), 1000);
   add_process(41, {'S', 'S', 'S'});
   clock.advance(30s);
   EXPECT_NEAR(collect(collector, one_container(), clock).value(load).value_or(0),
               1000 * std::exp(-3), 1e-6);
+}
+
+TEST_F(ProcessTest, TheLoadIsSampledAsLongAsNobodyElseServesIt) {
+  bool alone = false;
+  auto collector = make({.sampled_load = [&] { return alone; }});
+  const std::string load = "container_cpu_load_average_10s";
+  EXPECT_EQ(collect(collector, one_container(), clock).count(load), 0U);
+  alone = true;
+  EXPECT_EQ(collect(collector, one_container(), clock).count(load), 2U);
+  alone = false;
+  EXPECT_EQ(collect(collector, one_container(), clock).count(load), 0U);
 }
 
 TEST_F(ProcessTest, AContainerThatIsGoneIsNoError) {

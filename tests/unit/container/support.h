@@ -52,6 +52,12 @@ inline std::shared_ptr<const ContainerSet> one_container() {
   return set_of({make_container(api_path, "api", 41, 2)});
 }
 
+/// A stat file of a process or thread.
+inline std::string stat_line(int pid, char state, int threads) {
+  return std::to_string(pid) + " (a b) c) " + state + " 1 2 3 0 -1 4194560 1 0 0 0 5 6 0 0 20 0 " +
+         std::to_string(threads) + " 0 500 0\n";
+}
+
 /// One collection: its status and its samples as text, `family{name="api",more}`.
 struct Collected {
   Status status;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "collectors/kernel/cadvisor_entity.h"
 #include "tests/unit/kernel/containers.h"
 
 namespace strata::kernel {
@@ -117,6 +118,46 @@ TEST_F(LedgerTest, AUnitIsShownOnceItHasRows) {
   collect(set, {{api, {1, 10}}, {stranger, {4, 40}}});
   EXPECT_EQ(totals_["/system.slice/nginx.service"].packets, 4U);
   EXPECT_EQ(totals_["/"].packets, 5U);
+}
+
+class CadvisorEntityTest : public ::testing::Test {
+ protected:
+  using Some = std::vector<std::shared_ptr<const Container>>;
+
+  static std::shared_ptr<const Container> unit(const std::string& path) {
+    auto made = *container(path, {stranger});
+    made.is_unit = true;
+    return std::make_shared<const Container>(std::move(made));
+  }
+  static std::shared_ptr<const Container> plain(const std::string& path) {
+    auto made = *container(path, {});
+    made.entity = make_entity(path, "", "");
+    return std::make_shared<const Container>(std::move(made));
+  }
+  static ContainerSet set_of(const Some& containers, const Some& units, const Some& cgroups) {
+    Container host;
+    host.entity = make_entity("/", "", "");
+    return {host, containers, units, cgroups};
+  }
+};
+
+TEST_F(CadvisorEntityTest, OfAUnitHasNoName) {
+  const auto nginx = unit("/system.slice/nginx.service");
+  const auto cgroup = plain("/system.slice/nginx.service");
+  const auto set = set_of({}, {nginx}, {plain("/system.slice"), cgroup});
+  EXPECT_EQ(cadvisor_entity(set, nginx->entity), &cgroup->entity);
+}
+
+TEST_F(CadvisorEntityTest, OfAUnitThatIsGoneIsNone) {
+  const auto nginx = unit("/system.slice/nginx.service");
+  EXPECT_EQ(cadvisor_entity(set_of({}, {nginx}, {}), nginx->entity), nullptr);
+}
+
+TEST_F(CadvisorEntityTest, OfContainersAndTheHostIsTheirOwn) {
+  const auto api_container = container("/docker/a", {api});
+  const auto set = set_of({api_container}, {}, {plain("/docker")});
+  EXPECT_EQ(cadvisor_entity(set, api_container->entity), &api_container->entity);
+  EXPECT_EQ(cadvisor_entity(set, set.host().entity), &set.host().entity);
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "collectors/kernel/load_turn.h"
+
 namespace strata::kernel {
 namespace {
 
@@ -51,6 +53,31 @@ TEST_F(LoadAveragesTest, WhatIsNotSeenIsForgotten) {
   now += 5s;
   loads.begin(now);
   EXPECT_FALSE(collect(5s, 100s));
+}
+
+TEST(LoadTurn, IsTheKernelSidesFromTheStart) {
+  LoadTurn turn;
+  EXPECT_TRUE(turn.is_taken());
+  EXPECT_TRUE(turn.take(true, Instant(1h)));
+}
+
+TEST(LoadTurn, IsGivenAwayAtOnceAndServedAgainWhenTheOthersSamplesAreGone) {
+  LoadTurn turn;
+  EXPECT_FALSE(turn.take(false, Instant(1h)));
+  EXPECT_FALSE(turn.is_taken());
+  EXPECT_FALSE(turn.take(true, Instant(2h)));
+  EXPECT_TRUE(turn.is_taken());
+  EXPECT_FALSE(turn.take(true, Instant(2h + 59s)));
+  EXPECT_TRUE(turn.take(true, Instant(2h + 60s)));
+}
+
+TEST_F(LoadAveragesTest, AreNotThoseOfBeforeAPause) {
+  (void)collect(5s, 0s);
+  EXPECT_EQ(collect(5s, 5s), 1000);
+  now += 5s;
+  loads.begin(now);
+  EXPECT_FALSE(collect(60s, 5s)) << "not decayed to 0";
+  EXPECT_EQ(collect(5s, 10s), 1000);
 }
 
 }  // namespace

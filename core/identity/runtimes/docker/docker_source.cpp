@@ -72,17 +72,7 @@ void DockerSource::hear(RuntimeEvent event) {
   bool first = false;
   {
     const std::scoped_lock lock(mutex_);
-    if (exits_.size() >= max_exits) exits_.clear();
-    if (oomed_.size() >= max_exits) oomed_.clear();
-    if (event.kind == RuntimeEventKind::oom) oomed_.insert(event.id);
-    if (event.kind == RuntimeEventKind::start) oomed_.erase(event.id);
-    if (event.kind == RuntimeEventKind::exit) {
-      exits_[event.id] = {event.exit_code, event.at, oomed_.contains(event.id)};
-    }
-    if (event.kind == RuntimeEventKind::destroy) {
-      exits_.erase(event.id);
-      oomed_.erase(event.id);
-    }
+    note_end(event);
     if (nudged_.size() < max_nudged) nudged_.insert(event.id);
     first = events_heard_.empty();
     events_heard_.push_back(std::move(event));
@@ -92,9 +82,35 @@ void DockerSource::hear(RuntimeEvent event) {
   if (first && on_change_) on_change_();
 }
 
+/// That nothing was told of an OOM kill says something only of a run that was heard from its start.
+void DockerSource::note_end(const RuntimeEvent& event) {
+  if (exits_.size() >= max_exits) exits_.clear();
+  if (oomed_.size() >= max_exits) oomed_.clear();
+  if (watched_.size() >= max_exits) watched_.clear();
+  if (event.kind == RuntimeEventKind::oom) oomed_.insert(event.id);
+  if (event.kind == RuntimeEventKind::start) {
+    oomed_.erase(event.id);
+    if (options_.tells_oom) watched_.insert(event.id);
+  }
+  if (event.kind == RuntimeEventKind::exit) {
+    const bool oomed = oomed_.contains(event.id);
+    auto& last = exits_[event.id] = {event.exit_code, event.at, {}};
+    if (oomed || watched_.contains(event.id)) last.oom_killed = oomed;
+  }
+  if (event.kind == RuntimeEventKind::destroy) {
+    exits_.erase(event.id);
+    oomed_.erase(event.id);
+    watched_.erase(event.id);
+  }
+}
+
 void DockerSource::on_flowing(bool flowing) {
   flowing_ = flowing;
-  if (!flowing) return;
+  if (!flowing) {
+    const std::scoped_lock lock(mutex_);
+    watched_.clear();
+    return;
+  }
   relist_ = true;
   worker_.nudge();
 }

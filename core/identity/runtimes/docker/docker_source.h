@@ -33,6 +33,7 @@ struct DockerSourceOptions {
   std::string name = "docker";  // in its health
   bool events = true;
   std::string event_filters = {};  // as DockerEventsOptions has them
+  bool tells_oom = true;           // events tell of OOM kills
   std::size_t max_stopped = 128;   // newest containers that do not run
 };
 
@@ -73,6 +74,7 @@ class DockerSource final : public RuntimeSource {
 
   // The events' thread.
   void hear(RuntimeEvent event);
+  void note_end(const RuntimeEvent& event);
   void on_flowing(bool flowing);
 
   DockerSourceOptions options_;
@@ -92,6 +94,7 @@ class DockerSource final : public RuntimeSource {
   std::deque<RuntimeEvent> events_heard_;  // oldest first
   std::map<std::string, LastExit> exits_;  // as events told them
   std::set<std::string> oomed_;            // since their last start
+  std::set<std::string> watched_;          // whose start was told by the stream that flows
   Worker worker_;                          // uses all of the above
   std::unique_ptr<DockerEvents> events_;   // last: uses the worker
 };
