@@ -58,7 +58,7 @@ struct HostConfig {
 
 struct ProcessConfig {
   bool enabled = true;
-  Duration period = std::chrono::seconds(30);
+  Duration period = std::chrono::minutes(1);
 };
 
 struct DiskConfig {

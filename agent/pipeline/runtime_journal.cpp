@@ -62,8 +62,8 @@ bool is_told_by_the_kernel(const RuntimeEvent& event, EventKind kind, bool kerne
                            const EventJournal& journal) {
   switch (kind) {
     case EventKind::create:
-    case EventKind::start:
       return kernel_tells;
+    case EventKind::start:
     case EventKind::exit:
     case EventKind::oom:
       return journal.has(kind, event.id, event.at - same_event);

@@ -7,9 +7,9 @@
 
 namespace strata::agent {
 
-/// Loop thread. `kernel_tells`: BPF programs tell of creations and starts. Ends and OOM kills are
-/// the kernel's to tell too, but it does not know the process of every container: the runtime's
-/// word counts where the journal has not had the same within some seconds.
+/// Loop thread. `kernel_tells`: BPF programs tell of creations. Starts, ends and OOM kills are the
+/// kernel's to tell too, but their probes can be off, and it does not know the process of every
+/// container: the runtime's word counts where the kernel has not told the same within some seconds.
 void tell(const RuntimeEvent& event, const ContainerSet& containers, bool kernel_tells,
           EventJournal& journal);
 

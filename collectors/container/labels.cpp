@@ -8,16 +8,12 @@
 namespace strata::container {
 namespace {
 
-bool may_stay(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 void add_labels(const Container& container, std::string& text, Batch& batch) {
   if (container.departed || container.labels.empty()) return;
   text = container.entity.labels;
   std::set<std::string> taken;  // "a.b" and "a-b" are one name
   for (const auto& [key, value] : container.labels) {
-    auto name = label_name(key);
+    auto name = runtime_label_name(key);
     if (taken.contains(name)) continue;
     append_label(text, 0, name, value);
     taken.insert(std::move(name));
@@ -26,12 +22,6 @@ void add_labels(const Container& container, std::string& text, Batch& batch) {
 }
 
 }  // namespace
-
-std::string label_name(std::string_view key) {
-  std::string name = "container_label_";
-  for (const char c : key) name += may_stay(c) ? c : '_';
-  return name;
-}
 
 Status LabelsCollector::collect(const CollectContext& context, Batch& batch) {
   batch.hold(context.containers);

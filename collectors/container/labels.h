@@ -1,15 +1,11 @@
 // Allowed labels of runtimes, as labels of a gauge that is always 1.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include "core/collector.h"
 
 namespace strata::container {
-
-/// "container_label_com_docker_compose_service" of "com.docker.compose.service".
-std::string label_name(std::string_view key);
 
 class LabelsCollector final : public Collector {
  public:

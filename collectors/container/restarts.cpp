@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "collectors/container/restarts_metrics.h"
@@ -32,36 +33,66 @@ std::uint64_t run_of(const Container& container) {
   return container.keys.empty() ? 0 : container.keys.front().value;
 }
 
-/// The one that is followed already, else the one that was made last.
-const Container* chosen(const std::vector<const Container*>& containers, const std::string& id) {
-  const auto same = std::find_if(containers.begin(), containers.end(),
-                                 [&](const auto* one) { return one->runtime_id == id; });
-  if (same != containers.end()) return *same;
-  return *std::max_element(
+bool is_live(const Container& container) {
+  return run_of(container) != 0 && container.state != ContainerState::exited;
+}
+
+/// Those that run before those that do not; of these the one that is followed already, else the one
+/// that was made last.
+const Container& chosen(const std::vector<const Container*>& containers, const std::string& id) {
+  const auto rank = [&](const Container* one) {
+    return std::tuple(is_live(*one), one->runtime_id == id, one->created);
+  };
+  return **std::max_element(
       containers.begin(), containers.end(),
-      [](const auto* left, const auto* right) { return left->created < right->created; });
+      [&](const auto* left, const auto* right) { return rank(left) < rank(right); });
 }
 
 }  // namespace
 
-void RestartCount::see(const std::string& id, std::uint64_t run,
-                       std::optional<std::uint64_t> counted) {
-  if (id != id_) {
-    const bool another = !id_.empty();
-    before_ = total() + (another ? 1 : 0);
-    id_ = id;
+void RestartCount::see(const Container& container) {
+  const auto so_far = total();
+  const bool another = meet(container);
+  if (container.restarts && container.restarts_cumulative) {
+    before_ = std::max(so_far, cumulative(*container.restarts, container.pod.uid));
+    runs_ = counted_ = newest_count_ = 0;
+    return;
+  }
+  if (another) ++before_;
+  if (container.restarts) see_own(*container.restarts);
+}
+
+/// Whether it has taken another one's place.
+bool RestartCount::meet(const Container& container) {
+  const auto run = run_of(container);
+  const bool another = !id_.empty() && container.runtime_id != id_;
+  if (container.runtime_id != id_) {
+    at_first_ = before_ = total();
+    id_ = container.runtime_id;
     run_ = run;
     runs_ = counted_ = newest_count_ = 0;
   }
   if (run != 0 && run_ != 0 && run != run_) ++runs_;
   if (run != 0) run_ = run;
-  if (!counted) return;
-  if (*counted < newest_count_) {  // begun anew by hand, which is a restart that it does not count
+  return another;
+}
+
+/// Begins anew when somebody starts the container by hand, which is a restart that it leaves out.
+void RestartCount::see_own(std::uint64_t counted) {
+  if (counted < newest_count_) {
     before_ += std::max(runs_, counted_ + 1);
     runs_ = counted_ = newest_count_ = 0;
   }
-  if (*counted > newest_count_) counted_ += *counted - newest_count_;
-  newest_count_ = *counted;
+  if (counted > newest_count_) counted_ += counted - newest_count_;
+  newest_count_ = counted;
+}
+
+/// Kubernetes restarts by another container, which is in the count already; the count begins anew
+/// in another pod of the same name.
+std::uint64_t RestartCount::cumulative(std::uint64_t counted, const std::string& pod_uid) {
+  if (!pod_uid_.empty() && !pod_uid.empty() && pod_uid != pod_uid_) before_pod_ = at_first_ + 1;
+  if (!pod_uid.empty()) pod_uid_ = pod_uid;
+  return before_pod_ + counted;
 }
 
 /// A restart that the runtime counts is also another run: the larger number has seen more.
@@ -99,11 +130,14 @@ void RestartsCollector::observe(const ContainerSet& containers, Instant now) {
 void RestartsCollector::see(const Workload& workload,
                             const std::vector<const Container*>& containers) {
   auto& known = known_[workload];
-  const auto& container = *chosen(containers, known.count.id());
-  known.count.see(container.runtime_id, run_of(container), container.restarts);
+  known.present = true;
+  const auto& container = chosen(containers, known.count.id());
+  // One from before, that is still listed while the newest is in no list.
+  if (!is_live(container) && container.created < known.created) return;
+  known.count.see(container);
+  known.created = container.created;
   known.compose_project = label_of(container, "com.docker.compose.project");
   known.compose_service = label_of(container, "com.docker.compose.service");
-  known.present = true;
 }
 
 /// Of more than there may be, those that are gone the longest go first.

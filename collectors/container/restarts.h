@@ -4,6 +4,7 @@
 #include <compare>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,18 +28,23 @@ struct Workload {
 /// Counts that never go back, whatever is told late, twice or not at all.
 class RestartCount {
  public:
-  /// `run` tells runs of one container apart; 0: it does not run. `counted` is the runtime's own
-  /// count, which begins anew when somebody starts the container by hand.
-  void see(const std::string& id, std::uint64_t run, std::optional<std::uint64_t> counted);
+  void see(const Container& container);
 
   [[nodiscard]] const std::string& id() const { return id_; }
   [[nodiscard]] std::uint64_t total() const;
 
  private:
+  bool meet(const Container& container);
+  void see_own(std::uint64_t counted);
+  std::uint64_t cumulative(std::uint64_t counted, const std::string& pod_uid);
+
   std::string id_;
-  std::uint64_t before_ = 0;  // of the containers before this one
-  std::uint64_t run_ = 0;     // the newest that was seen
-  std::uint64_t runs_ = 0;    // others that came after the first
+  std::uint64_t at_first_ = 0;    // the total when this container was met
+  std::string pod_uid_;           // of the newest cumulative count
+  std::uint64_t before_pod_ = 0;  // what a cumulative count comes on top of
+  std::uint64_t before_ = 0;      // of the containers before this one
+  std::uint64_t run_ = 0;         // the newest that was seen
+  std::uint64_t runs_ = 0;        // others that came after the first
   std::uint64_t counted_ = 0;
   std::uint64_t newest_count_ = 0;
 };
@@ -60,6 +66,7 @@ class RestartsCollector final : public Collector {
  private:
   struct Known {
     RestartCount count;
+    std::optional<WallTime> created;  // of the container that is followed
     std::string compose_project;
     std::string compose_service;
     bool present = false;

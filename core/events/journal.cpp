@@ -22,7 +22,7 @@ void EventJournal::append(Event event) {
 
 bool EventJournal::has(EventKind kind, std::string_view runtime_id, WallTime since) const {
   return std::any_of(events_.rbegin(), events_.rend(), [&](const auto& event) {
-    return event->kind == kind && event->at >= since &&
+    return event->kind == kind && event->at >= since && event->container.empty() &&
            event->cgroup_path.find(runtime_id) != std::string::npos;
   });
 }

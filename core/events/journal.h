@@ -60,7 +60,8 @@ class EventJournal {
 
   void append(Event event);
 
-  /// Whether one of this kind has been told since then of a cgroup whose path holds `runtime_id`.
+  /// Whether the kernel has told one of this kind since then, of a cgroup whose path holds
+  /// `runtime_id`.
   [[nodiscard]] bool has(EventKind kind, std::string_view runtime_id, WallTime since) const;
 
   /// Makes what was appended visible to page(); cheap when nothing was.

@@ -47,6 +47,7 @@ struct Container {
   std::optional<WallTime> created;
   std::optional<WallTime> started;        // this run of it; moves with every restart
   std::optional<std::uint64_t> restarts;  // as the runtime counts them
+  bool restarts_cumulative = false;       // of all containers before it too, as Kubernetes counts
   Health health = Health::unknown;
   std::optional<LastExit> last_exit;          // of the run before this one, or of one that ended
   std::map<std::string, std::string> labels;  // allow-listed runtime labels only

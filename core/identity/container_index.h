@@ -20,6 +20,7 @@
 #include "core/identity/plain_cgroups.h"
 #include "core/identity/runtime_view.h"
 #include "core/identity/stopped_containers.h"
+#include "core/identity/told_paths.h"
 
 namespace strata {
 
@@ -112,6 +113,7 @@ class ContainerIndex {
   [[nodiscard]] bool identifies(CgroupKey key) const;
   void take_paths();
   void adopt(const std::string& path);
+  [[nodiscard]] std::vector<const CgroupHierarchy*> trees_of_containers() const;
   void settle_pods();
   void ask(Followed& followed);
   void learn(Followed& followed);
@@ -133,8 +135,7 @@ class ContainerIndex {
   ContainerIndexOptions options_;
   std::vector<std::shared_ptr<const RuntimeView>> views_;  // as last taken in, by source
   std::uint64_t views_taken_ = 1;                          // how often they have changed
-  /// Cgroups that only the sources know to be containers' own, with how views call these.
-  std::map<std::string, std::string, std::less<>> told_paths_;
+  ToldPaths told_paths_;
   std::optional<WallTime> boot_;
   Container host_;
   Live live_;

@@ -62,13 +62,7 @@ void ContainerIndex::take_paths() {
   if (views == views_) return;
   views_ = std::move(views);
   ++views_taken_;
-  told_paths_.clear();
-  for (const auto& view : views_) {
-    if (view == nullptr) continue;
-    for (const auto& [key, container] : view->containers) {
-      if (!container->cgroup_path.empty()) told_paths_.try_emplace(container->cgroup_path, key);
-    }
-  }
+  told_paths_ = told_paths(views_, told_paths_, trees_of_containers());
   for (const auto& [path, key] : told_paths_) {
     const auto found = live_.find(path);
     if (found == live_.end() || found->second.facts.runtime_id != key) adopt(path);
@@ -81,18 +75,24 @@ void ContainerIndex::adopt(const std::string& path) {
     return entry.first == path || (entry.second.facts.is_unit && is_within(entry.first, path));
   };
   if (std::erase_if(live_, stood_in) != 0) changed_ = true;
-  auto trees = std::vector<const CgroupHierarchy*>{&layout_.identifying()};
-  const auto memory = layout_.controllers.find("memory");
-  if (layout_.mode == CgroupMode::hybrid && memory != layout_.controllers.end()) {
-    trees.push_back(&memory->second);
-  }
-  for (const auto* tree : trees) {
-    const auto inode = tree->directory.empty() ? Result<std::uint64_t>(fail(Code::not_found, path))
-                                               : inode_of(tree->directory + path);
+  for (const auto* tree : trees_of_containers()) {
+    const auto inode = inode_of(tree->directory + path);
     if (!inode) continue;
     follow(path, CgroupKey::of(tree->id, *inode));
     return;
   }
+}
+
+/// Those in which they are looked for: older runtimes leave the v2 tree of a hybrid host alone.
+std::vector<const CgroupHierarchy*> ContainerIndex::trees_of_containers() const {
+  if (layout_.mode == CgroupMode::none) return {};
+  std::vector<const CgroupHierarchy*> trees{&layout_.identifying()};
+  const auto memory = layout_.controllers.find("memory");
+  if (layout_.mode == CgroupMode::hybrid && memory != layout_.controllers.end()) {
+    trees.push_back(&memory->second);
+  }
+  std::erase_if(trees, [](const auto* tree) { return tree->directory.empty(); });
+  return trees;
 }
 
 void ContainerIndex::ask(Followed& followed) {
@@ -110,7 +110,8 @@ void ContainerIndex::learn(Followed& followed) {
   look_for_process(followed);
   const bool told_this_run = followed.told != nullptr && followed.told->pid != 0 &&
                              !(followed.restarted && followed.told->inspected < followed.since);
-  followed.unsettled = followed.facts.pid == 0 || !told_this_run;
+  const bool named = followed.told != nullptr && !followed.told->name.empty();
+  followed.unsettled = followed.facts.pid == 0 || !told_this_run || !named;
 }
 
 /// The first source that has a name is believed, else the first that knows of the container.
@@ -196,6 +197,7 @@ void ContainerIndex::take_in(Followed& followed, const RuntimeContainer& told,
   if (told.state != ContainerState::unknown) facts.state = told.state;
   if (followed.restarted && told.inspected < followed.since) return;
   facts.restarts = told.restarts;
+  facts.restarts_cumulative = told.restarts_cumulative;
   facts.health = told.health;
   if (told.started) facts.started = told.started;
   facts.joined_network = told.joined_network;

@@ -27,6 +27,7 @@ struct RuntimeContainer {
   std::optional<WallTime> created;
   std::optional<WallTime> started;
   std::optional<std::uint64_t> restarts;
+  bool restarts_cumulative = false;  // of all containers before it too, as Kubernetes counts
   Health health = Health::unknown;
   std::optional<LastExit> last_exit;
   std::map<std::string, std::string> labels;  // allow-listed ones

@@ -17,16 +17,18 @@ Container made(const RuntimeContainer& told, const RuntimeView& view, std::strin
   Container container;
   container.entity = make_entity(path, told.image, told.name.empty() ? told.id : told.name);
   container.cgroup_path = std::move(path);
-  container.runtime = view.runtime;
+  container.runtime = told.runtime.empty() ? view.runtime : told.runtime;
   container.runtime_id = told.id;
   container.source = view.source.empty() ? view.runtime : view.source;
   container.state = told.state;
   container.created = told.created;
   container.started = told.started;
   container.restarts = told.restarts;
+  container.restarts_cumulative = told.restarts_cumulative;
   container.health = told.health;
   container.last_exit = told.last_exit;
   container.labels = told.labels;
+  container.pod = told.pod;
   return container;
 }
 

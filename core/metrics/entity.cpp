@@ -8,23 +8,12 @@
 namespace strata {
 namespace {
 
-/// cAdvisor's spelling of a label: what Prometheus does not allow becomes "_".
-std::string label_key(std::string_view runtime_key) {
-  std::string key = "container_label_";
-  for (const char c : runtime_key) {
-    const bool allowed =
-        (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
-    key += allowed ? c : '_';
-  }
-  return key;
-}
-
 /// Two keys may be spelled alike; the first keeps the spelling, since a label stands once.
 std::string runtime_label_text(const std::map<std::string, std::string>& labels) {
   std::string text;
   std::set<std::string> written;
   for (const auto& [runtime_key, value] : labels) {
-    const auto [key, is_new] = written.insert(label_key(runtime_key));
+    const auto [key, is_new] = written.insert(runtime_label_name(runtime_key));
     if (!is_new) continue;
     text += ',';
     append_label(text, text.size(), *key, value);
@@ -33,6 +22,16 @@ std::string runtime_label_text(const std::map<std::string, std::string>& labels)
 }
 
 }  // namespace
+
+std::string runtime_label_name(std::string_view key) {
+  std::string name = "container_label_";
+  for (const char c : key) {
+    const bool allowed =
+        (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+    name += allowed ? c : '_';
+  }
+  return name;
+}
 
 Entity make_entity(std::string_view id, std::string_view image, std::string_view name,
                    const std::map<std::string, std::string>& runtime_labels) {

@@ -8,6 +8,10 @@
 
 namespace strata {
 
+/// cAdvisor's spelling of a runtime's label, "container_label_com_docker_compose_service" of
+/// "com.docker.compose.service": what Prometheus does not allow becomes "_".
+std::string runtime_label_name(std::string_view key);
+
 /// cAdvisor's identifying labels. Immutable once made; kept alive by the Batch that refers to it.
 struct Entity {
   std::string id;      // cgroup path; "/" is the host

@@ -63,7 +63,8 @@ def test_without_a_socket_its_files_name_containers(podman, visitor):
 def test_helpers_are_no_containers(podman, visitor):
     with Agent(config(), options=["--no-kernel"]) as agent:
         until(lambda: info(agent, visitor), 10, "its name")
-        assert not [one for one in agent.metrics().find("container_last_seen") if "conmon" in one.labels["id"]]
+        found = agent.metrics().find("strata_container_info")
+        assert not [one for one in found if "conmon" in one.labels["id"]]
 
 
 def test_its_socket_tells_more(podman, visitor):

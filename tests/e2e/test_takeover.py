@@ -46,7 +46,7 @@ def test_an_unchanged_prometheus_goes_on(world, labelled):
     if not fetch()[0]:
         pytest.skip(f"NOT TRIED WITH cAdvisor: its package could not be had: {fetch()[1]}")
     port = free_port()
-    agent = Agent({"containers": {"docker": world.docker.address}, "redis": [],
+    agent = Agent({"containers": {"docker": world.docker.address, "period": "1s"}, "redis": [],
                    "compat": {"cadvisor": f"127.0.0.1:{port}"}})
     with Prometheus("cadvisor", f"127.0.0.1:{port}") as prometheus:
         with Cadvisor(world.docker, ("-allow_dynamic_housekeeping=false",), port):
@@ -68,6 +68,6 @@ def test_an_unchanged_prometheus_goes_on(world, labelled):
                 assert not stopped, listed(stopped)
                 return after
 
-            after = until(goes_on, 20, "every series", pause=1)
+            after = until(goes_on, 90, "every series", pause=1)  # some are told each half minute
     counts = {name: (count, by_name(after)[name]) for name, count in by_name(before).items()}
     print("\n" + "\n".join(f"{name}: {was} before, {now} after" for name, (was, now) in counts.items()))

@@ -70,6 +70,8 @@ class FakeGrpc {
     const std::scoped_lock lock(mutex_);
     pushed_.push_back(frame(message));
   }
+  /// Ends every stream that has stayed open, soon.
+  void end_streams() { ending_ = true; }
   /// Cuts all connections; soon.
   void hang_up() { cut_ = true; }
   /// Sends this in place of HTTP/2 on every new connection.
@@ -242,11 +244,13 @@ class FakeGrpc {
       const std::scoped_lock lock(mutex_);
       pushed.swap(pushed_);
     }
-    if (pushed.empty()) return;
+    const bool ends = ending_.exchange(false);
+    if (pushed.empty() && !ends) return;
     for (const auto& peer : peers) {
       for (auto& [id, stream] : peer->streams) {
         if (!stream.open || !stream.stay) continue;
         for (const auto& message : pushed) stream.out += message;
+        stream.stay = !ends;
         (void)nghttp2_session_resume_data(peer->session.get(), id);
       }
     }
@@ -273,6 +277,7 @@ class FakeGrpc {
   std::map<std::string, int> calls_;
   std::atomic<bool> stopping_ = false;
   std::atomic<bool> cut_ = false;
+  std::atomic<bool> ending_ = false;
   Fd listener_;
   std::thread thread_;
 };

@@ -29,6 +29,22 @@ inline std::optional<std::uint64_t> unsigned_at(const nlohmann::json& object, co
   return value.get<std::uint64_t>();
 }
 
+inline std::optional<int> int_at(const nlohmann::json& object, const char* key) {
+  const auto& value = at(object, key);
+  if (!value.is_number_integer()) return std::nullopt;
+  const auto wide = value.get<std::int64_t>();
+  if (wide < std::numeric_limits<int>::min() || wide > std::numeric_limits<int>::max()) {
+    return std::nullopt;
+  }
+  return static_cast<int>(wide);
+}
+
+inline std::optional<bool> bool_at(const nlohmann::json& object, const char* key) {
+  const auto& value = at(object, key);
+  if (!value.is_boolean()) return std::nullopt;
+  return value.get<bool>();
+}
+
 /// 0 where there is none.
 inline pid_t pid_at(const nlohmann::json& object, const char* key) {
   const auto pid = unsigned_at(object, key);

@@ -59,10 +59,19 @@ TEST_F(RuntimeJournal, WhatTheKernelDoesNotKnowIsTold) {
   EXPECT_EQ(entry.at, noon);
 }
 
-TEST_F(RuntimeJournal, CreationsAndStartsAreTheKernelsToTell) {
+TEST_F(RuntimeJournal, CreationsAreTheKernelsToTell) {
   EXPECT_TRUE(told_by(event(RuntimeEventKind::create), true).empty());
-  EXPECT_TRUE(told_by(event(RuntimeEventKind::start), true).empty());
-  EXPECT_EQ(told_by(event(RuntimeEventKind::start), false), std::vector<std::string>{"start"});
+  EXPECT_EQ(told_by(event(RuntimeEventKind::create), false), std::vector<std::string>{"create"});
+}
+
+TEST_F(RuntimeJournal, AStartIsToldWhereTheKernelHasNot) {
+  auto start = event(RuntimeEventKind::start);
+  kernel_has_told(EventKind::start, noon - 1s);
+  EXPECT_EQ(told_by(start, true).size(), 1U) << "the kernel's own";
+  start.at += 1min;
+  EXPECT_EQ(told_by(start, true).size(), 2U) << "cgroups are heard, processes are not";
+  start.at += 1s;
+  EXPECT_EQ(told_by(start, true).size(), 3U) << "of a container that crashes again and again";
 }
 
 TEST_F(RuntimeJournal, AnEndIsToldOnce) {

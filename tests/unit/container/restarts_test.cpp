@@ -97,6 +97,67 @@ TEST_F(RestartsTest, InKubernetesThePodsContainerCounts) {
   EXPECT_EQ(got.samples[0].second, 1);
 }
 
+/// Each restart is another container there, and its count is of those before it too.
+class CumulativeRestarts : public RestartsTest {
+ protected:
+  Container attempt(std::uint64_t number, std::optional<std::uint64_t> counted) {
+    const auto id = std::string(1, static_cast<char>('a' + number));
+    auto made = container(id, 10 + number, counted);
+    made.runtime = made.source = "cri-o";
+    made.created = clock.wall_now() + std::chrono::minutes(number);
+    made.restarts_cumulative = counted.has_value();
+    made.pod.uid = "1234";
+    return made;
+  }
+  Container attempt(std::uint64_t number) { return attempt(number, number); }
+  static Container ended(Container of) {
+    of.keys.clear();
+    of.state = ContainerState::exited;
+    return of;
+  }
+  static std::shared_ptr<const ContainerSet> set_with(std::vector<Container> live,
+                                                      std::vector<Container> stopped) {
+    using List = std::vector<std::shared_ptr<const Container>>;
+    const auto running = set_of(std::move(live));
+    const auto others = stopped_set_of(std::move(stopped));
+    return std::make_shared<const ContainerSet>(
+        running->host(), List(running->all().begin(), running->all().end()), List{}, List{},
+        List(others->stopped().begin(), others->stopped().end()));
+  }
+};
+
+TEST_F(CumulativeRestarts, AreNotAddedAcrossContainers) {
+  for (const std::uint64_t number : {0U, 1U, 2U, 3U, 7U}) {
+    EXPECT_EQ(total(attempt(number)), static_cast<double>(number));
+  }
+}
+
+TEST_F(CumulativeRestarts, OneThatIsSeenBeforeItIsCountedIsOne) {
+  EXPECT_EQ(total(attempt(3)), 3);
+  EXPECT_EQ(total(attempt(4, std::nullopt)), 4);
+  EXPECT_EQ(total(attempt(4)), 4);
+}
+
+TEST_F(CumulativeRestarts, TheOneThatRunsIsFollowedAndNotTheOneThatHasEnded) {
+  EXPECT_EQ(total(attempt(0)), 0);
+  EXPECT_EQ(total(stopped_set_of({ended(attempt(0))})), 0);
+  EXPECT_EQ(total(set_with({attempt(1)}, {ended(attempt(0))})), 1);
+  EXPECT_EQ(total(set_with({}, {ended(attempt(0)), ended(attempt(1))})), 1);
+  EXPECT_EQ(total(set_with({attempt(2)}, {ended(attempt(0)), ended(attempt(1))})), 2);
+}
+
+TEST_F(CumulativeRestarts, BeginAnewInAnotherPodOfTheName) {
+  EXPECT_EQ(total(attempt(5)), 5);
+  auto renewed = attempt(6, 0);
+  renewed.pod.uid = "5678";
+  EXPECT_EQ(total(stopped_set_of({ended(attempt(5))})), 5);
+  EXPECT_EQ(total(renewed), 6);
+  EXPECT_EQ(total(stopped_set_of({ended(attempt(5))})), 6) << "one from before";
+  renewed.runtime_id = "x";
+  renewed.restarts = 1;
+  EXPECT_EQ(total(renewed), 7);
+}
+
 TEST_F(RestartsTest, TheLongGoneAreForgotten) {
   EXPECT_EQ(total(container("a", 2)), 0);
   clock.advance(3h);

@@ -54,6 +54,23 @@ TEST_P(ContainerIndexTest, TakesNamesFromTheRuntimeAndFollowsRenames) {
   EXPECT_EQ(index->containers()->by_name("flash-tickets-api"), nullptr);
 }
 
+TEST_P(ContainerIndexTest, AsksOnWhileItIsToldOfWithoutAName) {
+  host.add_cgroup(path, "41\n");
+  make_index();
+  docker.tell(told('a', ""));
+  for (int i = 0; i < 20; ++i) {
+    refreshed();
+    clock.advance(1s);
+  }
+  EXPECT_GE(docker.nudged.size(), 4U);
+  docker.tell(told('a', "api"));
+  refreshed();
+  const auto asked = docker.nudged.size();
+  clock.advance(9s);
+  refreshed();
+  EXPECT_EQ(docker.nudged.size(), asked);
+}
+
 TEST_P(ContainerIndexTest, TakesHowAContainerFares) {
   host.add_cgroup(path, "41\n");
   make_index();

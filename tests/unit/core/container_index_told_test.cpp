@@ -91,6 +91,42 @@ TEST_P(ToldContainers, WhatLiesBelowItIsItsOwn) {
   EXPECT_TRUE(set->units().empty());
 }
 
+TEST_P(ToldContainers, WhatIsAroundOthersIsNobodysOwn) {
+  const auto named = "/docker/" + id_of('a');
+  host.add_cgroup(named, "41\n");
+  host.add_cgroup("/system.slice/nginx.service", "42\n");
+  host.add_cgroup("/default/web", "43\n");
+  bundles.tell(made(id_of('a'), "api", 41));
+  bundles.tell(made("default/web", "web", 43, "/default/web"));
+  for (const auto* path : {"/", "/docker", "/default", "/system.slice", "/default/../docker"}) {
+    containerd.tell(made(std::string("odd") + path, "odd", 41, path));
+  }
+  const auto set = refreshed();
+  EXPECT_EQ(set->by_name("odd"), nullptr);
+  EXPECT_EQ(set->all().size(), 2U);
+  EXPECT_EQ(set->units().size(), 1U);
+  EXPECT_NE(set->by_name("web"), nullptr);
+}
+
+TEST_P(ToldContainers, OneWithAnEngineOfItsOwnIsAroundStrangers) {
+  host.add_cgroup("/default/web", "41\n");
+  host.add_cgroup("/default/web/docker/" + id_of('c'), "42\n");
+  containerd.tell(made("default/web", "web", 41, "/default/web"));
+  const auto set = refreshed();
+  EXPECT_NE(set->by_name("web"), nullptr);
+  EXPECT_EQ(set->all().size(), 2U);
+}
+
+TEST(ToldPaths, PathsThatMayBeAContainers) {
+  for (const auto* path : {"/web", "/default/web", "/system.slice/ctr-web.scope", "/a/..b"}) {
+    EXPECT_TRUE(may_be_containers(path)) << path;
+  }
+  for (const auto* path : {"", "/", "web", "//", "/web/", "/..", "/a/../b", "/a/./b", "/a//b",
+                           "/machine.slice", "/system.slice/system-x.slice"}) {
+    EXPECT_FALSE(may_be_containers(path)) << path;
+  }
+}
+
 TEST_P(ToldContainers, AScopeThatPassedForAUnitBecomesAContainer) {
   host.add_cgroup("/system.slice/ctr-web.scope", "41\n");
   EXPECT_EQ(refreshed()->units().size(), 1U);

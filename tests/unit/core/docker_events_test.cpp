@@ -95,6 +95,16 @@ TEST_F(DockerEventsTest, AnEndIsKnownAlsoWhenItRunsAgainBeforeItIsInspected) {
   EXPECT_EQ(source.view()->containers.at("aa")->last_exit->oom_killed, false);
 }
 
+TEST_F(DockerEventsTest, WithoutItsStartAnEndSaysNothingOfOomKills) {
+  FakeDocker docker(socket, with_events);
+  DockerSource source(options(1h), clock);
+  ASSERT_TRUE(eventually([&] { return source.view() && docker.push("") == 1; }));
+  docker.push(event_line("die", "aa", R"("exitCode":"137")", 5));
+  ASSERT_TRUE(
+      eventually([&] { return source.view()->containers.at("aa")->last_exit.has_value(); }));
+  EXPECT_EQ(source.view()->containers.at("aa")->last_exit->oom_killed, std::nullopt);
+}
+
 class EventTrouble : public DockerEventsTest,
                      public testing::WithParamInterface<std::pair<const char*, std::string (*)()>> {
 };

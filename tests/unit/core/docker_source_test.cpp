@@ -103,6 +103,21 @@ TEST_F(DockerSourceTest, WhatWasNotAnsweredIsAskedForAgain) {
   EXPECT_TRUE(eventually([&] { return source.view()->containers.contains("bb"); }));
 }
 
+TEST_F(DockerSourceTest, ANudgeOfWhatIsListedOutlivesATimeout) {
+  FakeDocker docker(socket, healthy);
+  DockerSource source(options(), clock);
+  ASSERT_TRUE(eventually([&] { return source.health().ok; }));
+  docker.set([](const std::string& path) {
+    return path == "/containers/aa/json" ? std::string() : healthy(path);
+  });
+  source.nudge("aa");
+  ASSERT_TRUE(eventually([&] { return !source.health().ok; }));
+  docker.set([](const std::string& path) {
+    return path == "/containers/aa/json" ? inspection_of("aa", 13) : healthy(path);
+  });
+  EXPECT_TRUE(eventually([&] { return source.view()->containers.at("aa")->pid == 13; }));
+}
+
 TEST_F(DockerSourceTest, AMissingSocketIsAFailureThatHeals) {
   const DockerSource source(options(), clock);
   ASSERT_TRUE(eventually([&] { return source.health().failures > 2; }));

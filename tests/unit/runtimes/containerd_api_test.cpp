@@ -37,6 +37,7 @@ TEST(ContainerdContainer, OfAPodIsNamedAfterIt) {
   EXPECT_EQ(container.image, "shop/api:3");
   EXPECT_EQ(container.pod.uid, "1234");
   EXPECT_EQ(container.restarts, 2U);
+  EXPECT_TRUE(container.restarts_cumulative);
   EXPECT_EQ(container.labels.size(), 3U);
   EXPECT_FALSE(container.pod.sandbox);
   EXPECT_EQ(unix_seconds(*container.created), 1'700'000'000);

@@ -105,7 +105,8 @@ class ContainerdSourceTest : public testing::Test {
   [[nodiscard]] ContainerdSourceOptions options() const {
     ContainerdSourceOptions options;
     options.sockets = {tree.path("absent.sock"), socket};
-    options.client = {.timeout = 200ms, .max_message_bytes = 100'000, .max_answer_bytes = 200'000};
+    options.client = {
+        .timeout = timeout, .max_message_bytes = 100'000, .max_answer_bytes = 200'000};
     options.check = 100ms;
     options.list = 1h;
     options.breath = 1ms;
@@ -121,6 +122,7 @@ class ContainerdSourceTest : public testing::Test {
     return view != nullptr && view->containers.contains(key);
   }
 
+  static constexpr auto timeout = 200ms;
   Runtime runtime;
   test::TempTree tree;
   const std::string socket = tree.path("containerd.sock");
@@ -169,6 +171,30 @@ TEST_F(ContainerdSourceTest, AShimThatHangsCostsPidsAndNoNames) {
   ASSERT_TRUE(eventually([&] { return knows(source, "default/web"); }));
   EXPECT_EQ(source.view()->containers.at("default/web")->pid, 0);
   EXPECT_TRUE(source.health().ok);
+}
+
+TEST_F(ContainerdSourceTest, AShimThatHangsDelaysTheListOfTasksAndNoMore) {
+  const FakeGrpc server(socket, [this](const GrpcRequest& request) {
+    if (request.path.ends_with("Tasks/List")) std::this_thread::sleep_for(2 * timeout);
+    return runtime.answer(request);
+  });
+  const ContainerdSource source(options(), clock);
+  ASSERT_TRUE(eventually([&] { return knows(source, "default/web"); }));
+  EXPECT_EQ(source.view()->containers.at("default/web")->pid, 41);
+}
+
+TEST_F(ContainerdSourceTest, ATaskThatCannotBeAskedForIsOfUnknownState) {
+  FakeGrpc server(socket, [this](const GrpcRequest& request) {
+    return request.path.ends_with("Tasks/Get") ? GrpcAnswer{.status = 2} : runtime.answer(request);
+  });
+  const ContainerdSource source(options(), clock);
+  ASSERT_TRUE(eventually([&] { return knows(source, "default/web"); }));
+  runtime.run("late", 42);
+  server.push(Runtime::event("/tasks/start", "late"));
+  ASSERT_TRUE(eventually([&] { return knows(source, "default/late"); }));
+  EXPECT_EQ(source.view()->containers.at("default/late")->state, ContainerState::unknown);
+  EXPECT_EQ(source.view()->containers.at("default/web")->pid, 41);
+  EXPECT_EQ(source.health().failures, 0U);
 }
 
 TEST_F(ContainerdSourceTest, AFloodOfEventsMakesOneList) {

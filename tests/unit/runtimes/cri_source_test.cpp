@@ -62,6 +62,7 @@ TEST(Cri, AContainerIsNamedWithItsSandbox) {
   EXPECT_EQ(read->front().name, "shop/api-0/api");
   EXPECT_EQ(read->front().image, "shop/api:3");
   EXPECT_EQ(read->front().restarts, 2U);
+  EXPECT_TRUE(read->front().restarts_cumulative);
   EXPECT_EQ(read->front().pod.uid, "1234");
   EXPECT_EQ(cri::parse_containers(containers(), default_labels)->front().name, "api");
 }

@@ -125,6 +125,15 @@ TEST_F(GrpcClientTest, StoppingEndsACallAtOnce) {
   EXPECT_LT(std::chrono::steady_clock::now() - begun, 30s);
 }
 
+TEST_F(GrpcClientTest, AStreamThatEndsDuringACallEndsTheNextWait) {
+  ASSERT_TRUE(watch());
+  ASSERT_TRUE(client.wait(5s));
+  server.end_streams();
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(call("/t.S/Echo"));
+  EXPECT_FALSE(client.wait(0s));
+  EXPECT_FALSE(client.connected());
+}
+
 TEST_F(GrpcClientTest, AServerThatGoesEndsTheWait) {
   ASSERT_TRUE(watch());
   ASSERT_TRUE(client.wait(5s));

@@ -35,6 +35,7 @@ TEST(KubeletPods, TellContainersOfAllKinds) {
   EXPECT_EQ(api.name, "shop/api-0/api");
   EXPECT_EQ(api.image, "shop/api:3");
   EXPECT_EQ(api.restarts, 2U);
+  EXPECT_TRUE(api.restarts_cumulative);
   EXPECT_EQ(api.state, ContainerState::running);
   EXPECT_EQ(api.pod.qos, "Burstable");
   EXPECT_EQ(api.labels.at("io.kubernetes.container.name"), "api");

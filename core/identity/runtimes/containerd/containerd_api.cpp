@@ -103,6 +103,7 @@ Result<Described> parse_container(std::string_view message, std::string_view nam
   container.image = told.image();
   container.created = time_of(told.created_at());
   container.restarts = attempts_in(told);
+  container.restarts_cumulative = true;
   container.pod = pod_member_of({told.labels().begin(), told.labels().end()});
   container.name = name_of(container, told);
   for (const auto& key : labels) {

@@ -46,6 +46,7 @@ struct Touched {
   std::string name_space;
   std::string id;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): takes a defaulted comparison's 0 for a null pointer
   auto operator<=>(const Touched&) const = default;
 };
 Result<std::optional<Touched>> parse_event(std::string_view message);

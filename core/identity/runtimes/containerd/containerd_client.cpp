@@ -30,7 +30,8 @@ Status ContainerdClient::subscribe(std::function<void(const Touched&)> on_touche
 }
 
 Result<std::string> ContainerdClient::ask(const char* method, const std::string& name_space,
-                                          const std::string& request) {
+                                          const std::string& request,
+                                          std::optional<Duration> timeout) {
   std::string answer;
   const auto status = grpc_.call(
       method, request,
@@ -38,7 +39,7 @@ Result<std::string> ContainerdClient::ask(const char* method, const std::string&
         answer = message;
         return Status{};
       },
-      within(name_space));
+      within(name_space), timeout);
   if (!status) return fail(status.error());
   return answer;
 }
@@ -63,7 +64,7 @@ Status ContainerdClient::each_container(const std::string& name_space, const Lab
 }
 
 Result<std::vector<Task>> ContainerdClient::tasks(const std::string& name_space) {
-  const auto answer = ask(list_tasks, name_space, {});
+  const auto answer = ask(list_tasks, name_space, {}, list_timeout_);
   if (!answer) return fail(answer.error());
   return parse_tasks(*answer);
 }

@@ -12,10 +12,12 @@ namespace strata::containerd {
 
 class ContainerdClient {
  public:
-  explicit ContainerdClient(grpc::ClientOptions options) : grpc_(options) {}
+  explicit ContainerdClient(grpc::ClientOptions options)
+      : list_timeout_(patience * options.timeout), grpc_(options) {}
 
   Status connect(const std::string& socket) { return grpc_.connect(socket); }
   void disconnect() { grpc_.disconnect(); }
+  [[nodiscard]] bool connected() const { return grpc_.connected(); }
 
   /// An event that cannot be read ends the stream.
   Status subscribe(std::function<void(const Touched&)> on_touched);
@@ -26,6 +28,7 @@ class ContainerdClient {
   Result<std::vector<std::string>> namespaces();
   Status each_container(const std::string& name_space, const LabelNames& labels, const Known& known,
                         const std::function<Status(Described)>& take);
+  /// containerd asks one shim after the other and gives each 2 s, so that this may take long.
   Result<std::vector<Task>> tasks(const std::string& name_space);
   /// not_found: gone.
   Result<Described> container(const Touched& which, const LabelNames& labels);
@@ -36,8 +39,12 @@ class ContainerdClient {
 
  private:
   Result<std::string> ask(const char* method, const std::string& name_space,
-                          const std::string& request);
+                          const std::string& request,
+                          std::optional<Duration> timeout = std::nullopt);
 
+  static constexpr int patience = 5;  // of hanging shims, about
+
+  Duration list_timeout_;
   grpc::Client grpc_;
 };
 

@@ -126,6 +126,7 @@ Status ContainerdSource::list() {
     if (auto status = list_namespace(name_space, entries); !status) return status;
   }
   entries_ = std::move(entries);
+  stale_ = true;
   return {};
 }
 
@@ -139,7 +140,10 @@ Status ContainerdSource::list_namespace(const std::string& name_space, Entries& 
       return fail(Code::exhausted, "more than 10000 containers");
     auto& entry = entries[described.container.id];
     const auto before = entries_.find(described.container.id);
-    if (before != entries_.end()) entry.told = before->second.told;
+    if (before != entries_.end()) {
+      entry.told = before->second.told;
+      entry.task = before->second.task;
+    }
     entry.name_space = name_space;
     entry.described = std::move(described);
     return {};
@@ -148,14 +152,23 @@ Status ContainerdSource::list_namespace(const std::string& name_space, Entries& 
     return status;
   }
   const auto tasks = client_.tasks(name_space);
-  // containerd asks every shim, and one that hangs is no reason to forget the names of all.
+  // Shims that hang are no reason to forget what is known of the others.
   if (!tasks && tasks.error().code == Code::timeout) return {};
   if (!tasks) return fail(tasks.error());
-  for (const auto& task : *tasks) {
+  take_tasks(name_space, *tasks, entries);
+  return {};
+}
+
+/// A container without a task does not run.
+void ContainerdSource::take_tasks(const std::string& name_space,
+                                  const std::vector<containerd::Task>& tasks, Entries& entries) {
+  for (auto& [key, entry] : entries) {
+    if (entry.name_space == name_space) entry.task = {};
+  }
+  for (const auto& task : tasks) {
     const auto found = entries.find(containerd::key_of(name_space, task.id));
     if (found != entries.end()) found->second.task = task;
   }
-  return {};
 }
 
 void ContainerdSource::take_nudged() {
@@ -174,6 +187,7 @@ void ContainerdSource::take_nudged() {
 /// Events that come meanwhile are for the next time.
 Status ContainerdSource::refresh() {
   for (const auto& which : std::exchange(touched_, {})) {
+    stale_ = true;
     if (auto status = refresh(which); !status) return status;
   }
   return {};
@@ -188,9 +202,8 @@ Status ContainerdSource::refresh(const Touched& which) {
   }
   if (!described) return fail(described.error());
   auto task = client_.task(which);
-  const bool known = task || task.error().code == Code::not_found ||
-                     task.error().code == Code::timeout;  // its shim hangs
-  if (!known) return fail(task.error());
+  // What containerd answers of one task, its shim being dead or hanging, is that one's affair.
+  if (!task && !client_.connected()) return fail(task.error());
   if (!entries_.contains(key) && entries_.size() >= max_containers) return {};
   entries_.insert_or_assign(
       key, Entry{which.name_space, std::move(*described), task.value_or(containerd::Task{}), {}});
@@ -215,7 +228,8 @@ bool ContainerdSource::publish() {
 }
 
 void ContainerdSource::tell(const Status& status) {
-  bool changed = status && publish();
+  // Most events are of no interest (a health check's processes), and there may be many.
+  bool changed = status && std::exchange(stale_, false) && publish();
   const bool absent = !status && status.error().code == Code::not_found && options_.optional &&
                       view_.get() == nullptr;
   changed |= absent ? note_.note_absent(clock_.now()) : note_.note(status, clock_.now());

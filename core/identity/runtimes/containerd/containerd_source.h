@@ -58,6 +58,8 @@ class ContainerdSource final : public RuntimeSource {
   Status follow();
   Status list();
   Status list_namespace(const std::string& name_space, Entries& entries);
+  static void take_tasks(const std::string& name_space, const std::vector<containerd::Task>& tasks,
+                         Entries& entries);
   Status look_again(Instant& checked, Instant& listed);
   Status refresh();
   Status refresh(const containerd::Touched& which);
@@ -76,6 +78,7 @@ class ContainerdSource final : public RuntimeSource {
   // Of the source's thread:
   Entries entries_;
   std::set<containerd::Touched> touched_;
+  bool stale_ = false;    // entries_ have been read since the view was made
   bool overrun_ = false;  // more was touched than is asked for one by one
   Duration pause_;
   std::jthread thread_;  // last: it uses all of the above

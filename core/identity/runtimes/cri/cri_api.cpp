@@ -103,6 +103,7 @@ Result<std::vector<RuntimeContainer>> parse_containers(
     container.state = state_of(told.state());
     container.created = time_of(told.created_at());
     container.restarts = told.metadata().attempt();
+    container.restarts_cumulative = true;
     containers.push_back(std::move(container));
   }
   return containers;

@@ -5,14 +5,10 @@
 #include <utility>
 
 #include "core/base/text.h"
-#include "core/identity/runtimes/json_fields.h"
+#include "core/identity/runtimes/json_at.h"
 
 namespace strata {
 namespace {
-
-using json_fields::at;
-using json_fields::string_at;
-using json_fields::unsigned_at;
 
 constexpr std::uint64_t nanos_a_second = 1'000'000'000;
 
@@ -47,7 +43,7 @@ Health health_named(std::string_view name) {
   return Health::unknown;
 }
 
-std::optional<int> exit_code_of(const json_fields::json& attributes) {
+std::optional<int> exit_code_of(const nlohmann::json& attributes) {
   for (const auto* key : {"exitCode", "containerExitCode"}) {
     if (const auto code = text::number<int>(string_at(attributes, key))) return code;
   }
@@ -62,7 +58,7 @@ std::string without_slash(std::string name) {
 }  // namespace
 
 Result<DockerEvent> parse_docker_event(std::string_view line) {
-  const auto told = json_fields::json::parse(line, nullptr, false);
+  const auto told = nlohmann::json::parse(line, nullptr, false);
   if (!told.is_object()) return fail(Code::parse, "an event of Docker's is no JSON object");
   DockerEvent parsed;
   parsed.time_nano = unsigned_at(told, "timeNano").value_or(0);

@@ -5,17 +5,12 @@
 #include "core/base/text.h"
 #include "core/identity/runtimes/docker/docker_api.h"
 #include "core/identity/runtimes/docker/docker_files.h"
-#include "core/identity/runtimes/json_fields.h"
+#include "core/identity/runtimes/json_at.h"
 
 namespace strata {
 namespace {
 
-using json_fields::at;
-using json_fields::bool_at;
-using json_fields::int_at;
-using json_fields::json;
-using json_fields::string_at;
-using json_fields::unsigned_at;
+using nlohmann::json;
 
 std::string without_slash(std::string name) {
   if (name.starts_with('/')) name.erase(0, 1);

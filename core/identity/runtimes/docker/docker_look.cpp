@@ -63,15 +63,15 @@ std::optional<Status> DockerSource::look(std::set<std::string>& nudged,
   if (relist_.exchange(false) ||
       due(listed_, flowing_ ? options_.relist_period : options_.period)) {
     status = add_running(nudged, containers);
-    if (!*status) {
-      relist_ = true;
-      put_back(nudged);
-      return status;
-    }
+    if (!*status) relist_ = true;
   } else if (listed_ && due(listed_stopped_, options_.relist_period)) {
     status = add_stopped(containers);
   }
-  if (!nudged.empty() && (!status || *status)) {
+  if (status && !*status) {
+    put_back(nudged);
+    return status;
+  }
+  if (!nudged.empty()) {
     status = add_nudged(std::move(nudged), containers);
   } else if (!status && due(answered_, options_.period)) {
     const auto answer = client_.get("/_ping");
@@ -127,13 +127,14 @@ Status DockerSource::add_listed(const Listed& listed, std::set<std::string>& nud
     auto container = known(entry.id);
     const bool ran_before = container != nullptr && runs(*container) != runs(entry);
     const bool unready = container != nullptr && container->pid == 0 && runs(entry);
-    const bool wanted =
-        nudged.erase(entry.id) != 0 || container == nullptr || unready || ran_before;
+    const bool wanted = nudged.contains(entry.id) || container == nullptr || unready || ran_before;
     if (wanted && status && !stopping_) {
       if (auto inspected = inspect(entry.id)) {
         container = std::move(*inspected);
+        nudged.erase(entry.id);
       } else if (inspected.error().code == Code::not_found) {
         containers.erase(entry.id);
+        nudged.erase(entry.id);
         continue;  // gone between the list and the inspection
       } else {
         status = fail(inspected.error());

@@ -32,12 +32,6 @@ void bound_stopped(RuntimeContainers& containers, std::size_t most) {
   }
 }
 
-SourceHealth unheard(std::string name) {
-  SourceHealth health;
-  health.source = std::move(name);
-  return health;
-}
-
 }  // namespace
 
 DockerSource::DockerSource(DockerSourceOptions options, const Clock& clock,
@@ -46,7 +40,7 @@ DockerSource::DockerSource(DockerSourceOptions options, const Clock& clock,
       clock_(clock),
       on_change_(std::move(on_change)),
       client_(options_.client),
-      health_(std::make_shared<SourceHealth>(unheard(options_.name))),
+      note_(options_.name),
       worker_(options_.period, [this](const std::stop_token&) { pass(); }) {
   if (!options_.events) return;
   DockerEventsOptions events;
@@ -78,17 +72,7 @@ void DockerSource::hear(RuntimeEvent event) {
   bool first = false;
   {
     const std::scoped_lock lock(mutex_);
-    if (exits_.size() >= max_exits) exits_.clear();
-    if (oomed_.size() >= max_exits) oomed_.clear();
-    if (event.kind == RuntimeEventKind::oom) oomed_.insert(event.id);
-    if (event.kind == RuntimeEventKind::start) oomed_.erase(event.id);
-    if (event.kind == RuntimeEventKind::exit) {
-      exits_[event.id] = {event.exit_code, event.at, oomed_.contains(event.id)};
-    }
-    if (event.kind == RuntimeEventKind::destroy) {
-      exits_.erase(event.id);
-      oomed_.erase(event.id);
-    }
+    note_end(event);
     if (nudged_.size() < max_nudged) nudged_.insert(event.id);
     first = events_heard_.empty();
     events_heard_.push_back(std::move(event));
@@ -98,9 +82,35 @@ void DockerSource::hear(RuntimeEvent event) {
   if (first && on_change_) on_change_();
 }
 
+/// That nothing was told of an OOM kill says something only of a run that was heard from its start.
+void DockerSource::note_end(const RuntimeEvent& event) {
+  if (exits_.size() >= max_exits) exits_.clear();
+  if (oomed_.size() >= max_exits) oomed_.clear();
+  if (watched_.size() >= max_exits) watched_.clear();
+  if (event.kind == RuntimeEventKind::oom) oomed_.insert(event.id);
+  if (event.kind == RuntimeEventKind::start) {
+    oomed_.erase(event.id);
+    if (options_.tells_oom) watched_.insert(event.id);
+  }
+  if (event.kind == RuntimeEventKind::exit) {
+    const bool oomed = oomed_.contains(event.id);
+    auto& last = exits_[event.id] = {event.exit_code, event.at, {}};
+    if (oomed || watched_.contains(event.id)) last.oom_killed = oomed;
+  }
+  if (event.kind == RuntimeEventKind::destroy) {
+    exits_.erase(event.id);
+    oomed_.erase(event.id);
+    watched_.erase(event.id);
+  }
+}
+
 void DockerSource::on_flowing(bool flowing) {
   flowing_ = flowing;
-  if (!flowing) return;
+  if (!flowing) {
+    const std::scoped_lock lock(mutex_);
+    watched_.clear();
+    return;
+  }
   relist_ = true;
   worker_.nudge();
 }
@@ -136,7 +146,7 @@ void DockerSource::pass() {
   const auto status = look(nudged, containers);
   if (stopping_ || !status) return;
   bool changed = publish(std::move(containers));
-  changed = note(*status) || changed;
+  changed = note_.note(*status, clock_.now()) || changed;
   if (changed && on_change_) on_change_();
 }
 
@@ -153,20 +163,6 @@ bool DockerSource::publish(RuntimeContainers containers) {
 void DockerSource::put_back(const std::set<std::string>& nudged) {
   const std::scoped_lock lock(mutex_);
   if (nudged_.size() < max_nudged) nudged_.insert(nudged.begin(), nudged.end());
-}
-
-bool DockerSource::note(const Status& status) {
-  auto health = *health_.get();
-  const bool turned = health.changes == 0 || health.ok != status.has_value();
-  health.ok = status.has_value();
-  health.error = status ? Error{} : status.error();
-  if (!status) ++health.failures;
-  if (turned) {
-    health.since = clock_.now();
-    ++health.changes;
-  }
-  health_.publish(std::make_shared<const SourceHealth>(std::move(health)));
-  return turned;
 }
 
 }  // namespace strata

@@ -20,6 +20,7 @@
 #include "core/identity/runtime_view.h"
 #include "core/identity/runtimes/docker/docker_api.h"
 #include "core/identity/runtimes/docker/docker_events.h"
+#include "core/identity/source_note.h"
 
 namespace strata {
 
@@ -32,6 +33,7 @@ struct DockerSourceOptions {
   std::string name = "docker";  // in its health
   bool events = true;
   std::string event_filters = {};  // as DockerEventsOptions has them
+  bool tells_oom = true;           // events tell of OOM kills
   std::size_t max_stopped = 128;   // newest containers that do not run
 };
 
@@ -45,7 +47,7 @@ class DockerSource final : public RuntimeSource {
   ~DockerSource() override;
 
   [[nodiscard]] std::shared_ptr<const RuntimeView> view() const override { return view_.get(); }
-  [[nodiscard]] SourceHealth health() const override { return *health_.get(); }
+  [[nodiscard]] SourceHealth health() const override { return note_.get(); }
   void nudge(const std::string& id) override;
   std::vector<RuntimeEvent> take_events() override;
 
@@ -69,10 +71,10 @@ class DockerSource final : public RuntimeSource {
   [[nodiscard]] std::shared_ptr<const RuntimeContainer> known(const std::string& id) const;
   std::set<std::string> take_nudged();
   bool publish(RuntimeContainers containers);
-  bool note(const Status& status);
 
   // The events' thread.
   void hear(RuntimeEvent event);
+  void note_end(const RuntimeEvent& event);
   void on_flowing(bool flowing);
 
   DockerSourceOptions options_;
@@ -80,7 +82,7 @@ class DockerSource final : public RuntimeSource {
   std::function<void()> on_change_;
   DockerClient client_;
   Latest<RuntimeView> view_;
-  Latest<SourceHealth> health_;
+  SourceNote note_;
   std::atomic<bool> stopping_ = false;
   std::atomic<bool> flowing_ = false;  // events come
   std::atomic<bool> relist_ = false;   // some may have been missed
@@ -92,6 +94,7 @@ class DockerSource final : public RuntimeSource {
   std::deque<RuntimeEvent> events_heard_;  // oldest first
   std::map<std::string, LastExit> exits_;  // as events told them
   std::set<std::string> oomed_;            // since their last start
+  std::set<std::string> watched_;          // whose start was told by the stream that flows
   Worker worker_;                          // uses all of the above
   std::unique_ptr<DockerEvents> events_;   // last: uses the worker
 };

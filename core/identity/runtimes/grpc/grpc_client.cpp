@@ -57,10 +57,10 @@ Status Client::lost(Error error) {
 }
 
 Status Client::call(std::string_view method, std::string_view request, const OnMessage& on_answer,
-                    const Metadata& metadata) {
+                    const Metadata& metadata, std::optional<Duration> timeout) {
   if (!connection_) return fail(Code::io, "not connected");
   Exchange exchange(request, options_.max_message_bytes, on_answer);
-  const auto until = now() + options_.timeout;
+  const auto until = now() + timeout.value_or(options_.timeout);
   const auto stream = connection_->submit(exchange, method, metadata);
   if (!stream) return lost(stream.error());
   while (!exchange.closed) {
@@ -94,18 +94,18 @@ Status Client::wait(Duration longest) {
   const auto until = now() + longest;
   auto& watched = *connection_->watched;
   watched.delivered = 0;
-  for (int i = 0; i < steps_a_wait && watched.delivered == 0; ++i) {
+  // It may have ended within a call.
+  const auto has_ended = [&] { return watched.closed || !watched.status; };
+  for (int i = 0; i < steps_a_wait && watched.delivered == 0 && !has_ended(); ++i) {
     connection_->open_window(connection_->watched_stream, watched);
     const auto status = step(until, false);
     if (!status && status.error().code == Code::timeout) return {};
     if (!status) return lost(status.error());
-    if (watched.closed || !watched.status) {
-      auto ended = watched.verdict();
-      return lost(ended ? Error{Code::io, "the stream of events has ended"}
-                        : ended.error().within("events"));
-    }
   }
-  return {};
+  if (!has_ended()) return {};
+  const auto verdict = watched.verdict();
+  return lost(verdict ? Error{Code::io, "the stream of events has ended"}
+                      : verdict.error().within("events"));
 }
 
 /// Sends, waits once, and takes in what has come. Code::timeout: `until` has passed, or the waker

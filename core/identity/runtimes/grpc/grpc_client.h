@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,9 +43,9 @@ class Client {
 
   /// Asks `method` ("/package.Service/Method") and hands over each answer as it comes. After an
   /// error of the connection it is no longer connected; an error that the server answers and an
-  /// answer that is late (Code::timeout) leave it so.
+  /// answer that is late (Code::timeout) leave it so. `timeout` stands in for the options'.
   Status call(std::string_view method, std::string_view request, const OnMessage& on_answer,
-              const Metadata& metadata = {});
+              const Metadata& metadata = {}, std::optional<Duration> timeout = std::nullopt);
 
   /// Opens the stream of events. `on_event` is called within wait() and call() from now on, with
   /// at most one window (64 KiB) of events between two waits.

@@ -62,6 +62,7 @@ void add_container(const json& status, const PodMember& member, const LabelNames
   container.name = name_in_cluster(container.pod);
   container.image = string_at(status, "image");
   container.restarts = unsigned_at(status, "restartCount");
+  container.restarts_cumulative = true;
   read_state(at(status, "state"), container);
   take_labels(labels, container);
   containers.push_back(std::move(container));

@@ -20,7 +20,7 @@ std::string word(const OciSpec& spec, std::initializer_list<const char*> keys) {
 
 std::string runtime_of(const Bundle& bundle, const OciSpec& spec) {
   if (bundle.kind == Kind::task) return "containerd";
-  const auto manager = word(spec, {"io.container.manager"});
+  auto manager = word(spec, {"io.container.manager"});
   if (manager == "libpod") return "podman";
   if (!manager.empty()) return manager;
   if (!word(spec, {"io.kubernetes.cri-o.ContainerType"}).empty()) return "cri-o";

@@ -83,6 +83,7 @@ PodmanSource::Source PodmanSource::make(const std::string& socket) {
   auto asked = options_.asked;
   asked.client.socket = socket;
   asked.runtime = asked.name = "podman";
+  asked.tells_oom = false;
   return std::make_unique<DockerSource>(std::move(asked), clock_, [this] { on_change(); });
 }
 

@@ -1,14 +1,12 @@
 #include "core/identity/runtimes/podman/podman_state.h"
 
 #include "core/base/text.h"
-#include "core/identity/runtimes/json_fields.h"
+#include "core/identity/runtimes/json_at.h"
 
 namespace strata {
 namespace {
 
-using json_fields::at;
-using json_fields::json;
-using json_fields::string_at;
+using nlohmann::json;
 
 /// The metadata is JSON in a string: {"image-name":"docker.io/library/nginx:latest","name":"web"}.
 json metadata_of(const json& entry) {
