@@ -73,6 +73,24 @@ TEST_F(DockerSourceTest, AnIdThatCannotBeDockersIsNotAskedFor) {
   }
 }
 
+TEST_F(DockerSourceTest, WhatIsListedIsBounded) {
+  const FakeDocker docker(socket, [](const std::string& path) {
+    if (path != "/containers/json") return http_answer(404, "{}");
+    std::string list = R"([{"Id":"short","State":"running"},{"Id":")" + aa + "/" + R"("})";
+    for (const auto* id : {"d1", "d2", "d3"}) {
+      list += R"(,{"Id":")" + id_from(id) + R"(","State":"running"})";
+    }
+    return http_answer(200, list + "]");
+  });
+  auto few = options(1h);
+  few.max_containers = 2;
+  const DockerSource source(few, clock);
+  ASSERT_TRUE(eventually([&] { return source.health().changes > 0; }));
+  EXPECT_TRUE(docker.asked("/containers/short").empty());
+  EXPECT_TRUE(docker.asked("/containers/" + id_from("d3")).empty());
+  EXPECT_EQ(docker.asked("/containers/" + id_from("d2")).size(), 1U);
+}
+
 TEST_F(DockerSourceTest, ManyStrangersCostOneRequest) {
   std::atomic<int> inspections = 0;
   const FakeDocker docker(socket, [&](const std::string& path) {
