@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "core/identity/user_slice.h"
+
 namespace strata::agent {
 namespace {
 
@@ -51,22 +53,29 @@ std::string detail_of(const RuntimeEvent& event) {
   }
 }
 
-const Container* with_id(std::span<const std::shared_ptr<const Container>> among,
-                         const std::string& id) {
-  const auto found = std::find_if(among.begin(), among.end(),
-                                  [&](const auto& one) { return one->runtime_id == id; });
+/// `key` as views have it: of what a user tells only that counts which is of the user's containers.
+const Container* with_key(std::span<const std::shared_ptr<const Container>> among,
+                          const std::string& key) {
+  const auto users = parse_users_key(key);
+  const auto found = std::find_if(among.begin(), among.end(), [&](const auto& one) {
+    if (!users) return one->runtime_id == key;
+    return one->runtime_id == users->id &&
+           (one->cgroup_path == key || user_slice_of(one->cgroup_path) == users->slice);
+  });
   return found == among.end() ? nullptr : found->get();
 }
 
 bool is_told_by_the_kernel(const RuntimeEvent& event, EventKind kind, bool kernel_tells,
                            const EventJournal& journal) {
+  const auto users = parse_users_key(event.id);
+  const auto id = users ? users->id : std::string_view(event.id);
   switch (kind) {
     case EventKind::create:
       return kernel_tells;
     case EventKind::start:
     case EventKind::exit:
     case EventKind::oom:
-      return journal.has(kind, event.id, event.at - same_event);
+      return journal.has(kind, id, event.at - same_event);
     default:
       return false;
   }
@@ -85,11 +94,13 @@ void tell(const RuntimeEvent& event, const ContainerSet& containers, bool kernel
   entry.kind = *kind;
   entry.container = event.name;
   entry.detail = detail_of(event);
-  if (const auto* const container = with_id(containers.all(), event.id)) {
+  if (const auto* const container = with_key(containers.all(), event.id)) {
     entry.cgroup_path = container->cgroup_path;
     if (!container->keys.empty()) entry.cgroup = container->keys.front();
-  } else if (const auto* const stopped = with_id(containers.stopped(), event.id)) {
+  } else if (const auto* const stopped = with_key(containers.stopped(), event.id)) {
     entry.cgroup_path = stopped->cgroup_path;
+  } else if (parse_users_key(event.id)) {
+    return;
   }
   journal.append(std::move(entry));
 }

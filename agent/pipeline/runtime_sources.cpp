@@ -24,6 +24,7 @@ DockerSourceOptions docker_options(const ContainersConfig& config) {
 PodmanSourceOptions podman_options(const ContainersConfig& config) {
   PodmanSourceOptions options;
   if (config.podman != socket_auto) options.socket = socket_path(config.podman);
+  options.docker_socket = config.docker.empty() ? std::string() : socket_path(config.docker);
   options.asked.labels = config.labels;
   options.asked.event_filters = podman_event_filters;
   return options;

@@ -59,6 +59,20 @@ Result<std::string> read_file(const std::string& path) {
   return buffer;
 }
 
+Result<OwnedText> read_users_file(const std::string& path, std::size_t most) {
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
+  struct stat info {};
+  if (!fd || ::fstat(fd.get(), &info) != 0) return fail(errno_error(errno, path));
+  if (!S_ISREG(info.st_mode)) return fail(Code::invalid, path + ": no regular file");
+  OwnedText file{std::string(), info.st_uid};
+  const bool fits = info.st_size >= 0 && static_cast<std::size_t>(info.st_size) <= most;
+  const auto size = fits ? pread_all(fd.get(), path, file.text) : Result<std::size_t>(most + 1);
+  if (!size) return fail(size.error());
+  if (*size > most) return fail(Code::exhausted, path + ": too large");
+  file.text.resize(*size);
+  return file;
+}
+
 Result<std::vector<std::string>> list_directory(const std::string& path) {
   const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(path.c_str()), ::closedir);
   if (!directory) return fail(errno_error(errno, path));

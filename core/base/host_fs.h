@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <sys/types.h>
+
 #include "core/base/fd.h"
 #include "core/base/result.h"
 
@@ -26,6 +28,15 @@ inline constexpr std::size_t max_file_bytes = std::size_t{16} << 20;
 
 /// Reads a file in one go. Paths are absolute and already rooted.
 Result<std::string> read_file(const std::string& path);
+
+struct OwnedText {
+  std::string text;
+  uid_t owner = 0;
+};
+
+/// Reads a file that somebody else may put in place: only a regular one of at most `most` bytes,
+/// not through a link at its end, and never waiting for a writer as a FIFO would. With its owner.
+Result<OwnedText> read_users_file(const std::string& path, std::size_t most);
 
 /// Names in a directory, sorted, without "." and "..".
 Result<std::vector<std::string>> list_directory(const std::string& path);

@@ -8,6 +8,7 @@
 #include "core/identity/container_index.h"
 #include "core/identity/container_path.h"
 #include "core/identity/process.h"
+#include "core/identity/user_slice.h"
 
 namespace strata {
 namespace {
@@ -20,6 +21,35 @@ constexpr Duration birth = std::chrono::milliseconds(250);
 std::shared_ptr<const RuntimeContainer> told_by(const RuntimeView& view, const std::string& id) {
   const auto found = view.containers.find(id);
   return found == view.containers.end() ? nullptr : found->second;
+}
+
+struct Told {
+  std::shared_ptr<const RuntimeContainer> container;
+  const RuntimeView* by = nullptr;
+};
+
+/// The first source that has a name is believed, else the first that knows of the container.
+Told told_by_any(const std::vector<std::shared_ptr<const RuntimeView>>& views,
+                 const std::string& key) {
+  Told told;
+  for (const auto& view : views) {
+    auto one = view == nullptr ? nullptr : told_by(*view, key);
+    if (one == nullptr || (told.container != nullptr && one->name.empty())) continue;
+    told = {std::move(one), view.get()};
+    if (!told.container->name.empty()) break;
+  }
+  return told;
+}
+
+/// What the user says in whose slice the container is counts after what all others say.
+Told told_of(const std::vector<std::shared_ptr<const RuntimeView>>& views, const Container& facts) {
+  auto told = told_by_any(views, facts.runtime_id);
+  const auto slice = user_slice_of(facts.cgroup_path);
+  if (slice.empty() || (told.container != nullptr && !told.container->name.empty())) return told;
+  auto users = told_by_any(views, std::string(slice) + "/" + facts.runtime_id);
+  const bool better =
+      users.container != nullptr && (told.container == nullptr || !users.container->name.empty());
+  return better ? users : told;
 }
 
 const std::string& source_of(const RuntimeView& view) {
@@ -114,18 +144,8 @@ void ContainerIndex::learn(Followed& followed) {
   followed.unsettled = followed.facts.pid == 0 || !told_this_run || !named;
 }
 
-/// The first source that has a name is believed, else the first that knows of the container.
 void ContainerIndex::look_up(Followed& followed) {
-  std::shared_ptr<const RuntimeContainer> told;
-  const RuntimeView* by = nullptr;
-  for (const auto& view : views_) {
-    if (view == nullptr) continue;
-    auto one = told_by(*view, followed.facts.runtime_id);
-    if (one == nullptr || (told != nullptr && one->name.empty())) continue;
-    told = std::move(one);
-    by = view.get();
-    if (!told->name.empty()) break;
-  }
+  auto [told, by] = told_of(views_, followed.facts);
   if (told == nullptr || told == followed.told) return;
   followed.told = std::move(told);
   take_in(followed, *followed.told, *by);
@@ -163,20 +183,17 @@ void ContainerIndex::root(Followed& followed) const {
 void ContainerIndex::name_departed() {
   for (auto& departed : departed_) {
     if (departed->source != "cgroup") continue;
-    for (const auto& view : views_) {
-      const auto told = view == nullptr ? nullptr : told_by(*view, departed->runtime_id);
-      if (told == nullptr || told->name.empty()) continue;
-      auto named = *departed;
-      named.entity = make_entity(named.cgroup_path, told->image, told->name, told->labels);
-      named.runtime = told->runtime.empty() ? view->runtime : told->runtime;
-      named.source = source_of(*view);
-      named.pod = joined(told->pod, named.pod);
-      named.labels = told->labels;
-      named.created = told->created;
-      departed = std::make_shared<const Container>(std::move(named));
-      changed_ = true;
-      break;
-    }
+    const auto [told, by] = told_of(views_, *departed);
+    if (told == nullptr || told->name.empty()) continue;
+    auto named = *departed;
+    named.entity = make_entity(named.cgroup_path, told->image, told->name, told->labels);
+    named.runtime = told->runtime.empty() ? by->runtime : told->runtime;
+    named.source = source_of(*by);
+    named.pod = joined(told->pod, named.pod);
+    named.labels = told->labels;
+    named.created = told->created;
+    departed = std::make_shared<const Container>(std::move(named));
+    changed_ = true;
   }
 }
 

@@ -52,6 +52,10 @@ std::optional<ContainerPath> parse_container_path(std::string_view cgroup_path) 
   return ContainerPath{id, runtime_of(prefix)};
 }
 
+bool is_container_id(std::string_view text) {
+  return text.size() == id_length && std::all_of(text.begin(), text.end(), is_hex);
+}
+
 bool is_in_container(std::string_view path) {
   for (; path.size() > 1; path = path.substr(0, path.rfind('/'))) {
     if (parse_container_path(path)) return true;

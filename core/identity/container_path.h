@@ -22,6 +22,9 @@ struct ContainerPath {
 /// Null: not a container's own cgroup (runtimes' helpers, "libpod-conmon-<id>.scope", are none).
 std::optional<ContainerPath> parse_container_path(std::string_view cgroup_path);
 
+/// Whether it is 64 hexadecimal digits in lower case, as Docker, podman and CRI name containers.
+bool is_container_id(std::string_view text);
+
 /// Whether a component of the path is a container's own cgroup.
 bool is_in_container(std::string_view path);
 

@@ -44,7 +44,8 @@ using RuntimeContainers =
     std::map<std::string, std::shared_ptr<const RuntimeContainer>, std::less<>>;
 
 /// All containers of one runtime at one moment, by id; ids that are no 64 hexadecimal digits have
-/// the runtime's namespace before them ("default/web").
+/// the runtime's namespace before them ("default/web"). Those of which a user tells who is not root
+/// are there by users_key() and count for nothing outside of the user's slice.
 struct RuntimeView {
   std::string runtime;
   RuntimeContainers containers;
@@ -67,7 +68,7 @@ enum class RuntimeEventKind : std::uint8_t {
 /// Something that a runtime tells has happened to a container of its own.
 struct RuntimeEvent {
   RuntimeEventKind kind = RuntimeEventKind::create;
-  std::string id;
+  std::string id;  // as a view has it
   std::string name;
   std::string old_name;          // rename alone
   std::optional<int> exit_code;  // exit alone

@@ -4,6 +4,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "core/identity/user_slice.h"
+
 namespace strata {
 namespace {
 
@@ -32,21 +34,22 @@ Container made(const RuntimeContainer& told, const RuntimeView& view, std::strin
   return container;
 }
 
-const Container* with_id(std::span<const std::shared_ptr<const Container>> among,
-                         const std::string& id) {
-  const auto found = std::find_if(among.begin(), among.end(),
-                                  [&](const auto& one) { return one->runtime_id == id; });
-  return found == among.end() ? nullptr : found->get();
-}
-
 }  // namespace
 
 std::string StoppedContainers::path_of(
-    const std::string& id, const std::deque<std::shared_ptr<const Container>>& departed) const {
-  if (const auto* const before = with_id(stopped_, id)) return before->cgroup_path;
-  const auto ran = std::find_if(departed.begin(), departed.end(),
-                                [&](const auto& one) { return one->runtime_id == id; });
-  return ran == departed.end() ? id : (*ran)->cgroup_path;
+    const std::string& key, const std::deque<std::shared_ptr<const Container>>& departed) const {
+  const auto users = parse_users_key(key);
+  const auto id = users ? users->id : std::string_view(key);
+  const auto is_it = [&](const std::shared_ptr<const Container>& one) {
+    if (one->runtime_id != id) return false;
+    const auto& path = one->cgroup_path;
+    if (!users) return !parse_users_key(path);
+    return path == key || user_slice_of(path) == users->slice;
+  };
+  const auto before = std::find_if(stopped_.begin(), stopped_.end(), is_it);
+  if (before != stopped_.end()) return (*before)->cgroup_path;
+  const auto ran = std::find_if(departed.begin(), departed.end(), is_it);
+  return ran == departed.end() ? key : (*ran)->cgroup_path;
 }
 
 bool StoppedContainers::refresh(std::span<RuntimeSource* const> sources,
@@ -60,13 +63,19 @@ bool StoppedContainers::refresh(std::span<RuntimeSource* const> sources,
   seen_ = std::move(views);
   List stopped;
   std::unordered_set<std::string_view> taken;
-  for (const auto& view : seen_) {
-    if (view == nullptr) continue;
-    for (const auto& [id, told] : view->containers) {
+  const auto add = [&](const RuntimeView& view, bool users) {
+    for (const auto& [key, told] : view.containers) {
       if (stopped.size() >= max_stopped) break;
-      if (!is_stopped(*told) || is_live(id) || !taken.insert(id).second) continue;
+      const auto owned = parse_users_key(key);
+      if (owned.has_value() != users || !is_stopped(*told)) continue;
+      if (is_live(owned ? owned->id : key) || !taken.insert(key).second) continue;
       stopped.push_back(
-          std::make_shared<const Container>(made(*told, *view, path_of(id, departed))));
+          std::make_shared<const Container>(made(*told, view, path_of(key, departed))));
+    }
+  };
+  for (const bool users : {false, true}) {
+    for (const auto& view : seen_) {
+      if (view != nullptr) add(*view, users);
     }
   }
   if (stopped.empty() && stopped_.empty()) return false;

@@ -31,7 +31,7 @@ class StoppedContainers {
 
  private:
   [[nodiscard]] std::string path_of(
-      const std::string& id, const std::deque<std::shared_ptr<const Container>>& departed) const;
+      const std::string& key, const std::deque<std::shared_ptr<const Container>>& departed) const;
 
   std::vector<std::shared_ptr<const RuntimeView>> seen_;
   List stopped_;

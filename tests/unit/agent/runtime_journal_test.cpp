@@ -84,6 +84,19 @@ TEST_F(RuntimeJournal, AnEndIsToldOnce) {
   EXPECT_EQ(journal.page()->back()->detail, "status 3");
 }
 
+TEST_F(RuntimeJournal, AUserTellsOfItsOwnContainersAlone) {
+  EXPECT_TRUE(told_by(event(RuntimeEventKind::exit, "user-1000.slice/aa"), true).empty());
+  EXPECT_TRUE(told_by(event(RuntimeEventKind::exit, "user-1000.slice/none"), true).empty());
+  Container own;
+  own.cgroup_path = "/user.slice/user-1000.slice/aa";
+  own.runtime_id = "aa";
+  const ContainerSet users{Container{}, {std::make_shared<const Container>(std::move(own))}};
+  tell(event(RuntimeEventKind::exit, "user-1000.slice/aa"), users, true, journal);
+  journal.publish();
+  ASSERT_EQ(journal.page()->size(), 1U);
+  EXPECT_EQ(journal.page()->front()->cgroup_path, "/user.slice/user-1000.slice/aa");
+}
+
 TEST_F(RuntimeJournal, ARestartIsAnExitAndAStart) {
   EXPECT_TRUE(told_by(event(RuntimeEventKind::restart), false).empty());
 }

@@ -4,11 +4,13 @@ namespace strata {
 namespace {
 
 using namespace std::chrono_literals;
+using test::aa;
 using test::event_line;
 using test::eventually;
 using test::FakeDocker;
 using test::healthy;
 using test::http_answer;
+using test::id_from;
 using test::inspection_of;
 using test::list_of;
 using test::stream_head;
@@ -25,11 +27,11 @@ TEST_F(DockerEventsTest, AnEventInspectsAtOnceAndIsHandedOver) {
   DockerSource source(options(1h), clock, [&] { ++changes; });
   ASSERT_TRUE(eventually([&] { return source.view() && docker.push("") == 1; }));
   docker.set([](const std::string& path) {
-    if (path != "/containers/aa/json") return with_events(path);
-    return http_answer(200, R"({"Id":"aa","Name":"/renamed","State":{"Pid":12}})");
+    if (path != "/containers/" + aa + "/json") return with_events(path);
+    return http_answer(200, R"({"Id":")" + aa + R"(","Name":"/renamed","State":{"Pid":12}})");
   });
-  docker.push(event_line("rename", "aa", R"("name":"renamed","oldName":"/api")", 5));
-  ASSERT_TRUE(eventually([&] { return source.view()->containers.at("aa")->name == "renamed"; }));
+  docker.push(event_line("rename", aa, R"("name":"renamed","oldName":"/api")", 5));
+  ASSERT_TRUE(eventually([&] { return source.view()->containers.at(aa)->name == "renamed"; }));
   const auto events = source.take_events();
   ASSERT_EQ(events.size(), 1U);
   EXPECT_EQ(events[0].kind, RuntimeEventKind::rename);
@@ -43,9 +45,9 @@ TEST_F(DockerEventsTest, WhatIsDestroyedLeavesTheView) {
   DockerSource source(options(1h), clock);
   ASSERT_TRUE(eventually([&] { return source.view() && docker.push("") == 1; }));
   docker.set([](const std::string& path) {
-    return path == "/containers/aa/json" ? http_answer(404, "{}") : with_events(path);
+    return path == "/containers/" + aa + "/json" ? http_answer(404, "{}") : with_events(path);
   });
-  docker.push(event_line("destroy", "aa", R"("name":"api")", 5));
+  docker.push(event_line("destroy", aa, R"("name":"api")", 5));
   EXPECT_TRUE(eventually([&] { return source.view()->containers.empty(); }));
 }
 
@@ -61,14 +63,14 @@ TEST_F(DockerEventsTest, ABrokenStreamIsResumedWhereItEnded) {
   DockerSource source(options(1h), clock);
   ASSERT_TRUE(eventually([&] { return docker.push("") == 1; }));
   EXPECT_EQ(docker.asked("/events").front(), "/events");
-  const auto line = event_line("start", "aa", "", 1795373464000000094);
+  const auto line = event_line("start", aa, "", 1795373464000000094);
   docker.push(line);
   ASSERT_TRUE(eventually([&] { return !source.take_events().empty(); }));
   docker.close_streams();
   ASSERT_TRUE(eventually([&] { return docker.push("") == 1; }));
   EXPECT_EQ(docker.asked("/events").back(), "/events?since=1795373464.000000094");
   docker.push(line);  // a resumed stream begins with it
-  docker.push(event_line("die", "aa", R"("exitCode":"1")", 1795373465000000000));
+  docker.push(event_line("die", aa, R"("exitCode":"1")", 1795373465000000000));
   std::vector<RuntimeEvent> heard;
   ASSERT_TRUE(eventually([&] {
     for (auto& event : source.take_events()) heard.push_back(std::move(event));
@@ -81,28 +83,26 @@ TEST_F(DockerEventsTest, AnEndIsKnownAlsoWhenItRunsAgainBeforeItIsInspected) {
   FakeDocker docker(socket, with_events);
   DockerSource source(options(1h), clock);
   ASSERT_TRUE(eventually([&] { return source.view() && docker.push("") == 1; }));
-  docker.push(event_line("oom", "aa", "", 4) + event_line("die", "aa", R"("exitCode":"137")", 5) +
-              event_line("start", "aa", "", 6));
-  ASSERT_TRUE(
-      eventually([&] { return source.view()->containers.at("aa")->last_exit.has_value(); }));
-  const auto last = *source.view()->containers.at("aa")->last_exit;
+  docker.push(event_line("oom", aa, "", 4) + event_line("die", aa, R"("exitCode":"137")", 5) +
+              event_line("start", aa, "", 6));
+  ASSERT_TRUE(eventually([&] { return source.view()->containers.at(aa)->last_exit.has_value(); }));
+  const auto last = *source.view()->containers.at(aa)->last_exit;
   EXPECT_EQ(last.code, 137);
   EXPECT_EQ(last.oom_killed, true);
   EXPECT_EQ(last.finished, WallTime(Duration(5)));
   // A run that ends well is not an OOM kill again.
-  docker.push(event_line("die", "aa", R"("exitCode":"0")", 7));
-  ASSERT_TRUE(eventually([&] { return source.view()->containers.at("aa")->last_exit->code == 0; }));
-  EXPECT_EQ(source.view()->containers.at("aa")->last_exit->oom_killed, false);
+  docker.push(event_line("die", aa, R"("exitCode":"0")", 7));
+  ASSERT_TRUE(eventually([&] { return source.view()->containers.at(aa)->last_exit->code == 0; }));
+  EXPECT_EQ(source.view()->containers.at(aa)->last_exit->oom_killed, false);
 }
 
 TEST_F(DockerEventsTest, WithoutItsStartAnEndSaysNothingOfOomKills) {
   FakeDocker docker(socket, with_events);
   DockerSource source(options(1h), clock);
   ASSERT_TRUE(eventually([&] { return source.view() && docker.push("") == 1; }));
-  docker.push(event_line("die", "aa", R"("exitCode":"137")", 5));
-  ASSERT_TRUE(
-      eventually([&] { return source.view()->containers.at("aa")->last_exit.has_value(); }));
-  EXPECT_EQ(source.view()->containers.at("aa")->last_exit->oom_killed, std::nullopt);
+  docker.push(event_line("die", aa, R"("exitCode":"137")", 5));
+  ASSERT_TRUE(eventually([&] { return source.view()->containers.at(aa)->last_exit.has_value(); }));
+  EXPECT_EQ(source.view()->containers.at(aa)->last_exit->oom_killed, std::nullopt);
 }
 
 class EventTrouble : public DockerEventsTest,
@@ -119,18 +119,19 @@ TEST_P(EventTrouble, LeavesTheLists) {
   const DockerSource source(options(), clock);
   ASSERT_TRUE(eventually([&] { return docker.requests("/containers/json") > 3; }));
   EXPECT_TRUE(source.health().ok);
-  EXPECT_EQ(source.view()->containers.at("aa")->name, "api");
+  EXPECT_EQ(source.view()->containers.at(aa)->name, "api");
   docker.set([](const std::string& path) {
     return path == "/containers/json" ? list_of("renamed") : healthy(path);
   });
   docker.close_streams();
-  EXPECT_TRUE(eventually([&] { return source.view()->containers.at("aa")->name == "renamed"; }));
+  EXPECT_TRUE(eventually([&] { return source.view()->containers.at(aa)->name == "renamed"; }));
 }
 
 std::string flood() {
   std::string lines = stream_head();
   for (int i = 0; i < 5000; ++i) {
-    lines += event_line("start", "c" + std::to_string(i), "", 1000 + static_cast<unsigned>(i));
+    lines +=
+        event_line("start", id_from(std::to_string(i) + "f"), "", 1000 + static_cast<unsigned>(i));
   }
   return lines;
 }

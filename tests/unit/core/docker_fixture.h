@@ -15,18 +15,26 @@
 
 namespace strata::test {
 
+/// "7000...": 64 digits, as runtimes name containers.
+inline std::string id_from(const std::string& start) {
+  return start + std::string(64 - start.size(), '0');
+}
+inline const std::string aa = id_from("aa");
+inline const std::string bb = id_from("bb");
+inline const std::string dd = id_from("dd");
+
 inline std::string list_of(const std::string& name, const std::string& state = "running",
                            const std::string& status = "Up 3 minutes") {
-  return http_answer(200, R"([{"Id":"aa","Names":["/)" + name + R"("],"State":")" + state +
-                              R"(","Status":")" + status + R"(","Image":"app:1"}])");
+  return http_answer(200, R"([{"Id":")" + aa + R"(","Names":["/)" + name + R"("],"State":")" +
+                              state + R"(","Status":")" + status + R"(","Image":"app:1"}])");
 }
 
 inline std::string inspection_of(const std::string& id, int pid,
                                  const std::string& state = "running",
                                  const std::string& more = {}) {
-  return http_answer(200, R"({"Id":")" + id + R"(","Name":"/)" + id + R"(-name","State":{"Pid":)" +
-                              std::to_string(pid) + R"(,"Status":")" + state + R"(")" + more +
-                              R"(},"Config":{"Image":"app:1"}})");
+  return http_answer(200, R"({"Id":")" + id + R"(","Name":"/)" + id.substr(0, 2) +
+                              R"(-name","State":{"Pid":)" + std::to_string(pid) + R"(,"Status":")" +
+                              state + R"(")" + more + R"(},"Config":{"Image":"app:1"}})");
 }
 
 /// Docker's line for an event of the container `id`.
@@ -38,7 +46,7 @@ inline std::string event_line(const std::string& action, const std::string& id,
 
 inline std::string healthy(const std::string& path) {
   if (path == "/containers/json") return list_of("api");
-  if (path == "/containers/aa/json") return inspection_of("aa", 12);
+  if (path == "/containers/" + aa + "/json") return inspection_of(aa, 12);
   return http_answer(404, R"({"message":"No such container"})");
 }
 

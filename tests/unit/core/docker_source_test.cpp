@@ -4,10 +4,13 @@ namespace strata {
 namespace {
 
 using namespace std::chrono_literals;
+using test::aa;
+using test::bb;
 using test::eventually;
 using test::FakeDocker;
 using test::healthy;
 using test::http_answer;
+using test::id_from;
 using test::inspection_of;
 using test::list_of;
 
@@ -17,9 +20,9 @@ TEST_F(DockerSourceTest, TellsNamesAndInspectsEachContainerOnce) {
   const FakeDocker docker(socket, healthy);
   const DockerSource source(options(), clock);
   ASSERT_TRUE(eventually([&] { return docker.requests("/containers/json") > 5; }));
-  EXPECT_EQ(docker.requests("/containers/aa/json"), 1);
-  EXPECT_EQ(source.view()->containers.at("aa")->name, "api");
-  EXPECT_EQ(source.view()->containers.at("aa")->pid, 12);
+  EXPECT_EQ(docker.requests("/containers/" + aa + "/json"), 1);
+  EXPECT_EQ(source.view()->containers.at(aa)->name, "api");
+  EXPECT_EQ(source.view()->containers.at(aa)->pid, 12);
   EXPECT_TRUE(source.health().ok);
   EXPECT_EQ(source.health().changes, 1U);
 }
@@ -31,27 +34,28 @@ TEST_F(DockerSourceTest, FollowsRenamesAndStatesWithoutInspecting) {
   docker.set([](const std::string& path) {
     return path == "/containers/json" ? list_of("renamed", "paused") : healthy(path);
   });
-  ASSERT_TRUE(eventually([&] { return source.view()->containers.at("aa")->name == "renamed"; }));
-  EXPECT_EQ(source.view()->containers.at("aa")->state, ContainerState::paused);
-  EXPECT_EQ(source.view()->containers.at("aa")->pid, 12);
-  EXPECT_EQ(docker.requests("/containers/aa/json"), 1);
+  ASSERT_TRUE(eventually([&] { return source.view()->containers.at(aa)->name == "renamed"; }));
+  EXPECT_EQ(source.view()->containers.at(aa)->state, ContainerState::paused);
+  EXPECT_EQ(source.view()->containers.at(aa)->pid, 12);
+  EXPECT_EQ(docker.requests("/containers/" + aa + "/json"), 1);
 }
 
 TEST_F(DockerSourceTest, ANudgeInspectsAnewAndAlsoWhatIsNotListedYet) {
   const FakeDocker docker(socket, [](const std::string& path) {
-    return path == "/containers/bb/json" ? inspection_of("bb", 0, "created") : healthy(path);
+    return path == "/containers/" + bb + "/json" ? inspection_of(bb, 0, "created") : healthy(path);
   });
   std::atomic<int> changes = 0;
   DockerSource source(options(1h), clock, [&] { ++changes; });
   ASSERT_TRUE(eventually([&] { return changes == 1; }));
-  source.nudge("aa");
-  ASSERT_TRUE(eventually([&] { return docker.requests("/containers/aa/json") == 2; }));
-  source.nudge("bb");
-  ASSERT_TRUE(eventually([&] { return source.view()->containers.contains("bb"); }));
-  source.nudge("nobody");
-  ASSERT_TRUE(eventually([&] { return docker.requests("/containers/nobody/json") == 1; }));
-  ASSERT_TRUE(eventually([&] { return docker.requests("/containers/bb/json") >= 2; }));
-  EXPECT_EQ(source.view()->containers.at("bb")->name, "bb-name");
+  source.nudge(aa);
+  ASSERT_TRUE(eventually([&] { return docker.requests("/containers/" + aa + "/json") == 2; }));
+  source.nudge(bb);
+  ASSERT_TRUE(eventually([&] { return source.view()->containers.contains(bb); }));
+  const auto nobody = id_from("0b");
+  source.nudge(nobody);
+  ASSERT_TRUE(eventually([&] { return docker.requests("/containers/" + nobody + "/json") == 1; }));
+  ASSERT_TRUE(eventually([&] { return docker.requests("/containers/" + bb + "/json") >= 2; }));
+  EXPECT_EQ(source.view()->containers.at(bb)->name, "bb-name");
   EXPECT_TRUE(source.health().ok) << "a container that is not Docker's is no failure";
 }
 
@@ -60,47 +64,66 @@ TEST_F(DockerSourceTest, AnIdThatCannotBeDockersIsNotAskedFor) {
   DockerSource source(options(1h), clock);
   ASSERT_TRUE(eventually([&] { return source.view() != nullptr; }));
   for (const auto* id : {"default/web", "", "a b", "x\r\nX: y", "../aa"}) source.nudge(id);
-  source.nudge("bb");
-  ASSERT_TRUE(eventually([&] { return docker.requests("/containers/bb/json") == 1; }));
+  source.nudge(bb);
+  ASSERT_TRUE(eventually([&] { return docker.requests("/containers/" + bb + "/json") == 1; }));
   for (const auto& path : docker.asked("/containers/")) {
     EXPECT_TRUE(path == "/containers/json" || path.starts_with("/containers/json?limit=") ||
-                path == "/containers/aa/json" || path == "/containers/bb/json")
+                path == "/containers/" + aa + "/json" || path == "/containers/" + bb + "/json")
         << path;
   }
+}
+
+TEST_F(DockerSourceTest, WhatIsListedIsBounded) {
+  const FakeDocker docker(socket, [](const std::string& path) {
+    if (path != "/containers/json") return http_answer(404, "{}");
+    std::string list = R"([{"Id":"short","State":"running"},{"Id":")" + aa + "/" + R"("})";
+    for (const auto* id : {"d1", "d2", "d3"}) {
+      list += R"(,{"Id":")" + id_from(id) + R"(","State":"running"})";
+    }
+    return http_answer(200, list + "]");
+  });
+  auto few = options(1h);
+  few.max_containers = 2;
+  const DockerSource source(few, clock);
+  ASSERT_TRUE(eventually([&] { return source.health().changes > 0; }));
+  EXPECT_TRUE(docker.asked("/containers/short").empty());
+  EXPECT_TRUE(docker.asked("/containers/" + id_from("d3")).empty());
+  EXPECT_EQ(docker.asked("/containers/" + id_from("d2")).size(), 1U);
 }
 
 TEST_F(DockerSourceTest, ManyStrangersCostOneRequest) {
   std::atomic<int> inspections = 0;
   const FakeDocker docker(socket, [&](const std::string& path) {
     if (path.starts_with("/containers/json?all=true")) {
-      if (path.find("%22bb%22") == std::string::npos) return http_answer(200, "[]");
-      return http_answer(200, R"([{"Id":"bb","Names":["/b"],"State":"created","Image":"app:1"}])");
+      if (path.find("%22" + bb + "%22") == std::string::npos) return http_answer(200, "[]");
+      return http_answer(
+          200, R"([{"Id":")" + bb + R"(","Names":["/b"],"State":"created","Image":"app:1"}])");
     }
     if (path.ends_with("/json") && path != "/containers/json") ++inspections;
-    return path == "/containers/bb/json" ? inspection_of("bb", 9) : healthy(path);
+    return path == "/containers/" + bb + "/json" ? inspection_of(bb, 9) : healthy(path);
   });
   DockerSource source(options(1h), clock);
   ASSERT_TRUE(eventually([&] { return source.view() != nullptr; }));
   const int before = inspections;
   // More while the first is being asked for: they make one pass.
-  for (int i = 0; i < 200; ++i) source.nudge("stranger-" + std::to_string(i));
-  source.nudge("bb");
-  ASSERT_TRUE(eventually([&] { return source.view()->containers.contains("bb"); }));
+  for (int i = 0; i < 200; ++i) source.nudge(id_from(std::to_string(i) + "f"));
+  source.nudge(bb);
+  ASSERT_TRUE(eventually([&] { return source.view()->containers.contains(bb); }));
   EXPECT_LE(inspections - before, 20);
 }
 
 TEST_F(DockerSourceTest, WhatWasNotAnsweredIsAskedForAgain) {
   FakeDocker docker(socket, [&](const std::string& path) {
-    return path == "/containers/bb/json" ? http_answer(500, "{}") : healthy(path);
+    return path == "/containers/" + bb + "/json" ? http_answer(500, "{}") : healthy(path);
   });
   DockerSource source(options(), clock);
   ASSERT_TRUE(eventually([&] { return source.health().ok; }));
-  source.nudge("bb");
+  source.nudge(bb);
   ASSERT_TRUE(eventually([&] { return !source.health().ok; }));
   docker.set([](const std::string& path) {
-    return path == "/containers/bb/json" ? inspection_of("bb", 9) : healthy(path);
+    return path == "/containers/" + bb + "/json" ? inspection_of(bb, 9) : healthy(path);
   });
-  EXPECT_TRUE(eventually([&] { return source.view()->containers.contains("bb"); }));
+  EXPECT_TRUE(eventually([&] { return source.view()->containers.contains(bb); }));
 }
 
 TEST_F(DockerSourceTest, ANudgeOfWhatIsListedOutlivesATimeout) {
@@ -108,14 +131,14 @@ TEST_F(DockerSourceTest, ANudgeOfWhatIsListedOutlivesATimeout) {
   DockerSource source(options(), clock);
   ASSERT_TRUE(eventually([&] { return source.health().ok; }));
   docker.set([](const std::string& path) {
-    return path == "/containers/aa/json" ? std::string() : healthy(path);
+    return path == "/containers/" + aa + "/json" ? std::string() : healthy(path);
   });
-  source.nudge("aa");
+  source.nudge(aa);
   ASSERT_TRUE(eventually([&] { return !source.health().ok; }));
   docker.set([](const std::string& path) {
-    return path == "/containers/aa/json" ? inspection_of("aa", 13) : healthy(path);
+    return path == "/containers/" + aa + "/json" ? inspection_of(aa, 13) : healthy(path);
   });
-  EXPECT_TRUE(eventually([&] { return source.view()->containers.at("aa")->pid == 13; }));
+  EXPECT_TRUE(eventually([&] { return source.view()->containers.at(aa)->pid == 13; }));
 }
 
 TEST_F(DockerSourceTest, AMissingSocketIsAFailureThatHeals) {
@@ -141,7 +164,7 @@ TEST_P(DockerTrouble, KeepsTheLastViewAndHeals) {
   docker.set([](const std::string&) { return GetParam().second; });
   ASSERT_TRUE(eventually([&] { return !source.health().ok && source.health().changes == 2; }));
   EXPECT_FALSE(source.health().error.message.empty());
-  EXPECT_EQ(source.view()->containers.at("aa")->name, "api");
+  EXPECT_EQ(source.view()->containers.at(aa)->name, "api");
   docker.set(healthy);
   ASSERT_TRUE(eventually([&] { return source.health().ok; }));
   EXPECT_EQ(source.health().changes, 3U);
@@ -165,8 +188,8 @@ TEST_F(DockerSourceTest, InspectionsThatHangLeaveTheListsNames) {
   });
   const DockerSource source(options(), clock);
   ASSERT_TRUE(eventually([&] { return source.view() != nullptr && source.health().failures > 0; }));
-  EXPECT_EQ(source.view()->containers.at("aa")->name, "api");
-  EXPECT_EQ(source.view()->containers.at("aa")->pid, 0);
+  EXPECT_EQ(source.view()->containers.at(aa)->name, "api");
+  EXPECT_EQ(source.view()->containers.at(aa)->pid, 0);
 }
 
 TEST_F(DockerSourceTest, EndsAtOnceWhileARequestHangs) {

@@ -3,6 +3,8 @@
 #include <filesystem>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/support/temp_tree.h"
 
@@ -28,6 +30,21 @@ TEST(HostFs, ReadsFilesLargerThanTheFirstBuffer) {
   const std::string text(20'000, 'x');
   tree.write("big", text);
   EXPECT_EQ(read_file(tree.path("big")), text);
+}
+
+TEST(HostFs, OfUsersFilesOnlyRegularOnesAreRead) {
+  const test::TempTree tree;
+  tree.write("file", "text");
+  const auto file = read_users_file(tree.path("file"), 4);
+  ASSERT_TRUE(file);
+  EXPECT_EQ(file->text, "text");
+  EXPECT_EQ(file->owner, ::geteuid());
+  EXPECT_EQ(read_users_file(tree.path("file"), 3).error().code, Code::exhausted);
+  ASSERT_EQ(::mkfifo(tree.path("fifo").c_str(), 0600), 0);
+  EXPECT_EQ(read_users_file(tree.path("fifo"), 4).error().code, Code::invalid) << "without a wait";
+  std::filesystem::create_symlink(tree.path("file"), tree.path("link"));
+  EXPECT_FALSE(read_users_file(tree.path("link"), 4));
+  EXPECT_EQ(read_users_file(tree.path("absent"), 4).error().code, Code::not_found);
 }
 
 TEST(HotFile, SeesNewContentAndHealsAfterAbsence) {

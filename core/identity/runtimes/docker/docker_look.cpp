@@ -1,6 +1,7 @@
 // What the source asks Docker for in one pass.
 #include <utility>
 
+#include "core/identity/container_path.h"
 #include "core/identity/runtimes/docker/docker_source.h"
 
 namespace strata {
@@ -82,10 +83,15 @@ std::optional<Status> DockerSource::look(std::set<std::string>& nudged,
   return status;
 }
 
+/// Whoever answers may be no Docker at all: what no runtime would list is left out.
 Result<DockerSource::Listed> DockerSource::list(const std::string& query) {
   const auto answer = client_.get("/containers/json" + query);
   if (!answer) return fail(answer.error());
-  return parse_docker_list(*answer, options_.labels);
+  auto listed = parse_docker_list(*answer, options_.labels);
+  if (!listed) return listed;
+  std::erase_if(*listed, [](const auto& entry) { return !is_container_id(entry.id); });
+  if (listed->size() > options_.max_containers) listed->resize(options_.max_containers);
+  return listed;
 }
 
 /// Those that run, and those that were known to; the others are looked for by add_stopped().
@@ -160,7 +166,8 @@ Status DockerSource::add_nudged(std::set<std::string> nudged, RuntimeContainers&
     const auto id = *nudged.begin();
     auto inspected = inspect(id);
     if (inspected) {
-      containers.insert_or_assign(id, std::move(*inspected));
+      const bool fits = containers.size() < options_.max_containers || containers.contains(id);
+      if (fits) containers.insert_or_assign(id, std::move(*inspected));
     } else if (inspected.error().code == Code::not_found) {
       containers.erase(id);
     } else {

@@ -4,20 +4,14 @@
 #include <iterator>
 #include <utility>
 
+#include "core/identity/container_path.h"
+
 namespace strata {
 namespace {
 
 constexpr std::size_t max_nudged = 4096;
 constexpr std::size_t max_events = 1024;
 constexpr std::size_t max_exits = 4096;
-
-/// Other runtimes' ids have slashes and whatever else; none of these may get into a URL.
-bool may_be_dockers(const std::string& id) {
-  return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_';
-  });
-}
 
 /// Leaves out those that ended first.
 void bound_stopped(RuntimeContainers& containers, std::size_t most) {
@@ -58,7 +52,7 @@ DockerSource::~DockerSource() {
 }
 
 void DockerSource::nudge(const std::string& id) {
-  if (!may_be_dockers(id)) return;
+  if (!is_container_id(id)) return;  // other runtimes' have slashes and whatever else
   {
     const std::scoped_lock lock(mutex_);
     if (nudged_.size() < max_nudged) nudged_.insert(id);
@@ -68,7 +62,7 @@ void DockerSource::nudge(const std::string& id) {
 
 /// What an event says of an end stays known when the container runs again before it is inspected.
 void DockerSource::hear(RuntimeEvent event) {
-  if (!may_be_dockers(event.id)) return;
+  if (!is_container_id(event.id)) return;
   bool first = false;
   {
     const std::scoped_lock lock(mutex_);

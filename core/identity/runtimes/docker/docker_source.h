@@ -34,7 +34,8 @@ struct DockerSourceOptions {
   bool events = true;
   std::string event_filters = {};  // as DockerEventsOptions has them
   bool tells_oom = true;           // events tell of OOM kills
-  std::size_t max_stopped = 128;   // newest containers that do not run
+  std::size_t max_containers = 10'000;
+  std::size_t max_stopped = 128;  // newest containers that do not run
 };
 
 /// Thread-safe. Destruction cuts a running request short.

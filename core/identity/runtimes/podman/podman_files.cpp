@@ -4,11 +4,16 @@
 #include <utility>
 
 #include "core/base/text.h"
+#include "core/identity/user_slice.h"
 
 namespace strata {
 namespace {
 
 constexpr std::size_t max_places = 64;
+constexpr std::ptrdiff_t max_places_a_user = 4;
+constexpr std::size_t max_containers = 4096;  // in one store
+constexpr std::size_t max_file = std::size_t{4} << 20;
+constexpr uid_t root = 0;
 /// A search reads the name of every process, some 5 us each.
 constexpr Duration search_pause = std::chrono::seconds(1);
 constexpr std::string_view tail = "-containers";
@@ -24,16 +29,19 @@ std::string layers_of(std::string store) {
 PodmanFiles::PodmanFiles(HostFs fs, LabelNames labels, const Clock& clock)
     : fs_(std::move(fs)), labels_(std::move(labels)), clock_(clock) {
   for (const auto* driver : {"overlay", "vfs", "btrfs", "zfs"}) {
-    places_.insert("/var/lib/containers/storage/" + std::string(driver) + std::string(tail));
+    places_.emplace("/var/lib/containers/storage/" + std::string(driver) + std::string(tail), root);
   }
 }
 
 std::optional<RuntimeContainers> PodmanFiles::look(const std::set<std::string>& wanted) {
-  for (const auto& place : places_) look_at(place);
+  std::erase_if(places_, [&](const auto& place) {
+    return !look_at(place.first, place.second) && place.second != root;
+  });
   std::set<std::string> missing;
   for (const auto& id : wanted) {
+    // A user's store may hold the id of a container that is another's.
     const bool known = std::any_of(stores_.begin(), stores_.end(), [&](const auto& entry) {
-      return entry.second.containers.contains(id);
+      return places_.at(entry.first) == root && entry.second.containers.contains(id);
     });
     if (!known) missing.insert(id);
   }
@@ -45,32 +53,41 @@ std::optional<RuntimeContainers> PodmanFiles::look(const std::set<std::string>& 
   if (stores_.empty()) return std::nullopt;
   RuntimeContainers containers;
   for (const auto& [place, store] : stores_) {
-    containers.insert(store.containers.begin(), store.containers.end());
+    const auto user = places_.at(place);
+    for (const auto& [id, container] : store.containers) {
+      containers.emplace(user == root ? id : users_key(user, id), container);
+    }
   }
   return containers;
 }
 
-/// A list that is half written is read again once it has changed.
-void PodmanFiles::look_at(const std::string& store) {
+/// False: there is none. A list that is half written is read again once it has changed.
+bool PodmanFiles::look_at(const std::string& store, uid_t user) {
   const auto path = fs_.root(store + "/containers.json");
   const auto mark = mark_of(path);
   if (!mark) {
     stores_.erase(store);
-    return;
+    return false;
   }
   auto& known = stores_[store];
-  if (known.mark == *mark) return;
+  if (known.mark == *mark) return true;
   known.mark = *mark;
-  const auto text = read_file(path);
-  const auto told = text ? parse_podman_containers(*text) : fail(text.error());
-  if (!told) return;
+  const auto file = read_users_file(path, max_file);
+  if (file && user != root && file->owner != user) {
+    stores_.erase(store);
+    return false;
+  }
+  const auto told = file ? parse_podman_containers(file->text) : fail(file.error());
+  if (!told) return true;
   RuntimeContainers containers;
   for (const auto& entry : *told) {
+    if (containers.size() >= max_containers) break;
     const auto before = known.containers.find(entry.id);
     const bool same = before != known.containers.end() && before->second->name == entry.name;
     containers.emplace(entry.id, same ? before->second : made(store, entry));
   }
   known.containers = std::move(containers);
+  return true;
 }
 
 std::shared_ptr<const RuntimeContainer> PodmanFiles::made(const std::string& store,
@@ -85,8 +102,8 @@ std::shared_ptr<const RuntimeContainer> PodmanFiles::made(const std::string& sto
   }
   const auto bundle = store + "/" + told.id + "/userdata";
   container.own_paths.push_back(bundle);
-  if (const auto config = read_file(fs_.root(bundle + "/config.json"))) {
-    parse_podman_bundle(*config, labels_, container);
+  if (const auto config = read_users_file(fs_.root(bundle + "/config.json"), max_file)) {
+    parse_podman_bundle(config->text, labels_, container);
   }
   container.inspected = clock_.now();
   return std::make_shared<const RuntimeContainer>(std::move(container));
@@ -105,8 +122,19 @@ void PodmanFiles::search(const std::set<std::string>& wanted) {
     const auto arguments = cmdline ? parse_conmon(*cmdline) : std::nullopt;
     if (!arguments || !wanted.contains(arguments->id)) continue;
     const auto store = store_of_bundle(arguments->bundle, arguments->id);
-    if (!store.empty() && places_.insert(store).second) look_at(store);
+    const auto status = read_file(fs_.proc(process + "/status"));
+    const auto user = status ? parse_effective_user(*status) : std::nullopt;
+    if (!store.empty() && user) add_place(store, *user);
   }
+}
+
+/// Whoever runs a conmon can have it name any directory: the store has to be its user's.
+void PodmanFiles::add_place(const std::string& store, uid_t user) {
+  const auto others = std::count_if(places_.begin(), places_.end(),
+                                    [&](const auto& place) { return place.second == user; });
+  if (user != root && others >= max_places_a_user) return;
+  const auto [place, added] = places_.emplace(store, user);
+  if (added && !look_at(store, user)) places_.erase(place);
 }
 
 }  // namespace strata

@@ -1,5 +1,6 @@
 // PodmanFiles: podman's containers as its stores tell them, of root and of users. The store of a
-// user is found by the conmon of a container that is asked for.
+// user is found by the conmon of a container that is asked for, and believed in its containers
+// alone.
 #pragma once
 
 #include <map>
@@ -29,7 +30,7 @@ class PodmanFiles final : public RuntimeFiles {
     RuntimeContainers containers;
   };
 
-  void look_at(const std::string& store);
+  bool look_at(const std::string& store, uid_t user);
   void search(const std::set<std::string>& wanted);
   [[nodiscard]] std::shared_ptr<const RuntimeContainer> made(const std::string& store,
                                                              const PodmanContainer& told) const;
@@ -37,7 +38,8 @@ class PodmanFiles final : public RuntimeFiles {
   HostFs fs_;
   LabelNames labels_;
   const Clock& clock_;
-  std::set<std::string> places_;  // where a store is, or may come
+  void add_place(const std::string& store, uid_t user);
+  std::map<std::string, uid_t> places_;  // where a store is, or may come, and whose
   std::map<std::string, Store> stores_;
   std::optional<Instant> searched_;
 };

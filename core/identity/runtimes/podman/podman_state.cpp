@@ -1,6 +1,7 @@
 #include "core/identity/runtimes/podman/podman_state.h"
 
 #include "core/base/text.h"
+#include "core/identity/container_path.h"
 #include "core/identity/runtimes/json_at.h"
 
 namespace strata {
@@ -28,10 +29,12 @@ Result<std::vector<PodmanContainer>> parse_podman_containers(std::string_view te
     const auto metadata = metadata_of(entry);
     PodmanContainer container;
     container.id = string_at(entry, "id");
-    if (container.id.empty() || !string_at(metadata, "pod-id").empty()) continue;
+    if (!is_container_id(container.id) || !string_at(metadata, "pod-id").empty()) continue;
     container.name = first_of(at(entry, "names"));
     container.image = string_at(metadata, "image-name");
-    container.layer = string_at(entry, "layer");
+    if (auto layer = string_at(entry, "layer"); is_container_id(layer)) {
+      container.layer = std::move(layer);
+    }
     container.created = parse_rfc3339(string_at(entry, "created"));
     containers.push_back(std::move(container));
   }
@@ -69,6 +72,16 @@ std::optional<ConmonArguments> parse_conmon(std::string_view cmdline) {
   }
   if (arguments.id.empty() || !arguments.bundle.starts_with('/')) return std::nullopt;
   return arguments;
+}
+
+std::optional<uid_t> parse_effective_user(std::string_view status) {
+  while (!status.empty()) {
+    auto line = text::take_line(status);
+    if (text::take_field(line) != "Uid:") continue;
+    text::take_field(line);  // the real one
+    return text::number<uid_t>(text::take_field(line));
+  }
+  return std::nullopt;
 }
 
 std::string store_of_bundle(std::string_view bundle, std::string_view id) {

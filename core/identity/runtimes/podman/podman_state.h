@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <sys/types.h>
+
 #include "core/base/result.h"
 #include "core/identity/runtime_view.h"
 #include "core/identity/runtimes/docker/docker_api.h"
@@ -22,7 +24,8 @@ struct PodmanContainer {
   std::optional<WallTime> created;
 };
 
-/// Containers in the store that are not podman's (CRI-O's name a pod) are left out.
+/// Containers in the store that are not podman's (CRI-O's name a pod, others have no id of 64
+/// digits) are left out; a layer that is not named by digits is absent.
 Result<std::vector<PodmanContainer>> parse_podman_containers(std::string_view json);
 
 /// Sets what a bundle's config.json tells: a joined network namespace, and annotations that are
@@ -38,6 +41,9 @@ struct ConmonArguments {
 
 /// Null where it is not conmon's, or lacks one of them.
 std::optional<ConmonArguments> parse_conmon(std::string_view cmdline);
+
+/// The effective user of a /proc/<pid>/status: "Uid:\t1000\t1000\t1000\t1000".
+std::optional<uid_t> parse_effective_user(std::string_view status);
 
 /// "/home/u/.local/share/containers/storage/overlay-containers" of
 /// ".../overlay-containers/<id>/userdata"; empty where the bundle lies elsewhere.
