@@ -77,7 +77,7 @@ class Walk {
 
 Result<DiskUsage> disk_usage(const std::string& directory, DiskUsageLimits limits,
                              const Pace& pace) {
-  Fd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  Fd fd(::open(directory.c_str(), open_flags));
   if (!fd) return fail(errno_error(errno, directory));
   Walk walk(limits, pace);
   if (auto walked = walk.enter(std::move(fd), 0); !walked) {

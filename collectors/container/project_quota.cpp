@@ -58,7 +58,8 @@ std::optional<ProjectUse> deduced(int fd) {
 }  // namespace
 
 std::optional<ProjectUse> project_use(const std::string& directory) {
-  const Fd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK));
+  const Fd fd(
+      ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (!fd) return std::nullopt;
   const auto project = project_of(fd.get());
   if (!project) return std::nullopt;

@@ -33,6 +33,13 @@ TEST(DiskUsage, CountsLinksOnceAndFollowsNone) {
   EXPECT_EQ(disk_usage(tree.path("layer"))->inodes, 4U);
 }
 
+TEST(DiskUsage, IsNotLedElsewhere) {
+  const test::TempTree tree;
+  tree.write("outside/big", std::string(1'000'000, 'x'));
+  std::filesystem::create_directory_symlink(tree.path("outside"), tree.path("layer"));
+  EXPECT_FALSE(disk_usage(tree.path("layer")));
+}
+
 TEST(DiskUsage, IsBounded) {
   const test::TempTree tree;
   for (int i = 0; i < 10; ++i) tree.write("f" + std::to_string(i), "");
