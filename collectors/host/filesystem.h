@@ -5,11 +5,11 @@
 #include <string_view>
 #include <vector>
 
-#include "core/base/mount_prober.h"
 #include "collectors/host/mounts.h"
 #include "collectors/host/name_filter.h"
 #include "collectors/host/roster.h"
 #include "core/base/host_fs.h"
+#include "core/base/mount_prober.h"
 #include "core/collector.h"
 
 namespace strata::host {

@@ -26,10 +26,10 @@ Result<MountUsage> fixture_mount(const std::string& path) {
   if (path == "/mnt/gone") return fail(Code::io, "stale NFS file handle");
   const auto blocks = static_cast<double>(path.size()) * 4096;
   return MountUsage{.size_bytes = blocks * 1048576,
-                          .free_bytes = blocks * 524288,
-                          .available_bytes = blocks * 393216,
-                          .files = 6553600,
-                          .files_free = 6000000.0 + static_cast<double>(path.size())};
+                    .free_bytes = blocks * 524288,
+                    .available_bytes = blocks * 393216,
+                    .files = 6553600,
+                    .files_free = 6000000.0 + static_cast<double>(path.size())};
 }
 
 std::vector<std::unique_ptr<Collector>> collectors(const HostFs& host) {

@@ -13,9 +13,9 @@
 #include "collectors/host/meminfo.h"
 #include "collectors/host/netdev.h"
 #include "collectors/host/stat.h"
+#include "tests/support/hanging_mounts.h"
 #include "tests/support/temp_tree.h"
 #include "tests/unit/host/collect.h"
-#include "tests/support/hanging_mounts.h"
 
 namespace strata::host {
 namespace {

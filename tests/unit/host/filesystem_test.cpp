@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/hanging_mounts.h"
 #include "tests/support/temp_tree.h"
 #include "tests/unit/host/collect.h"
-#include "tests/support/hanging_mounts.h"
 
 namespace strata::host {
 namespace {
