@@ -72,13 +72,9 @@ bool ContainerIndex::may_skip_walk(std::optional<std::uint64_t> missed) const {
 Status ContainerIndex::walk() {
   Sightings sightings;
   plain_.begin();
-  auto status = sight(layout_.identifying(), sightings);
-  // Older runtimes leave the v2 tree of a hybrid host alone.
-  const auto memory = layout_.controllers.find("memory");
-  if (status && layout_.mode == CgroupMode::hybrid && memory != layout_.controllers.end()) {
-    status = sight(memory->second, sightings);
+  for (const auto* tree : trees_of_containers()) {
+    if (auto status = sight(*tree, sightings); !status) return status;
   }
-  if (!status) return status;
   reconcile(sightings);
   if (plain_.finish()) changed_ = true;
   walked_ = clock_.now();
@@ -101,7 +97,9 @@ Status ContainerIndex::sight(const CgroupHierarchy& hierarchy, Sightings& sighti
   std::vector<Sightings::iterator> enclosing;  // the owners around the current directory
   for (const auto& directory : *directories) {
     const auto& [path, inode] = directory;
-    if (options_.plain_cgroups && !within_container(path)) plain_.find(hierarchy, directory);
+    if (options_.plain_cgroups && !is_in_container(path) && !within_told(path)) {
+      plain_.find(hierarchy, directory);
+    }
     while (!enclosing.empty() && !is_within(path, enclosing.back()->first)) enclosing.pop_back();
     if (is_owner(path)) {
       const Sighting sighting{CgroupKey::of(hierarchy.id, inode), {}};
@@ -114,9 +112,10 @@ Status ContainerIndex::sight(const CgroupHierarchy& hierarchy, Sightings& sighti
   return {};
 }
 
-bool ContainerIndex::within_container(std::string_view path) const {
+/// Whether a path that a source has told is this one or around it.
+bool ContainerIndex::within_told(std::string_view path) const {
   for (; path.size() > 1; path = path.substr(0, path.rfind('/'))) {
-    if (parse_container_path(path) || told_paths_.contains(path)) return true;
+    if (told_paths_.contains(path)) return true;
   }
   return false;
 }
@@ -215,9 +214,7 @@ std::vector<CgroupKey> ContainerIndex::keys_of(const std::string& path) const {
 bool ContainerIndex::is_owner(std::string_view path) const {
   if (parse_container_path(path) || told_paths_.contains(path)) return true;
   if (live_.contains(path)) return true;
-  if (!parse_unit_path(path)) return false;
-  return std::none_of(told_paths_.begin(), told_paths_.end(),
-                      [&](const auto& told) { return is_within(path, told.first); });
+  return parse_unit_path(path) && !within_told(path);
 }
 
 bool ContainerIndex::identifies(CgroupKey key) const {

@@ -100,7 +100,7 @@ class ContainerIndex {
   [[nodiscard]] bool may_skip_walk(std::optional<std::uint64_t> missed) const;
   Status walk();
   Status sight(const CgroupHierarchy& hierarchy, Sightings& sightings);
-  [[nodiscard]] bool within_container(std::string_view path) const;
+  [[nodiscard]] bool within_told(std::string_view path) const;
   void reconcile(const Sightings& sightings);
   Followed& follow(std::string_view path, CgroupKey identity);
   [[nodiscard]] Followed newcomer(std::string_view path) const;

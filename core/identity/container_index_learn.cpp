@@ -267,12 +267,10 @@ void ContainerIndex::settle_pods() {
 
 /// Processes of the container, its inner cgroups included where its own has none.
 std::vector<int> ContainerIndex::processes_of(const std::string& path) const {
-  auto pids = processes_in(layout_.identifying(), path);
-  const auto memory = layout_.controllers.find("memory");
-  if (pids.empty() && layout_.mode == CgroupMode::hybrid && memory != layout_.controllers.end()) {
-    pids = processes_in(memory->second, path);
+  for (const auto* tree : trees_of_containers()) {
+    if (auto pids = processes_in(*tree, path); !pids.empty()) return pids;
   }
-  return pids;
+  return {};
 }
 
 void ContainerIndex::look_for_stopped() {
