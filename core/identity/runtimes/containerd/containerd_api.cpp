@@ -5,6 +5,7 @@
 
 #include "core/identity/container_path.h"
 #include "core/identity/runtimes/containerd/containerd.pb.h"
+#include "core/identity/runtimes/grpc/parse_message.h"
 #include "core/identity/runtimes/json_at.h"
 #include "core/identity/runtimes/oci/oci_json.h"
 
@@ -12,13 +13,8 @@ namespace strata::containerd {
 namespace {
 
 template <class Message>
-Result<Message> parse(std::string_view bytes, const char* what) {
-  Message message;
-  if (bytes.size() > std::size_t{std::numeric_limits<int>::max()} ||
-      !message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return fail(Code::parse, std::string(what) + " is no message of containerd's API");
-  }
-  return message;
+Result<Message> parse(std::string_view bytes, std::string_view what) {
+  return grpc::parse_message<Message>(bytes, what, "containerd's API");
 }
 
 std::optional<WallTime> time_of(const wire::Timestamp& time) {

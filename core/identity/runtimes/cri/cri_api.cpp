@@ -1,21 +1,16 @@
 #include "core/identity/runtimes/cri/cri_api.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "core/identity/runtimes/cri/cri.pb.h"
+#include "core/identity/runtimes/grpc/parse_message.h"
 
 namespace strata::cri {
 namespace {
 
 template <class Message>
-Result<Message> parse(std::string_view bytes, const char* what) {
-  Message message;
-  if (bytes.size() > std::size_t{std::numeric_limits<int>::max()} ||
-      !message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return fail(Code::parse, std::string(what) + " is no message of the CRI");
-  }
-  return message;
+Result<Message> parse(std::string_view bytes, std::string_view what) {
+  return grpc::parse_message<Message>(bytes, what, "the CRI");
 }
 
 ContainerState state_of(int state) {

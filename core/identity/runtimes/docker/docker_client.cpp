@@ -5,6 +5,7 @@
 #include <httplib.h>
 #include <sys/socket.h>
 
+#include "core/identity/runtimes/bounded_body.h"
 #include "core/identity/runtimes/docker/docker_api.h"
 
 namespace strata {
@@ -57,26 +58,19 @@ DockerClient::~DockerClient() = default;
 void DockerClient::stop() { connection_->http.stop(); }
 
 Result<std::string> DockerClient::get(const std::string& path) {
-  std::string body;
-  bool too_large = false;
-  const auto give_up = std::chrono::steady_clock::now() + options_.total_timeout;
-  const auto receive = [&](const char* data, std::size_t length) {
-    too_large = body.size() + length > options_.max_body_bytes;
-    if (too_large || std::chrono::steady_clock::now() > give_up) return false;
-    body.append(data, length);
-    return true;
-  };
+  BoundedBody body(options_.max_body_bytes, options_.total_timeout);
+  const auto receive = [&](const char* data, std::size_t length) { return body.add(data, length); };
   try {
     const auto answer = connection_->http.Get(path, receive);
-    if (too_large) return fail(Code::exhausted, path + ": answer is too large");
+    if (body.too_large()) return fail(Code::exhausted, path + ": answer is too large");
     if (!answer) {
       return fail(code_of(answer.error()),
                   options_.socket + ": " + path + ": " + std::string(words_for(answer.error())));
     }
-    if (answer->status == 200) return body;
-    body.resize(std::min<std::size_t>(body.size(), 200));
-    return fail(answer->status == 404 ? Code::not_found : Code::io,
-                path + ": status " + std::to_string(answer->status) + ": " + body);
+    if (answer->status == 200) return body.take();
+    return fail(
+        answer->status == 404 ? Code::not_found : Code::io,
+        path + ": status " + std::to_string(answer->status) + ": " + body.take().substr(0, 200));
   } catch (const std::exception& error) {
     return fail(Code::io, path + ": " + error.what());
   }

@@ -7,6 +7,7 @@
 
 #include "core/base/host_fs.h"
 #include "core/base/text.h"
+#include "core/identity/runtimes/bounded_body.h"
 
 namespace strata {
 namespace {
@@ -68,24 +69,17 @@ Result<std::string> KubeletClient::pods() {
 
 Result<std::string> KubeletClient::get(const std::string& token) {
   const auto where = options_.url + ": " + path_;
-  std::string body;
-  bool too_large = false;
-  const auto give_up = std::chrono::steady_clock::now() + options_.total_timeout;
-  const auto receive = [&](const char* data, std::size_t length) {
-    too_large = body.size() + length > options_.max_body_bytes;
-    if (too_large || std::chrono::steady_clock::now() > give_up) return false;
-    body.append(data, length);
-    return true;
-  };
+  BoundedBody body(options_.max_body_bytes, options_.total_timeout);
+  const auto receive = [&](const char* data, std::size_t length) { return body.add(data, length); };
   httplib::Headers headers;
   if (!token.empty()) headers.emplace("Authorization", "Bearer " + token);
   const auto answer = http_->Get(path_, headers, receive);
-  if (too_large) return fail(Code::exhausted, where + ": the answer is too large");
+  if (body.too_large()) return fail(Code::exhausted, where + ": the answer is too large");
   if (!answer) return fail(Code::io, where + ": " + httplib::to_string(answer.error()));
   if (answer->status != 200) {
     return fail(code_of(answer->status), where + ": status " + std::to_string(answer->status));
   }
-  return body;
+  return body.take();
 }
 
 }  // namespace strata
