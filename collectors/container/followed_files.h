@@ -23,6 +23,18 @@ void each_live(const ContainerSet& containers, Visit visit) {
   for (const auto& cgroup : containers.cgroups()) visit(*cgroup);
 }
 
+/// Calls visit(container) once for each network: for the one whose it is, through whose process it
+/// can be looked at. A container on the host's or another container's network has none of its own.
+template <class Visit>
+void each_network(const ContainerSet& containers, Visit visit) {
+  each_live(containers, [&](const Container& container) {
+    const bool is_host = container.cgroup_path == "/";
+    if (container.pid == 0 || container.joined_network) return;
+    if (container.host_network && !is_host) return;
+    visit(container);
+  });
+}
+
 /// `Files` is made by a function of the container. A container that was restarted has new cgroups
 /// under its old path, so the files are tied to the cgroup's key as well.
 template <class Files>

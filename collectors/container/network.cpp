@@ -70,10 +70,7 @@ void keep_served_interfaces(std::vector<InterfaceCounters>& interfaces) {
 Status NetworkCollector::collect(const CollectContext& context, Batch& batch) {
   batch.hold(context.containers);
   FirstError errors;
-  each_live(*context.containers, [&](const Container& container) {
-    const bool is_host = container.cgroup_path == "/";
-    if (container.pid == 0 || container.joined_network) return;
-    if (container.host_network && !is_host) return;
+  each_network(*context.containers, [&](const Container& container) {
     if (auto added = add(container, batch); !added) errors.note(added.error());
   });
   return errors.status();

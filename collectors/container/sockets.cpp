@@ -50,12 +50,8 @@ Status each_line(const std::string& path, std::size_t max_lines,
 Status SocketCollector::collect(const CollectContext& context, Batch& batch) {
   batch.hold(context.containers);
   FirstError errors;
-  each_live(*context.containers, [&](const Container& container) {
-    const bool is_host = container.cgroup_path == "/";
-    if (container.pid == 0 || container.joined_network) return;
-    if (container.host_network && !is_host) return;
-    add(container, batch, errors);
-  });
+  each_network(*context.containers,
+               [&](const Container& container) { add(container, batch, errors); });
   return errors.status();
 }
 
