@@ -73,19 +73,8 @@ void expect_exposition(const std::string& version, CgroupMode mode, const std::s
   const HostFs host({.procfs = root + "proc", .sysfs = root + version + "/sys"});
   const auto layout = CgroupLayout::detect(host);
   ASSERT_EQ(layout.mode, mode);
-  std::vector<CollectorReport> reports;
-  for (const auto& collector : collectors(host, layout)) {
-    auto batch = std::make_shared<Batch>();
-    const auto status = collector->collect({{}, now, containers(path)}, *batch);
-    EXPECT_TRUE(status) << collector->name() << ": " << status.error().message;
-    CollectorReport report;
-    report.name = collector->name();
-    report.batch = std::move(batch);
-    reports.push_back(std::move(report));
-  }
-  std::string text;
-  render(freeze(1, {}, {}, std::move(reports)), {}, ExpositionFormat::prometheus_text, text);
-  test::expect_golden("container_" + version + ".prom", text);
+  test::expect_golden("container_" + version + ".prom",
+                      test::exposition_of(collectors(host, layout), {{}, now, containers(path)}));
 }
 
 TEST(golden, container_on_v1) { expect_exposition("v1", CgroupMode::v1, "/docker/" + id()); }

@@ -49,19 +49,8 @@ std::string exposition_of_fixture(ExpositionFormat format) {
   const std::string root = STRATA_FIXTURES "/host";
   const HostFs host(
       {.procfs = root + "/proc", .sysfs = root + "/sys", .udev_data = root + "/udev"});
-  std::vector<CollectorReport> reports;
-  for (const auto& collector : collectors(host)) {
-    auto batch = std::make_shared<Batch>();
-    const auto status = collector->collect({.now = {}, .wall = {}, .containers = nullptr}, *batch);
-    EXPECT_TRUE(status) << status.error().message;
-    CollectorReport report;
-    report.name = collector->name();
-    report.batch = std::move(batch);
-    reports.push_back(std::move(report));
-  }
-  std::string text;
-  render(freeze(1, {}, {}, std::move(reports)), {}, format, text);
-  return text;
+  return test::exposition_of(collectors(host), {.now = {}, .wall = {}, .containers = nullptr},
+                             format);
 }
 
 TEST(golden, host_prometheus_text) {

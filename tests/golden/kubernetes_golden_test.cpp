@@ -30,23 +30,10 @@ class KubernetesNode : public testing::TestWithParam<const char*> {
   }
 
   std::string exposition(std::shared_ptr<const ContainerSet> containers) {
-    const CollectContext context{{}, {}, std::move(containers)};
     std::vector<std::unique_ptr<Collector>> collectors;
     collectors.push_back(std::make_unique<container::InfoCollector>());
     collectors.push_back(std::make_unique<container::NetworkCollector>(fs));
-    std::vector<CollectorReport> reports;
-    for (const auto& collector : collectors) {
-      auto batch = std::make_shared<Batch>();
-      const auto status = collector->collect(context, *batch);
-      EXPECT_TRUE(status) << status.error().message;
-      CollectorReport report;
-      report.name = collector->name();
-      report.batch = std::move(batch);
-      reports.push_back(std::move(report));
-    }
-    std::string text;
-    render(freeze(1, {}, {}, std::move(reports)), {}, ExpositionFormat::prometheus_text, text);
-    return text;
+    return test::exposition_of(collectors, {{}, {}, std::move(containers)});
   }
 
   const std::string root = std::string(STRATA_FIXTURES "/kubernetes/") + GetParam();

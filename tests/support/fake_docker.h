@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "core/base/fd.h"
+#include "tests/support/unix_listener.h"
 
 namespace strata::test {
 
@@ -28,14 +29,7 @@ class FakeDocker {
 
   FakeDocker(std::string socket_path, Answer answer)
       : path_(std::move(socket_path)), answer_(std::move(answer)) {
-    listener_ = Fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    path_.copy(address.sun_path, sizeof(address.sun_path) - 1);
-    const auto* const name = reinterpret_cast<const sockaddr*>(&address);
-    if (::bind(listener_.get(), name, sizeof(address)) != 0 || ::listen(listener_.get(), 8) != 0) {
-      std::abort();
-    }
+    listener_ = listen_at(path_);
     thread_ = std::thread([this] { serve(); });
   }
   FakeDocker(const FakeDocker&) = delete;

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "core/base/fd.h"
+#include "tests/support/unix_listener.h"
 
 namespace strata::test {
 
@@ -43,14 +44,7 @@ class FakeGrpc {
 
   FakeGrpc(std::string socket_path, Handler handler)
       : path_(std::move(socket_path)), handler_(std::move(handler)) {
-    listener_ = Fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    path_.copy(address.sun_path, sizeof(address.sun_path) - 1);
-    const auto* const name = reinterpret_cast<const sockaddr*>(&address);
-    if (::bind(listener_.get(), name, sizeof(address)) != 0 || ::listen(listener_.get(), 8) != 0) {
-      std::abort();
-    }
+    listener_ = listen_at(path_, SOCK_NONBLOCK);
     thread_ = std::thread([this] { serve(); });
   }
   FakeGrpc(const FakeGrpc&) = delete;
