@@ -22,6 +22,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "e2e"))
 
 from support.agent import Agent  # noqa: E402  (the path is set just above)
+from support.report import tell  # noqa: E402
 from support.wait import until  # noqa: E402
 
 CPU = 0
@@ -114,10 +115,7 @@ def main():
     text = "\n".join(lines) + (
         f"\n\nKernel {platform.release()}, {os.cpu_count()} CPUs, both processes on CPU {CPU}; "
         f"{arguments.pairs} pairs of slices of {arguments.slice} s.\n")
-    print(text)
-    if arguments.output:
-        arguments.output.parent.mkdir(parents=True, exist_ok=True)
-        arguments.output.write_text(text, encoding="utf-8")
+    tell(text, arguments.output)
 
 
 if __name__ == "__main__":

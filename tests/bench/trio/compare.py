@@ -17,6 +17,7 @@ from measure import Cost, measure  # noqa: E402
 from support.agent import BINARY, ROOT  # noqa: E402
 from support.docker import Docker  # noqa: E402
 from support.image import rootfs_tar  # noqa: E402
+from support.report import tell  # noqa: E402
 from support.world import World  # noqa: E402
 
 PERIOD = 15  # seconds between two scrapes, Prometheus's usual interval
@@ -113,10 +114,7 @@ def main():
         text = run(arguments, docker)
     finally:
         docker.close()
-    print(text)
-    if arguments.output:
-        arguments.output.parent.mkdir(parents=True, exist_ok=True)
-        arguments.output.write_text(text, encoding="utf-8")
+    tell(text, arguments.output)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from support.agent import ROOT  # noqa: E402
 from support.cgroups import Family, accounting_trees  # noqa: E402
 from support.docker import Docker  # noqa: E402
 from support.image import rootfs_tar  # noqa: E402
+from support.report import tell  # noqa: E402
 from support.wait import until  # noqa: E402
 
 MIB = 1 << 20
@@ -161,10 +162,7 @@ def main():
         text = "\n\n".join(parts) + "\n"
     finally:
         docker.close()
-    print(text)
-    if arguments.output:
-        arguments.output.parent.mkdir(parents=True, exist_ok=True)
-        arguments.output.write_text(text, encoding="utf-8")
+    tell(text, arguments.output)
 
 
 if __name__ == "__main__":

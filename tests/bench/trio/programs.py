@@ -5,6 +5,7 @@ import urllib.request
 
 from support.agent import BINARY, Agent
 from support.cadvisor import Cadvisor, fetch
+from support.remains import stop
 from support.wait import free_port, until
 
 
@@ -24,12 +25,7 @@ class Program:
         return body, time.monotonic() - started
 
     def stop(self):
-        self.process.terminate()
-        try:
-            self.process.wait(15)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        stop(self.process)
 
 
 def first_line(*words):

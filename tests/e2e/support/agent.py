@@ -10,6 +10,7 @@ import time
 import urllib.request
 
 from support.exposition import Exposition
+from support.remains import stop
 from support.wait import free_port, until
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -53,13 +54,8 @@ class Agent:
         self.close()
 
     def close(self):
-        if self.process and self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+        if self.process:
+            stop(self.process, 10)
         self.log.close()
         shutil.rmtree(self.dir, ignore_errors=True)
 

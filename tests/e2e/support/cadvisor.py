@@ -6,6 +6,7 @@ import urllib.request
 
 from support.agent import ROOT
 from support.exposition import Exposition
+from support.remains import stop
 from support.wait import free_port, until
 
 SCRIPT = pathlib.Path(__file__).with_name("cadvisor.sh")
@@ -45,13 +46,7 @@ class Cadvisor:
         self.stop()
 
     def stop(self):
-        if self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(15)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+        stop(self.process)
 
     def metrics(self) -> Exposition:
         with urllib.request.urlopen(self.url + "/metrics", timeout=30) as answer:

@@ -1,7 +1,6 @@
 """A containerd of our own, with containers of its own (`ctr run`), beside whatever else runs."""
 import hashlib
 import json
-import os
 import pathlib
 import shutil
 import signal
@@ -9,6 +8,7 @@ import subprocess
 import tarfile
 import tempfile
 
+from support.remains import end_shims, stop, unmount_below
 from support.wait import until
 
 IMAGE = "docker.io/library/strata-test:latest"
@@ -112,28 +112,11 @@ disabled_plugins = ["io.containerd.grpc.v1.cri"]
         try:
             for name in self.ctr("task", "ls", "-q", check=False).stdout.split():
                 self.remove(name)
-            self.process.terminate()
-            self.process.wait(30)
         except (subprocess.TimeoutExpired, AssertionError):
             self.process.kill()
-            self.process.wait()
+        stop(self.process, 30)
         self.log.close()
-        self.end_shims()
-        with open("/proc/self/mounts", encoding="utf-8") as file:
-            places = [line.split()[1] for line in file]
-        for place in reversed(places):
-            if place.startswith((f"{self.data}/", f"{self.host}/")):
-                subprocess.run(["umount", "-l", place], check=False)
+        end_shims(self.socket)
+        unmount_below(self.data, self.host)
         shutil.rmtree(self.data, ignore_errors=True)
         shutil.rmtree(self.host, ignore_errors=True)
-
-    def end_shims(self):
-        """Each names our socket; a container outlives its daemon."""
-        for place in pathlib.Path("/proc").glob("[0-9]*"):
-            try:
-                if str(self.socket).encode() in (place / "cmdline").read_bytes():
-                    children = (place / "task" / place.name / "children").read_text().split()
-                    for pid in (*children, place.name):
-                        os.kill(int(pid), signal.SIGKILL)
-            except OSError:
-                continue  # it ended meanwhile

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import tempfile
 
+from support.remains import end_shims, stop, unmount_below
 from support.wait import until
 
 CLIENT = "/usr/bin/docker"  # Debian's, which speaks its own daemon's version of the API
@@ -57,34 +58,14 @@ class Docker:
             names = self.client("ps", "-aq", check=False).stdout.split()
             if names:
                 self.client("rm", "-f", *names, check=False)
-            self.process.terminate()
-            self.process.wait(30)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            self.process.wait()
+        stop(self.process, 30)
         self.log.close()
-        self.end_orphans()
-        for place in self.mounts():
-            subprocess.run(["umount", "-l", place], check=False)
+        end_shims(self.run_dir)
+        unmount_below(self.data, self.run_dir)
         shutil.rmtree(self.data, ignore_errors=True)
         shutil.rmtree(self.run_dir, ignore_errors=True)
-
-    def end_orphans(self):
-        """Containers whose daemon did not live to stop them: each shim names our directory."""
-        for place in pathlib.Path("/proc").glob("[0-9]*"):
-            try:
-                if str(self.run_dir).encode() in (place / "cmdline").read_bytes():
-                    children = (place / "task" / place.name / "children").read_text().split()
-                    for pid in (*children, place.name):
-                        os.kill(int(pid), signal.SIGKILL)
-            except OSError:
-                continue  # it ended meanwhile
-
-    def mounts(self):
-        with open("/proc/self/mounts", encoding="utf-8") as file:
-            places = [line.split()[1] for line in file]
-        ours = (f"{self.data}/", f"{self.run_dir}/")
-        return [place for place in reversed(places) if place.startswith(ours)]
 
     def client(self, *arguments, check=True, timeout=60):
         done = subprocess.run([CLIENT, "-H", self.address, *map(str, arguments)], text=True,

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import tempfile
 
+from support.remains import unmount_below
 from support.wait import until
 
 IMAGE = "localhost/strata-test:latest"
@@ -68,10 +69,6 @@ class Podman:
         names = self.client("ps", "-aq", check=False).stdout.split()
         if names:
             self.remove(*names)
-        with open("/proc/self/mounts", encoding="utf-8") as file:
-            places = [line.split()[1] for line in file]
-        for place in reversed(places):
-            if place.startswith((f"{self.dir}/", f"{self.run_dir}/")):
-                subprocess.run(["umount", "-l", place], check=False)
+        unmount_below(self.dir, self.run_dir)
         shutil.rmtree(self.dir, ignore_errors=True)
         shutil.rmtree(self.run_dir, ignore_errors=True)

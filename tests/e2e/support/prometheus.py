@@ -8,6 +8,7 @@ import urllib.parse
 import urllib.request
 
 from support.parity import key_of
+from support.remains import stop
 from support.wait import free_port, until
 
 CONFIG = """\
@@ -34,12 +35,7 @@ class Prometheus:
         return self
 
     def __exit__(self, *_):
-        self.process.terminate()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        stop(self.process, 20)
         shutil.rmtree(self.dir, ignore_errors=True)
 
     def query(self, expression):
