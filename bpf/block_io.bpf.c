@@ -40,13 +40,14 @@ struct {
 struct issue {
   __u64 request; /* 0: none */
   __u64 time_ns;
+  __u64 key; /* of the process; with pid 0, nothing */
   __u32 pid; /* process; 0: the kernel's own, or not known */
   __u32 reserved;
   char comm[STRATA_COMM_BYTES];
 };
 
 /*
- * 4096 x 40 B = 160 KiB. A hardware queue's requests have places one beside the other; where two
+ * 4096 x 48 B = 192 KiB. A hardware queue's requests have places one beside the other; where two
  * queues overlap, the later request takes the place, and the earlier has its own stamp yet.
  */
 #define ISSUES 4096
@@ -67,23 +68,25 @@ static __always_inline struct issue* place_of(const bool trusted, struct request
 #define PF_KTHREAD 0x00200000
 
 /*
- * The current process if the request can be its own: a queue is also run for others' requests, by
- * the kernel's threads or by whoever comes by, and then the bio is another cgroup's.
+ * Notes the current process if the request can be its own: a queue is also run for others'
+ * requests, by the kernel's threads or by whoever comes by, and then `charged`, whom the bio is
+ * charged to, is another cgroup.
  */
-static __always_inline __u32 submitter(const bool trusted, struct request* rq) {
-  struct task_struct* task = (struct task_struct*)bpf_get_current_task();
-  struct cgroup_subsys_state* css;
-  struct bio* bio = READ(rq, bio);
-  if (!bio || BPF_CORE_READ(task, flags) & PF_KTHREAD) return 0;
-  css = controller_state(task, bpf_core_enum_value(enum cgroup_subsys_id, io_cgrp_id));
-  if (css != (struct cgroup_subsys_state*)READ(bio, bi_blkg, blkcg))
-    return 0; /* its first member */
-  return (__u32)(bpf_get_current_pid_tgid() >> 32);
+static __always_inline void note_submitter(const bool trusted, struct issue* issue,
+                                           struct task_struct* task,
+                                           struct cgroup_subsys_state* charged) {
+  __u32 io = bpf_core_enum_value(enum cgroup_subsys_id, io_cgrp_id);
+  if (READ(task, flags) & PF_KTHREAD || controller_state(trusted, task, io) != charged) return;
+  issue->pid = (__u32)(bpf_get_current_pid_tgid() >> 32);
+  issue->key = key_of_task(trusted, task);
+  bpf_get_current_comm(issue->comm, sizeof(issue->comm));
 }
 
 MEASURED_PROGRAM(block_rq_issue, block_io_issue) {
+  struct cgroup_subsys_state* charged;
   struct request* rq;
   struct issue* issue;
+  struct bio* bio;
   if (issue_has_queue) {
     rq = (struct request*)ctx[1];
     barrier();
@@ -92,8 +95,14 @@ MEASURED_PROGRAM(block_rq_issue, block_io_issue) {
   }
   issue = place_of(trusted, rq);
   if (!issue) return 0;
-  issue->pid = submitter(trusted, rq);
-  bpf_get_current_comm(issue->comm, sizeof(issue->comm));
+  issue->pid = 0;
+  bio = READ(rq, bio);
+  charged = bio ? (struct cgroup_subsys_state*)READ(bio, bi_blkg, blkcg) : 0; /* its first member */
+  if (charged && trusted && has_typed_current_task()) {
+    note_submitter(1, issue, bpf_get_current_task_btf(), charged);
+  } else if (charged) {
+    note_submitter(0, issue, (struct task_struct*)bpf_get_current_task(), charged);
+  }
   issue->request = (__u64)rq;
   issue->time_ns = bpf_ktime_get_ns();
   return 0;
@@ -169,6 +178,25 @@ static __always_inline void tell_outlier(const bool trusted, const struct strata
   ring_submit(event);
 }
 
+/* What this request's place tells of it, or NULL. */
+static __always_inline struct issue* issue_of(const bool trusted, struct request* rq) {
+  struct issue* issue = place_of(trusted, rq);
+  if (!issue || issue->request != (__u64)rq || issue->time_ns < seen_since_ns) return 0;
+  return issue;
+}
+
+/*
+ * A read is its submitter's, whoever a page belongs to. A write is not: an fsync also writes the
+ * pages that others have dirtied.
+ */
+static __always_inline __u64 owner_of(const bool trusted, struct request* rq, int operation,
+                                      const struct issue* issue) {
+  struct bio* bio = READ(rq, bio);
+  if (!bio) return STRATA_NO_KEY;
+  if (operation == STRATA_BLOCK_READ && issue && issue->pid) return issue->key;
+  return bio_key(trusted, bio);
+}
+
 /* A request may complete in parts; the last one has the rest of its bytes. */
 MEASURED_PROGRAM(block_rq_complete, block_io_complete, struct request* rq, int error,
                  unsigned int bytes) {
@@ -176,7 +204,6 @@ MEASURED_PROGRAM(block_rq_complete, block_io_complete, struct request* rq, int e
   struct strata_block_io* io;
   struct gendisk* disk;
   struct issue* issue;
-  struct bio* bio;
   struct ages ages;
   __u64 now;
   int operation = operation_of(READ(rq, cmd_flags));
@@ -187,8 +214,8 @@ MEASURED_PROGRAM(block_rq_complete, block_io_complete, struct request* rq, int e
   if (!disk) return 0;
   key.device = (__u32)READ(disk, major) << STRATA_MINOR_BITS | (__u32)READ(disk, first_minor);
   key.operation = (__u32)operation;
-  bio = READ(rq, bio);
-  key.key = bio ? bio_key(trusted, bio) : STRATA_NO_KEY;
+  issue = issue_of(trusted, rq);
+  key.key = owner_of(trusted, rq, operation, issue);
   io = lookup_or_add(&block_ios, &key, &zero, &lost.block_ios);
   if (!io) return 0;
   if (error) {
@@ -199,9 +226,6 @@ MEASURED_PROGRAM(block_rq_complete, block_io_complete, struct request* rq, int e
   if (bytes < READ(rq, __data_len)) return 0;
   io->operations++;
   now = bpf_ktime_get_ns();
-  issue = place_of(trusted, rq);
-  if (issue && issue->request != (__u64)rq) issue = 0;
-  if (issue && issue->time_ns < seen_since_ns) issue = 0;
   ages = account_times(trusted, io, rq, issue, now);
   tell_outlier(trusted, &key, rq, issue, ages.whole > ages.latency ? ages.whole : ages.latency,
                now);

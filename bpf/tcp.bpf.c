@@ -118,7 +118,7 @@ static __always_inline void begin_connect(struct sock* sk) {
   struct attempt attempt = {};
   __u64 id = (__u64)sk;
   attempt.started_ns = bpf_ktime_get_ns();
-  attempt.key = key_by_memory_v1 ? memory_v1_key((struct task_struct*)bpf_get_current_task())
+  attempt.key = key_by_memory_v1 ? memory_v1_key(0, (struct task_struct*)bpf_get_current_task())
                                  : socket_key(sk);
   attempt.pid = (__u32)(bpf_get_current_pid_tgid() >> 32);
   bpf_get_current_comm(attempt.comm, sizeof(attempt.comm));

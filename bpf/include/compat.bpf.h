@@ -54,6 +54,11 @@ struct sock_cgroup_data___val {
 
 #pragma clang attribute pop
 
+/* From 3ca1032ab7ab ("bpf: Implement get_current_task_btf and RET_PTR_TO_BTF_ID", 5.11). */
+static __always_inline bool has_typed_current_task(void) {
+  return bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf);
+}
+
 static __always_inline long task_state(struct task_struct* task) {
   struct task_struct___state* old = (void*)task;
   if (bpf_core_field_exists(old->state)) return BPF_CORE_READ(old, state);

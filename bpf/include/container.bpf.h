@@ -28,24 +28,29 @@ static __always_inline __u64 read_cgroup_key(struct cgroup* cgroup) {
   return make_key((__u64)BPF_CORE_READ(cgroup, root, hierarchy_id), BPF_CORE_READ(cgroup, kn, id));
 }
 
-static __always_inline struct cgroup_subsys_state* controller_state(struct task_struct* task,
+/* What css_set::subsys holds for a controller, whose number is only known on the kernel at hand. */
+static __always_inline struct cgroup_subsys_state* controller_state(const bool trusted,
+                                                                    struct task_struct* task,
                                                                     __u32 controller) {
-  struct css_set* set = BPF_CORE_READ(task, cgroups);
-  struct cgroup_subsys_state* css = 0;
+  struct css_set* set = READ(task, cgroups);
   struct cgroup_subsys_state** slot = __builtin_preserve_access_index(&set->subsys[0]);
-  bpf_probe_read_kernel(&css, sizeof(css), slot + controller);
+  struct cgroup_subsys_state* css = 0;
+  slot += controller;
+  if (trusted) return *slot;
+  bpf_probe_read_kernel(&css, sizeof(css), slot);
   return css;
 }
 
-static __always_inline __u64 memory_v1_key(struct task_struct* task) {
+static __always_inline __u64 memory_v1_key(const bool trusted, struct task_struct* task) {
   struct cgroup_subsys_state* css =
-      controller_state(task, bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id));
-  return css ? read_cgroup_key(BPF_CORE_READ(css, cgroup)) : STRATA_NO_KEY;
+      controller_state(trusted, task, bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id));
+  struct cgroup* cgroup = css ? READ(css, cgroup) : 0;
+  return cgroup ? cgroup_key(trusted, cgroup) : STRATA_NO_KEY;
 }
 
 /* `trusted`: `task` is an argument of a tp_btf program, or reached from one. */
 static __always_inline __u64 key_of_task(const bool trusted, struct task_struct* task) {
-  if (key_by_memory_v1) return memory_v1_key(task);
+  if (key_by_memory_v1) return memory_v1_key(trusted, task);
   return READ(task, cgroups, dfl_cgrp, kn, id); /* the unified hierarchy's number is 0 */
 }
 

@@ -48,7 +48,7 @@ TEST_P(BlockIoTest, DirectWritesAreTheContainersOwn) {
     auto object = load();
     const auto begin = monotonic_ns();
     ASSERT_EQ(container.run([&] { return transfer(file.path(), O_WRONLY | O_DIRECT, false); }), 0);
-    written = of(object, container.memory_key(), file.disk(), STRATA_BLOCK_WRITE);
+    written = of(object, container, file.disk(), STRATA_BLOCK_WRITE);
     expect_sane(written, monotonic_ns() - begin);
     expect_no_losses(object);
   }
@@ -65,7 +65,7 @@ TEST_P(BlockIoTest, DirectReadsAreTheContainersOwn) {
     auto object = load();
     const auto begin = monotonic_ns();
     ASSERT_EQ(container.run([&] { return transfer(file.path(), O_RDONLY | O_DIRECT, false); }), 0);
-    read = of(object, container.memory_key(), file.disk(), STRATA_BLOCK_READ);
+    read = of(object, container, file.disk(), STRATA_BLOCK_READ);
     expect_sane(read, monotonic_ns() - begin);
     expect_no_losses(object);
   }
@@ -81,7 +81,7 @@ TEST_P(BlockIoTest, BufferedWritebackIsTheWritersAndFlushesAreNobodys) {
     auto object = load();
     const auto begin = monotonic_ns();
     ASSERT_EQ(container.run([&] { return transfer(file.path(), O_WRONLY, true); }), 0);
-    written = of(object, container.memory_key(), file.disk(), STRATA_BLOCK_WRITE);
+    written = of(object, container, file.disk(), STRATA_BLOCK_WRITE);
     if (written.bytes < total) continue;
     expect_sane(written, monotonic_ns() - begin);
     expect_no_losses(object);
@@ -99,7 +99,7 @@ TEST_P(BlockIoTest, WhatTheFlusherWritesIsTheWriters) {
     auto object = load();
     ASSERT_EQ(container.run([&] { return transfer(file.path(), O_WRONLY, false); }), 0);
     ASSERT_EQ(file.sync_all(), 0);
-    written = of(object, container.memory_key(), file.disk(), STRATA_BLOCK_WRITE);
+    written = of(object, container, file.disk(), STRATA_BLOCK_WRITE);
     expect_no_losses(object);
   }
   EXPECT_GE(written.bytes, total);
@@ -118,8 +118,8 @@ TEST_P(BlockIoTest, AgreesWithIoStatOnDirectReadsAndOnWriteback) {
     ASSERT_EQ(container.run([&] { return transfer(file.path(), O_RDONLY | O_DIRECT, false); }), 0);
     expected = io_stat(container, file.disk());
     if (!expected) GTEST_SKIP() << "the io controller is not in the unified hierarchy";
-    got = {of(object, container.key(), file.disk(), STRATA_BLOCK_READ).bytes,
-           of(object, container.key(), file.disk(), STRATA_BLOCK_WRITE).bytes};
+    got = {of(object, container, file.disk(), STRATA_BLOCK_READ).bytes,
+           of(object, container, file.disk(), STRATA_BLOCK_WRITE).bytes};
   }
   EXPECT_GE(got.read_bytes, total);
   EXPECT_GE(got.written_bytes, total);

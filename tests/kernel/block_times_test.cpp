@@ -51,7 +51,7 @@ TEST_P(BlockIoTest, TimesAreKnownWhereTheQueueKeepsNone) {
   auto object = load();
   const auto begin = monotonic_ns();
   ASSERT_EQ(container.run([&] { return read_at_once(loop.path(), 1, 200); }), 0);
-  const auto read = of(object, container.memory_key(), loop.device(), STRATA_BLOCK_READ);
+  const auto read = of(object, container, loop.device(), STRATA_BLOCK_READ);
   EXPECT_GE(read.operations, 195U);  // see `tries`
   expect_sane(read, monotonic_ns() - begin);
   (void)loop.set("queue/wbt_lat_usec", "-1");
@@ -66,7 +66,7 @@ TEST_P(BlockIoTest, WithoutStatisticsAtAllDeviceTimeIsStillKnown) {
   const TestContainer container;
   auto object = load();
   ASSERT_EQ(container.run([&] { return read_at_once(loop.path(), 1, 200); }), 0);
-  const auto read = of(object, container.memory_key(), loop.device(), STRATA_BLOCK_READ);
+  const auto read = of(object, container, loop.device(), STRATA_BLOCK_READ);
   EXPECT_GE(read.operations, 195U);
   EXPECT_EQ(read.latency.count, read.operations);
   EXPECT_TRUE(read.queue.count == 0 || read.queue.count == read.operations) << read.queue.count;
@@ -98,7 +98,7 @@ TEST_P(BlockIoTest, AgreesWithDiskstatsExactly) {
     const auto before = disk_stat(loop.name());
     ASSERT_EQ(container.run([&] { return read_at_once(loop.path(), 4, 250); }), 0);
     const auto after = disk_stat(loop.name());
-    const auto read = of(object, container.memory_key(), loop.device(), STRATA_BLOCK_READ);
+    const auto read = of(object, container, loop.device(), STRATA_BLOCK_READ);
     agreed = read.operations == after.reads - before.reads &&
              read.bytes == 512 * (after.read_sectors - before.read_sectors) &&
              read.operations == 1000;
@@ -135,7 +135,7 @@ TEST_P(BlockIoTest, DeviceTimesAgreeWithBiolatency) {
   const TestContainer container;
   auto object = load();
   ASSERT_EQ(container.run([&] { return read_at_once(loop.path(), 4, 500); }), 0);
-  const auto read = of(object, container.memory_key(), loop.device(), STRATA_BLOCK_READ);
+  const auto read = of(object, container, loop.device(), STRATA_BLOCK_READ);
   const auto theirs = biolatency_slots(biolatency.finish(SIGINT), loop.name());
   double ours_below = 0;
   double theirs_below = 0;
@@ -168,8 +168,8 @@ TEST_P(BlockIoTest, AnOutlierTellsProcessDeviceSizeAndDepth) {
   unsigned deepest = 0;
   unsigned named = 0;
   unsigned seen = 0;
-  for (const auto& event : events.of(container.memory_key())) {
-    if (event.device != loop.device()) continue;
+  for (const auto& event : events.all()) {
+    if (!container.owns(event.key) || event.device != loop.device()) continue;
     ++seen;
     EXPECT_EQ(event.kind, static_cast<unsigned>(STRATA_OUTLIER_BLOCK_IO));
     EXPECT_EQ(event.operation, static_cast<unsigned>(STRATA_BLOCK_READ));
@@ -235,9 +235,9 @@ TEST_P(BlockIoTest, MixedWritebackIsChargedToWhoeverDirtiedEachPage) {
     for (const pid_t child : children) ASSERT_EQ(wait_for(child), 0);
     ASSERT_EQ(files[0].sync_all(), 0);
     for (std::size_t who = 0; who < 2; ++who) {
-      const auto key = containers.at(who).memory_key();
-      written.at(who) = of(object, key, files[0].disk(), STRATA_BLOCK_WRITE).bytes;
-      reads_of_both += of(object, key, files[0].disk(), STRATA_BLOCK_READ).bytes;
+      const auto& container = containers.at(who);
+      written.at(who) = of(object, container, files[0].disk(), STRATA_BLOCK_WRITE).bytes;
+      reads_of_both += of(object, container, files[0].disk(), STRATA_BLOCK_READ).bytes;
     }
     expect_no_losses(object);
   }

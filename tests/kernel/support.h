@@ -66,6 +66,10 @@ class TestContainer {
   [[nodiscard]] const TestCgroup& unified() const { return unified_; }
   /// Key by which the owner of a page is known.
   [[nodiscard]] std::uint64_t memory_key() const;
+  /// Whether `key` is one of this container's.
+  [[nodiscard]] bool owns(std::uint64_t key) const {
+    return key == this->key() || key == memory_key();
+  }
   /// A file of the memory controller's cgroup; of the unified one where v1 has no memory.
   [[nodiscard]] std::string memory_file(const std::string& name) const;
   /// Limits memory; false where no memory controller can do it.
