@@ -79,7 +79,7 @@ static __always_inline void note_submitter(const bool trusted, struct issue* iss
   if (READ(task, flags) & PF_KTHREAD || controller_state(trusted, task, io) != charged) return;
   issue->pid = (__u32)(bpf_get_current_pid_tgid() >> 32);
   issue->key = key_of_task(trusted, task);
-  bpf_get_current_comm(issue->comm, sizeof(issue->comm));
+  copy_comm(trusted, issue->comm, task);
 }
 
 MEASURED_PROGRAM(block_rq_issue, block_io_issue) {

@@ -28,6 +28,18 @@ static __always_inline __u64 read_cgroup_key(struct cgroup* cgroup) {
   return make_key((__u64)BPF_CORE_READ(cgroup, root, hierarchy_id), BPF_CORE_READ(cgroup, kn, id));
 }
 
+/* Two plain loads where the task is of known type; bpf_get_current_comm() takes 60 ns more. */
+static __always_inline void copy_comm(const bool trusted, char to[STRATA_COMM_BYTES],
+                                      struct task_struct* task) {
+  const __u64* name = (const __u64*)__builtin_preserve_access_index(&task->comm[0]);
+  if (trusted) {
+    ((__u64*)to)[0] = name[0];
+    ((__u64*)to)[1] = name[1];
+  } else {
+    bpf_probe_read_kernel(to, STRATA_COMM_BYTES, name);
+  }
+}
+
 /* What css_set::subsys holds for a controller, whose number is only known on the kernel at hand. */
 static __always_inline struct cgroup_subsys_state* controller_state(const bool trusted,
                                                                     struct task_struct* task,
