@@ -1,0 +1,100 @@
+#include "collectors/host/shapes/column_table.h"
+
+#include "collectors/host/lines.h"
+#include "core/metrics/labels.h"
+
+namespace strata::host {
+namespace {
+
+/// Cuts a line into `fields`; what is beyond their number is not looked at.
+Fields split(std::string_view line, std::array<std::string_view, most_fields>& fields) {
+  std::size_t count = 0;
+  while (count < fields.size()) {
+    const auto field = text::take_field(line);
+    if (field.empty()) break;
+    fields.at(count++) = field;
+  }
+  return Fields(fields).first(count);
+}
+
+std::string_view at(Fields fields, std::size_t index) {
+  return index < fields.size() ? fields[index] : std::string_view{};
+}
+
+}  // namespace
+
+void each_table_line(const ColumnTable& table, std::string_view text, const LineVisit& visit) {
+  std::array<std::string_view, most_fields> room;
+  std::size_t heading = table.heading;
+  std::size_t number = 0;
+  each_whole_line(text, [&](std::string_view line) {
+    if (heading > 0) {
+      --heading;
+      return;
+    }
+    if (!line.starts_with(table.begins)) return;
+    const auto fields = split(line.substr(table.begins.size()), room);
+    if (fields.size() >= table.fewest) visit(fields, number++);
+  });
+}
+
+std::string labels_of_line(const ColumnTable& table, Fields fields, std::size_t line) {
+  std::string text;
+  const auto& keys = table.columns.front().def.labels;
+  if (table.label_of != nullptr) {
+    append_label(text, 0, keys[0], table.label_of(fields, line));
+    return text;
+  }
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    append_label(text, 0, keys[i], at(fields, table.label_at.at(i)));
+  }
+  return text;
+}
+
+void Columns::add_line(Fields fields, std::size_t line, Batch& batch) {
+  const auto labels = labels_of_line(table_, fields, line);
+  const auto* const shown =
+      shown_.see(labels, [&] { return filter_.shows(at(fields, table_.label_at[0])); });
+  if (shown == nullptr || !*shown) return;
+  for (const auto& column : table_.columns) {
+    const auto value = number_of(at(fields, column.at), column.unit);
+    if (value) batch.add_rendered(column.def, Suffix::none, labels, *value);
+  }
+}
+
+void Columns::add_up(Fields fields, std::size_t line) {
+  const bool counts = table_.series == Series::count;
+  auto labels = labels_of_line(table_, fields, line);
+  if (!labels.empty() && !filter_.shows(at(fields, table_.label_at[0]))) return;
+  for (std::size_t i = 0; i < (counts ? 1 : table_.columns.size()); ++i) {
+    const auto& column = table_.columns[i];
+    const auto value = counts ? 1 : number_of(at(fields, column.at), column.unit);
+    if (value) sums_[{labels, i}] += *value;
+  }
+}
+
+void Columns::add_sums(Batch& batch) const {
+  for (const auto& [key, sum] : sums_) {
+    batch.add_rendered(table_.columns[key.second].def, Suffix::none, key.first, sum);
+  }
+}
+
+Status Columns::collect(const CollectContext& /*context*/, Batch& batch) {
+  if (!filter_.status()) return filter_.status();
+  const auto text = file_.read();
+  if (!text) return as_told(text.error(), table_.missing);
+  shown_.begin_round();
+  sums_.clear();
+  each_table_line(table_, *text, [&](Fields fields, std::size_t line) {
+    if (table_.series == Series::each_line) {
+      add_line(fields, line, batch);
+    } else {
+      add_up(fields, line);
+    }
+  });
+  shown_.end_round();
+  add_sums(batch);
+  return {};
+}
+
+}  // namespace strata::host

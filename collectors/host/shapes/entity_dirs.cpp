@@ -1,0 +1,127 @@
+#include "collectors/host/shapes/entity_dirs.h"
+
+#include <algorithm>
+
+#include <sys/stat.h>
+
+#include "core/base/text.h"
+#include "core/metrics/labels.h"
+
+namespace strata::host {
+namespace {
+
+/// Of one collector; the files of what is beyond it are opened each time.
+constexpr std::size_t most_kept_open = 4096;
+/// Beyond it a directory is not what it claims to be.
+constexpr std::size_t most_entities = 10'000;
+
+std::size_t files_of(const EntityDir& table) {
+  std::size_t count = table.files.size();
+  for (const auto& info : table.infos) count += info.texts.size();
+  return count;
+}
+
+std::string_view without(std::string_view text, std::string_view cut) {
+  return text.starts_with(cut) ? text.substr(cut.size()) : text;
+}
+
+/// Classes hold files too: bonding_masters.
+bool is_directory(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+std::string path_of(const std::string& directory, std::string_view file) {
+  std::string path;
+  path.reserve(directory.size() + 1 + file.size());
+  return path.append(directory).append("/").append(file);
+}
+
+}  // namespace
+
+bool is_numbered(std::string_view name, std::string_view prefix) {
+  return name.size() > prefix.size() && name.starts_with(prefix) &&
+         name.find_first_not_of("0123456789", prefix.size()) == std::string_view::npos;
+}
+
+EntityDirs::EntityDirs(const HostFs& host, const EntityDir& table, EntityOptions options)
+    : table_(table),
+      top_(host.sys(table.directory)),
+      options_(std::move(options)),
+      filter_(options_.patterns) {}
+
+EntityDirs::Entity EntityDirs::make_entity(const EntityDir& table, const std::string& directory,
+                                           std::string_view name, std::string_view above) const {
+  Entity entity;
+  entity.shown = (table.is_entity == nullptr || table.is_entity(name)) &&
+                 (&table != &table_ || filter_.shows(name)) && is_directory(directory);
+  entity.directory = directory;
+  entity.labels = above;
+  append_label(entity.labels, 0, table.label, name.substr(std::min(table.cut, name.size())));
+  if (entity.shown) entity.files.resize(files_of(table));
+  return entity;
+}
+
+std::optional<std::string_view> EntityDirs::read(SmallFile& file, const std::string& path,
+                                                 Instant now) {
+  const auto text = file.read(path, room_, now);
+  if (++kept_open_ > most_kept_open) file.close();
+  return text;
+}
+
+void EntityDirs::collect_entity(const EntityDir& table, Entity& entity,
+                                const CollectContext& context, Batch& batch) {
+  auto file = entity.files.begin();
+  for (const auto& row : table.files) {
+    const auto text = read(*file++, path_of(entity.directory, row.file), context.now);
+    const auto value = text ? number_of(*text, row.unit) : std::nullopt;
+    if (!value) continue;
+    auto labels = entity.labels;
+    if (!row.last_label.empty()) {
+      append_label(labels, 0, row.def.labels[row.def.labels.size() - 1], row.last_label);
+    }
+    batch.add_rendered(row.def, Suffix::none, labels, *value);
+  }
+  for (const auto& info : table.infos) {
+    auto labels = entity.labels;
+    for (const auto& row : info.texts) {
+      const auto text = read(*file++, path_of(entity.directory, row.file), context.now);
+      if (info.lacking == Lacking::left_out && (!text || text->empty())) continue;
+      append_label(labels, 0, row.key, text ? without(*text, row.cut) : std::string_view{});
+    }
+    batch.add_rendered(info.def, Suffix::none, labels, 1);
+  }
+  if (&table == &table_ && options_.add_more) {
+    options_.add_more({entity.directory, entity.labels}, context, batch);
+  }
+}
+
+void EntityDirs::collect_below(const EntityDir& table, const std::string& directory,
+                               std::string_view above, const CollectContext& context,
+                               Batch& batch) {
+  const auto names = list_directory(directory);
+  if (!names) return;
+  for (const auto& name : std::span(*names).first(std::min(names->size(), most_entities))) {
+    const auto path = path_of(directory, name);
+    auto* const entity = entities_.see(path, [&] { return make_entity(table, path, name, above); });
+    if (entity == nullptr || !entity->shown) continue;
+    collect_entity(table, *entity, context, batch);
+    for (const auto& below : table.below) {
+      collect_below(below, path_of(path, below.directory), entity->labels, context, batch);
+    }
+  }
+}
+
+Status EntityDirs::collect(const CollectContext& context, Batch& batch) {
+  if (!filter_.status()) return filter_.status();
+  if (const auto there = list_directory(top_); !there) {
+    return as_told(there.error(), options_.missing);
+  }
+  entities_.begin_round();
+  kept_open_ = 0;
+  collect_below(table_, top_, {}, context, batch);
+  entities_.end_round();
+  return {};
+}
+
+}  // namespace strata::host

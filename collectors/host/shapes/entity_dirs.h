@@ -1,0 +1,106 @@
+// Directories of small files, one directory for each entity: /sys/class/net/eth0/mtu. Entities may
+// have entities of their own below them: /sys/class/infiniband/mlx5_0/ports/1/state.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "collectors/host/name_filter.h"
+#include "collectors/host/roster.h"
+#include "collectors/host/shapes/host_file.h"
+#include "collectors/host/shapes/number.h"
+#include "collectors/host/shapes/part.h"
+#include "collectors/host/shapes/small_file.h"
+
+namespace strata::host {
+
+/// One file, one number. The definition's labels are those of the entity and of what it is below.
+struct FileRow {
+  std::string_view file;  // below the entity: "counters/link_downed"
+  MetricDef def;
+  Unit unit = {};
+  std::string_view last_label = {};  // value of one more label, which the definition then has
+};
+
+/// One file, one label of an info family.
+struct TextRow {
+  std::string_view key;
+  std::string_view file;
+  std::string_view cut = {};  // left out at the beginning: "0x"
+};
+
+enum class Lacking : std::uint8_t {
+  empty,     // the label is there, with nothing in it
+  left_out,  // so are empty texts
+};
+
+/// A family whose value is 1 and whose labels say the rest: those of the entity, then the texts.
+struct InfoRow {
+  MetricDef def;
+  std::span<const TextRow> texts;
+  Lacking lacking = Lacking::empty;
+};
+
+struct EntityDir {
+  std::string_view directory;  // below /sys, or below the entity above: "class/net", "ports"
+  std::string_view label;      // the key that the entity's name is the value of
+  bool (*is_entity)(std::string_view name) = nullptr;  // null: every name
+  std::size_t cut = 0;  // bytes of the name that are no part of the label: 12 of "thermal_zone0"
+  std::span<const FileRow> files = {};
+  std::span<const InfoRow> infos = {};
+  std::span<const EntityDir> below = {};
+};
+
+/// Whether `name` is `prefix` and then digits alone, at least one.
+bool is_numbered(std::string_view name, std::string_view prefix);
+
+/// What is known of an entity, for those who add what a table cannot say.
+struct EntityView {
+  const std::string& directory;  // rooted
+  const std::string& labels;     // rendered
+};
+using AddMore = std::function<void(const EntityView&, const CollectContext&, Batch&)>;
+
+struct EntityOptions {
+  NamePatterns patterns = {};          // of the topmost entities' names
+  Missing missing = Missing::no_data;  // the topmost directory
+  AddMore add_more = {};               // called for each topmost entity after its rows
+};
+
+class EntityDirs final : public Part {
+ public:
+  /// The table outlives it.
+  EntityDirs(const HostFs& host, const EntityDir& table, EntityOptions options = {});
+
+  Status collect(const CollectContext& context, Batch& batch) override;
+
+ private:
+  struct Entity {
+    bool shown = true;
+    std::string directory;
+    std::string labels;
+    std::vector<SmallFile> files;  // of the rows, then of the texts of each info
+  };
+
+  [[nodiscard]] Entity make_entity(const EntityDir& table, const std::string& directory,
+                                   std::string_view name, std::string_view above) const;
+  void collect_below(const EntityDir& table, const std::string& directory, std::string_view above,
+                     const CollectContext& context, Batch& batch);
+  void collect_entity(const EntityDir& table, Entity& entity, const CollectContext& context,
+                      Batch& batch);
+  std::optional<std::string_view> read(SmallFile& file, const std::string& path, Instant now);
+
+  const EntityDir& table_;
+  std::string top_;
+  EntityOptions options_;
+  NameFilter filter_;
+  Roster<Entity> entities_;  // by directory
+  SmallText room_{};
+  std::size_t kept_open_ = 0;  // files of this round
+};
+
+}  // namespace strata::host

@@ -1,0 +1,81 @@
+#include "collectors/host/shapes/number.h"
+
+#include <charconv>
+#include <cmath>
+
+#include "core/base/text.h"
+
+namespace strata::host {
+namespace {
+
+struct Raw {
+  double value = 0;
+  std::optional<std::uint64_t> bits;  // where it is a whole number
+};
+
+std::optional<std::uint64_t> whole(std::string_view text, int base) {
+  std::uint64_t value = 0;
+  const auto* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value, base);
+  if (error != std::errc{} || stop != end) return std::nullopt;
+  return value;
+}
+
+std::optional<Raw> raw_of(std::optional<std::uint64_t> bits) {
+  if (!bits) return std::nullopt;
+  return Raw{static_cast<double>(*bits), bits};
+}
+
+std::optional<Raw> decimal(std::string_view text) {
+  if (const auto bits = whole(text, 10)) return raw_of(bits);
+  const auto value = text::real(text);
+  if (!value || !std::isfinite(*value)) return std::nullopt;
+  return Raw{*value, std::nullopt};
+}
+
+std::optional<Raw> hex(std::string_view text) {
+  if (text.starts_with("0x") || text.starts_with("0X")) text.remove_prefix(2);
+  return raw_of(whole(text, 16));
+}
+
+std::optional<Raw> any_base(std::string_view text) {
+  if (text.starts_with("0x") || text.starts_with("0X")) return hex(text);
+  if (text.size() > 1 && text.front() == '0') return raw_of(whole(text, 8));
+  return decimal(text);
+}
+
+std::optional<Raw> leading(std::string_view text) {
+  return decimal(text.substr(0, text.find_first_not_of("+-.0123456789")));
+}
+
+std::optional<Raw> flag(std::string_view text) {
+  if (text == "1" || text == "Y" || text == "enabled") return Raw{1, 1};
+  if (text == "0" || text == "N" || text == "disabled") return Raw{0, 0};
+  return std::nullopt;
+}
+
+std::optional<Raw> spelt(std::string_view text, Spelling spelling) {
+  switch (spelling) {
+    case Spelling::decimal:
+      return decimal(text);
+    case Spelling::hex:
+      return hex(text);
+    case Spelling::any_base:
+      return any_base(text);
+    case Spelling::leading:
+      return leading(text);
+    case Spelling::flag:
+      return flag(text);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<double> number_of(std::string_view text, const Unit& unit) {
+  const auto raw = spelt(text::trim(text), unit.spelling);
+  if (!raw || (unit.unknown && raw->bits == unit.unknown)) return std::nullopt;
+  return raw->value * unit.times / unit.per_unit;
+}
+
+}  // namespace strata::host

@@ -1,0 +1,72 @@
+#include "collectors/host/shapes/word_table.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "collectors/host/lines.h"
+#include "core/metrics/labels.h"
+
+namespace strata::host {
+namespace {
+
+using Texts = std::vector<std::string_view>;
+
+Texts fields_of(std::string_view line) {
+  Texts fields;
+  for (auto field = text::take_field(line); !field.empty(); field = text::take_field(line)) {
+    fields.push_back(field);
+  }
+  return fields;
+}
+
+std::string_view text_of(const Cell& cell, const Texts& fields) {
+  std::size_t at = cell.at;
+  if (!cell.key.empty()) {
+    const auto found = std::ranges::find(fields, cell.key);
+    at = static_cast<std::size_t>(found - fields.begin()) + 1;
+  }
+  return at < fields.size() ? fields[at] : std::string_view{};
+}
+
+/// `shared`, and the cell's own labels under the last of the definition's keys.
+std::string labels_of(const Cell& cell, std::string_view shared) {
+  std::string text(shared);
+  const auto& keys = cell.def->labels;
+  const auto own = static_cast<std::size_t>(
+      std::ranges::count_if(cell.labels, [](auto value) { return !value.empty(); }));
+  for (std::size_t i = 0; i < own; ++i) {
+    append_label(text, 0, keys[keys.size() - own + i], cell.labels.at(i));
+  }
+  return text;
+}
+
+void add_cell(const Cell& cell, const Texts& fields, std::string_view shared, Batch& batch) {
+  const auto value = number_of(text_of(cell, fields), cell.unit);
+  if (value) batch.add_rendered(*cell.def, Suffix::none, labels_of(cell, shared), *value);
+}
+
+}  // namespace
+
+void add_words(std::span<const WordRow> rows, std::string_view text, std::string_view labels,
+               Batch& batch) {
+  std::vector<bool> seen(rows.size());
+  each_whole_line(text, [&](std::string_view line) {
+    const auto word = text::take_field(line);
+    const auto row = std::ranges::find(rows, word, &WordRow::word);
+    if (row == rows.end()) return;
+    const auto index = static_cast<std::size_t>(row - rows.begin());
+    const auto fields = fields_of(line);
+    if (seen[index] || (row->exactly > 0 && fields.size() != row->exactly)) return;
+    seen[index] = true;
+    for (const auto& cell : row->cells) add_cell(cell, fields, labels, batch);
+  });
+}
+
+Status Words::collect(const CollectContext& /*context*/, Batch& batch) {
+  const auto text = file_.read();
+  if (!text) return as_told(text.error(), table_.missing);
+  add_words(table_.rows, *text, {}, batch);
+  return {};
+}
+
+}  // namespace strata::host
