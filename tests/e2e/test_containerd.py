@@ -1,6 +1,7 @@
 """Containers of containerd's own (`ctr run`): found and named by its socket, and without it by their
 bundles; what hangs holds nothing up."""
 import contextlib
+import subprocess
 
 import pytest
 
@@ -45,6 +46,11 @@ def told_by(agent, name=NAME):
     return [one.labels["source"] for one in info(agent, name)]
 
 
+def disk_usage(directory):
+    done = subprocess.run(["du", "-s", "-B1", directory], text=True, capture_output=True, check=True)
+    return int(done.stdout.split()[0])
+
+
 def source_up(agent, source):
     found = agent.metrics().find("strata_source_up", source=source)
     return found[0].value if found else None
@@ -81,6 +87,29 @@ def test_comes_and_goes_within_a_second(agent, containerd):
     finally:
         containerd.remove("flash-late")
     until(lambda: not info(agent, "flash-late"), 1, "the container gone")
+
+
+def test_the_writable_layer_is_counted(containerd):
+    """Its API tells of no directory: the mount of the container's root does, as the host sees it."""
+    name = "flash-writer"
+    containerd.run(name, "sh", "-c", "head -c 5000000 /dev/zero > /root/written; sleep infinity")
+    by_socket = {"redis": [], "containers": {"docker": "", "period": "1s",
+                                             "containerd": f"unix://{containerd.socket}"}}
+    try:
+        upper = until(lambda: containerd.upper_directory(name), 5, "its root")
+        until(lambda: (upper / "root/written").stat().st_size == 5_000_000, 10, "what it writes")
+        with Agent(by_socket, options=["--no-kernel"]) as agent:
+            until(lambda: told_by(agent, name) == ["containerd"], 15, "its name")
+            layer = until(lambda: agent.metrics().value("strata_container_writable_layer_bytes", name=name),
+                          15, "its size")
+            assert abs(layer - disk_usage(upper)) <= 64 << 10
+            metrics = agent.metrics("/metrics/container")
+            assert metrics.total("container_fs_usage_bytes", name=name) == layer
+            assert metrics.total("container_fs_limit_bytes", name=name) > layer
+            assert metrics.value("strata_container_writable_layer_inodes", name=name) == 3
+            assert metrics.total("strata_container_writable_layer_bytes", name=NAME) < layer
+    finally:
+        containerd.remove(name)
 
 
 def test_a_paused_one_says_so(agent, containerd):
