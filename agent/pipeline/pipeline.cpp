@@ -65,7 +65,8 @@ void Pipeline::attach() {
       layout_, journal_,
       kernel::KernelSide::Listeners{
           .cgroup_created = [this](auto key, auto path) { index_->on_cgroup_created(key, path); },
-          .cgroup_removed = [this](auto key, auto path) { index_->on_cgroup_removed(key, path); }},
+          .cgroup_removed = [this](auto key, auto path) { index_->on_cgroup_removed(key, path); },
+          .is_told = [this](auto path) { return index_->is_told(path); }},
       probe_settings(config_), [this](const Endpoint& endpoint, const CollectContext& context) {
         return peers_.name_of(endpoint, context.now, context.containers);
       });
@@ -201,6 +202,7 @@ void Pipeline::publish_soon() {
 
 void Pipeline::on_names_changed() {
   index_->commit();
+  if (kernel_ && kernel_->on_containers(containers())) publish_events_soon();
   take_runtime_events();
   if (!begun_) begin();
   for (const auto& source : sources()) {

@@ -60,6 +60,9 @@ class ContainerIndex {
   /// when a source has told of a change.
   void commit();
 
+  /// Whether a source has told that this cgroup is a container's own.
+  [[nodiscard]] bool is_told(std::string_view path) const { return told_paths_.contains(path); }
+
   /// Never null. Thread-safe.
   [[nodiscard]] std::shared_ptr<const ContainerSet> containers() const { return set_.get(); }
 

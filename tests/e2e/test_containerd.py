@@ -46,6 +46,10 @@ def told_by(agent, name=NAME):
     return [one.labels["source"] for one in info(agent, name)]
 
 
+def told(agent, verb, name):
+    return [one for one in agent.events() if (one["event"], one["container"]) == (verb, name)]
+
+
 def disk_usage(directory):
     done = subprocess.run(["du", "-s", "-B1", directory], text=True, capture_output=True, check=True)
     return int(done.stdout.split()[0])
@@ -110,6 +114,26 @@ def test_the_writable_layer_is_counted(containerd):
             assert metrics.total("strata_container_writable_layer_bytes", name=NAME) < layer
     finally:
         containerd.remove(name)
+
+
+def test_its_life_is_told_within_a_second(containerd):
+    """Its cgroup, /default/flash-passing, does not show that it is a container's."""
+    name = "flash-passing"
+    with Agent(config(containerd)) as agent:
+        until(lambda: info(agent), 15, "the other container")
+        containerd.run(name, "sleep", "infinity")
+        try:
+            for verb in ("create", "start"):
+                (event,) = until(lambda: told(agent, verb, name), 1, verb, pause=0.02)
+                assert event["id"] == f"/default/{name}"
+            counts = agent.metrics().find("strata_container_events_total", name=name)
+            assert {one.labels["event"]: one.value for one in counts} == {
+                "create": 1, "start": 1, "exit": 0, "oom": 0, "remove": 0}
+        finally:
+            containerd.remove(name)
+        for verb in ("exit", "remove"):
+            until(lambda: told(agent, verb, name), 1, verb, pause=0.02)
+        assert not [one for one in agent.events() if one["id"] and "/system.slice" in one["id"]]
 
 
 def test_a_paused_one_says_so(agent, containerd):
