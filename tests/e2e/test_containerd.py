@@ -116,24 +116,45 @@ def test_the_writable_layer_is_counted(containerd):
         containerd.remove(name)
 
 
-def test_its_life_is_told_within_a_second(containerd):
+@pytest.mark.parametrize("options, verbs", [
+    ([], ["create", "start", "pause", "unpause", "exit", "remove", "destroy"]),
+    (["--no-kernel"], ["create", "start", "pause", "unpause", "exit", "destroy"])])
+def test_its_life_is_told_within_a_second(containerd, options, verbs):
     """Its cgroup, /default/flash-passing, does not show that it is a container's."""
     name = "flash-passing"
-    with Agent(config(containerd)) as agent:
+    with Agent(config(containerd), options=options) as agent:
         until(lambda: info(agent), 15, "the other container")
+
+        def tells(*words):
+            for verb in words:
+                until(lambda: told(agent, verb, name), 1, verb, pause=0.02)
+
         containerd.run(name, "sleep", "infinity")
         try:
-            for verb in ("create", "start"):
-                (event,) = until(lambda: told(agent, verb, name), 1, verb, pause=0.02)
-                assert event["id"] == f"/default/{name}"
-            counts = agent.metrics().find("strata_container_events_total", name=name)
-            assert {one.labels["event"]: one.value for one in counts} == {
-                "create": 1, "start": 1, "exit": 0, "oom": 0, "remove": 0}
+            tells("create", "start")
+            for command in ("pause", "resume"):
+                containerd.ctr("task", command, name)
+            tells("pause", "unpause")
         finally:
             containerd.remove(name)
-        for verb in ("exit", "remove"):
-            until(lambda: told(agent, verb, name), 1, verb, pause=0.02)
-        assert not [one for one in agent.events() if one["id"] and "/system.slice" in one["id"]]
+        tells("exit", "destroy")
+        mine = [one["event"] for one in agent.events() if one["container"] == name]
+        others = ("exec", "process_exit", "outlier")
+        assert sorted(verb for verb in mine if verb not in others) == sorted(verbs), "each once"
+        (start,) = told(agent, "start", name)
+        assert start["id"] == f"/default/{name}"
+
+
+def test_how_one_has_ended_is_told(agent, containerd):
+    name = "flash-failed"
+    containerd.run(name, "sh", "-c", "exit 3")
+    try:
+        code = until(lambda: agent.metrics().find("strata_container_last_exit_code", name=name), 5, "it")
+        assert [one.value for one in code] == [3]
+        until(lambda: [one.labels["state"] for one in info(agent, name)] == ["exited"], 5, "its state")
+    finally:
+        containerd.remove(name)
+    until(lambda: not info(agent, name), 2, "its removal")
 
 
 def test_a_paused_one_says_so(agent, containerd):
