@@ -208,6 +208,23 @@ def test_without_its_socket(containerd):
         hidden.rename(containerd.socket)
 
 
+def test_without_a_runtimes_word_the_kernel_tells_whether_it_runs(containerd):
+    def state():
+        return [one.labels["state"] for one in info(agent)]
+
+    by_bundle = config(containerd)
+    by_bundle["containers"]["containerd"] = ""
+    with Agent(by_bundle, options=["--no-kernel"]) as agent:
+        until(lambda: told_by(agent) == ["bundle"], 15, "the bundle's word")
+        until(lambda: state() == ["running"], 5, "running")
+        containerd.ctr("task", "pause", NAME)
+        try:
+            until(lambda: state() == ["paused"], 10, "the pause")
+        finally:
+            containerd.ctr("task", "resume", NAME)
+        until(lambda: state() == ["running"], 10, "running again")
+
+
 def test_a_bundle_directory_that_cannot_be_read(containerd):
     """Wrong on purpose: a file stands where the directory should be; the socket still answers."""
     tasks = containerd.state / "io.containerd.runtime.v2.task"
