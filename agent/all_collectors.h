@@ -20,7 +20,8 @@ struct Parts {
   CgroupLayout layout;
   kernel::KernelSide* kernel = nullptr;  // null: switched off
   ContainerOfAddress container_of;
-  std::vector<RedisConfig> redis;  // configured, or found on this host
+  std::vector<RedisConfig> redis;                 // configured, or found on this host
+  std::function<std::string()> docker_version{};  // empty while unknown; from any thread
 };
 
 /// The enabled collectors, in the order in which they are shown.

@@ -68,7 +68,7 @@ constexpr Cadence seldom{.period = std::chrono::minutes(1), .freshest = std::chr
 void add_machine(const ContainerCollectors& wanted, const Parts& parts, Recipes& recipes) {
   if (!wanted.machine.enabled) return;
   const container::MachineOptions options{
-      wanted.cpu_topology.enabled, "strata " + build_info().version, {}, {}};
+      wanted.cpu_topology.enabled, "strata " + build_info().version, {}, parts.docker_version};
   recipes.push_back(
       {"container_machine", settings(to_text(options.topology)), seldom, [fs = parts.fs, options] {
          return std::make_unique<container::MachineCollector>(fs, options);

@@ -4,11 +4,10 @@
 #include <cstdio>
 
 #include "agent/host_facts.h"
-#include "agent/pipeline/docker_socket.h"
+#include "agent/pipeline/runtime_findings.h"
 #include "collectors/kernel/kernel_side.h"
 #include "core/base/text.h"
 #include "core/events/journal.h"
-#include "core/identity/runtimes/docker/docker_api.h"
 #include "core/kernel/features.h"
 
 namespace strata::agent {
@@ -43,13 +42,6 @@ Finding host_pids(const HostFs& fs) {
   const auto kthreadd = read_file(fs.proc("2/comm"));
   if (kthreadd && text::trim(*kthreadd) == "kthreadd") return {true, "kernel threads are visible"};
   return {false, "kernel threads are not visible in " + fs.proc("")};
-}
-
-Finding docker_answers(const std::string& address) {
-  DockerClient client({.socket = socket_path(address)});
-  const auto answer = client.get("/version");
-  if (!answer) return {false, answer.error().message};
-  return {true, "answers"};
 }
 
 void probe_bpf(DoctorFacts& facts, const CgroupLayout& layout) {
@@ -89,7 +81,7 @@ DoctorFacts probe_doctor_facts(const Config& config) {
   facts.cgroups = Finding{layout.mode != CgroupMode::none, std::string(to_string(layout.mode))};
   facts.memory_cgroup = memory_cgroup(fs, layout);
   facts.host_pids = host_pids(fs);
-  if (!config.containers.docker.empty()) facts.docker = docker_answers(config.containers.docker);
+  facts.runtimes = look_for_runtimes(config.containers, fs);
   if (config.kernel.enabled) probe_bpf(facts, layout);
   return facts;
 }

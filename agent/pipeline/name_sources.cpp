@@ -21,8 +21,7 @@ std::unique_ptr<RuntimeSource> make_containerd(const ContainersConfig& config, c
   options.optional = config.containerd == socket_auto;
   options.labels = config.labels;
   if (options.optional) {
-    options.sockets = {fs.root("/run/containerd/containerd.sock"),
-                       fs.root("/run/k3s/containerd/containerd.sock")};
+    options.sockets = containerd_sockets(fs);
   } else {
     options.sockets = {socket_path(config.containerd)};
   }
@@ -34,7 +33,7 @@ std::unique_ptr<RuntimeSource> make_crio(const ContainersConfig& config, const H
                                          const std::function<void()>& on_change) {
   CriSourceOptions options;
   options.optional = config.crio == socket_auto;
-  options.socket = options.optional ? fs.root("/run/crio/crio.sock") : socket_path(config.crio);
+  options.socket = options.optional ? crio_socket(fs) : socket_path(config.crio);
   options.labels = config.labels;
   options.client.max_message_bytes = max_cri_list;
   return std::make_unique<CriSource>(std::move(options), clock, on_change);
@@ -54,6 +53,13 @@ std::unique_ptr<RuntimeSource> make_kubelet(const ContainersConfig& config, cons
 }
 
 }  // namespace
+
+std::vector<std::string> containerd_sockets(const HostFs& fs) {
+  return {fs.root("/run/containerd/containerd.sock"),
+          fs.root("/run/k3s/containerd/containerd.sock")};
+}
+
+std::string crio_socket(const HostFs& fs) { return fs.root("/run/crio/crio.sock"); }
 
 std::vector<std::unique_ptr<RuntimeSource>> make_name_sources(
     const ContainersConfig& config, const HostFs& fs, const Clock& clock,

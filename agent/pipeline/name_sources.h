@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "agent/config/config.h"
@@ -17,5 +18,9 @@ namespace strata::agent {
 std::vector<std::unique_ptr<RuntimeSource>> make_name_sources(
     const ContainersConfig& config, const HostFs& fs, const Clock& clock,
     const std::function<void()>& on_change);
+
+/// Where these usually are: containerd's own and k3s's; CRI-O's.
+std::vector<std::string> containerd_sockets(const HostFs& fs);
+std::string crio_socket(const HostFs& fs);
 
 }  // namespace strata::agent

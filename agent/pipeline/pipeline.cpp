@@ -65,7 +65,8 @@ void Pipeline::attach() {
       layout_, journal_,
       kernel::KernelSide::Listeners{
           .cgroup_created = [this](auto key, auto path) { index_->on_cgroup_created(key, path); },
-          .cgroup_removed = [this](auto key, auto path) { index_->on_cgroup_removed(key, path); }},
+          .cgroup_removed = [this](auto key, auto path) { index_->on_cgroup_removed(key, path); },
+          .is_told = [this](auto path) { return index_->is_told(path); }},
       probe_settings(config_), [this](const Endpoint& endpoint, const CollectContext& context) {
         return peers_.name_of(endpoint, context.now, context.containers);
       });
@@ -102,7 +103,8 @@ Parts Pipeline::parts() {
           [this](std::string_view host, unsigned port) {
             return names_.name_at(containers(), host, port);
           },
-          config_.redis.value_or(local_redis_.found())};
+          config_.redis.value_or(local_redis_.found()),
+          [version = docker_version_] { return *version->get(); }};
 }
 
 void Pipeline::reconfigure(Config config) {
@@ -201,11 +203,22 @@ void Pipeline::publish_soon() {
 
 void Pipeline::on_names_changed() {
   index_->commit();
+  if (kernel_ && kernel_->on_containers(containers())) publish_events_soon();
   take_runtime_events();
+  take_docker_version();
   if (!begun_) begin();
   for (const auto& source : sources()) {
     if (source.changes == 0) continue;  // has not answered yet
     changes_.report(source.source, source.ok ? Status{} : Status{fail(source.error)});
+  }
+}
+
+void Pipeline::take_docker_version() {
+  for (const auto& runtime : runtimes_) {
+    if (runtime->health().source != "docker") continue;
+    if (auto version = runtime->version(); version != *docker_version_->get()) {
+      docker_version_->publish(std::make_shared<const std::string>(std::move(version)));
+    }
   }
 }
 

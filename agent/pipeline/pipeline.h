@@ -68,6 +68,7 @@ class Pipeline {
   void on_collected();
   void on_names_changed();
   void take_runtime_events();
+  void take_docker_version();
   void on_kernel_events();
   void publish_soon();
   void publish_events_soon();
@@ -93,6 +94,9 @@ class Pipeline {
   PeerNames peers_;
   EventJournal journal_;
   RuntimeSources runtimes_;
+  // Shared with a collector's thread; empty while unknown.
+  std::shared_ptr<Latest<std::string>> docker_version_ =
+      std::make_shared<Latest<std::string>>(std::make_shared<const std::string>());
   std::unique_ptr<ContainerIndex> index_;
   std::unique_ptr<kernel::KernelSide> kernel_;  // null: switched off
   Latest<KernelStatus> kernel_status_;

@@ -65,17 +65,18 @@ const Container* with_key(std::span<const std::shared_ptr<const Container>> amon
   return found == among.end() ? nullptr : found->get();
 }
 
-bool is_told_by_the_kernel(const RuntimeEvent& event, EventKind kind, bool kernel_tells,
+bool is_told_by_the_kernel(const Event& entry, std::string_view id, bool kernel_tells,
                            const EventJournal& journal) {
-  const auto users = parse_users_key(event.id);
-  const auto id = users ? users->id : std::string_view(event.id);
-  switch (kind) {
+  const auto users = parse_users_key(id);
+  auto in_path = users ? users->id : id;
+  if (entry.cgroup_path.starts_with('/')) in_path = entry.cgroup_path;
+  switch (entry.kind) {
     case EventKind::create:
       return kernel_tells;
     case EventKind::start:
     case EventKind::exit:
     case EventKind::oom:
-      return journal.has(kind, id, event.at - same_event);
+      return journal.has(entry.kind, in_path, entry.at - same_event);
     default:
       return false;
   }
@@ -88,7 +89,7 @@ void tell(const RuntimeEvent& event, const ContainerSet& containers, bool kernel
   const auto kind = kind_of(event.kind);
   const bool says_nothing =
       event.kind == RuntimeEventKind::health && event.health == Health::unknown;
-  if (!kind || says_nothing || is_told_by_the_kernel(event, *kind, kernel_tells, journal)) return;
+  if (!kind || says_nothing) return;
   Event entry;
   entry.at = event.at;
   entry.kind = *kind;
@@ -102,7 +103,9 @@ void tell(const RuntimeEvent& event, const ContainerSet& containers, bool kernel
   } else if (parse_users_key(event.id)) {
     return;
   }
-  journal.append(std::move(entry));
+  if (!is_told_by_the_kernel(entry, event.id, kernel_tells, journal)) {
+    journal.append(std::move(entry));
+  }
 }
 
 }  // namespace strata::agent

@@ -18,7 +18,7 @@ struct Check {
   std::string_view fix;
 };
 
-constexpr std::array<Check, 14> checks = {{
+constexpr std::array<Check, 13> checks = {{
     {"kernel release", &DoctorFacts::kernel_release, Verdict::degraded,
      "the kernel is one of those that strata is tested on",
      "programs that need newer kernels stay off", "run Linux 5.10 or newer"},
@@ -57,9 +57,29 @@ constexpr std::array<Check, 14> checks = {{
     {"host processes", &DoctorFacts::host_pids, Verdict::degraded,
      "processes have the pids that the kernel reports", "network and process facts of containers",
      "run in the host's pid namespace (hostPID: true)"},
-    {"Docker", &DoctorFacts::docker, Verdict::degraded, "Docker names its containers",
+}};
+
+/// What is lost where a runtime's files alone tell of its containers, and where nothing does.
+struct RuntimeLoss {
+  std::string_view runtime;
+  std::string_view with_files;
+  std::string_view with_nothing;
+  std::string_view fix;
+};
+
+constexpr std::array<RuntimeLoss, 4> runtime_losses = {{
+    {"Docker", "its events at once: its files are looked at each 2 s",
      "names, images, labels and restarts; numbers stay, under the cgroup path",
      "start Docker, or give its socket by containers.docker"},
+    {"containerd", "its events, exit codes, and images outside of Kubernetes; bundles tell names",
+     "names, images and labels; numbers stay, under the cgroup path",
+     "start containerd, or give its socket by containers.containerd"},
+    {"podman", "its events, exit codes, restarts, and those that do not run; its files tell names",
+     "names, images and labels; numbers stay, under the cgroup path",
+     "systemctl enable --now podman.socket, or give its socket by containers.podman"},
+    {"CRI-O", "restarts, and those that do not run; bundles tell names",
+     "names, images and labels; numbers stay, under the cgroup path",
+     "start CRI-O, or give its socket by containers.crio"},
 }};
 
 Json check_json(std::string_view name, Verdict verdict, std::string_view found,
@@ -81,6 +101,22 @@ void add_findings(const DoctorFacts& facts, Json& out) {
     out.push_back(check_json(check.name, verdict,
                              silent ? "yes" : std::string_view(finding->detail), check.meaning,
                              check.lost, check.fix, finding->holds));
+  }
+}
+
+/// A runtime that is not here, or that is known by its files as podman usually is, is no fault.
+void add_runtimes(const std::vector<RuntimeFinding>& runtimes, Json& out) {
+  for (const auto& found : runtimes) {
+    const auto* const loss =
+        std::find_if(runtime_losses.begin(), runtime_losses.end(),
+                     [&](const auto& one) { return one.runtime == found.runtime; });
+    if (loss == runtime_losses.end()) continue;
+    const bool holds = found.reach == RuntimeReach::answers || found.reach == RuntimeReach::absent;
+    const bool silent = found.reach == RuntimeReach::silent;
+    out.push_back(check_json(found.runtime, silent ? Verdict::degraded : Verdict::ok, found.detail,
+                             "containers have the names that it gives them",
+                             found.has_files ? loss->with_files : loss->with_nothing, loss->fix,
+                             holds));
   }
 }
 
@@ -126,6 +162,7 @@ std::string_view to_string(Verdict verdict) {
 Json doctor_json(const DoctorFacts& facts) {
   auto all = Json::array();
   add_findings(facts, all);
+  add_runtimes(facts.runtimes, all);
   add_rights(facts.rights, all);
   add_programs(facts.programs, all);
   auto worst = Verdict::ok;

@@ -19,6 +19,21 @@ struct Finding {
   std::string detail;
 };
 
+/// How far a container runtime can be asked.
+enum class RuntimeReach : std::uint8_t {
+  answers,
+  files,   // there is no socket, but what it leaves on disk
+  silent,  // its socket is there, or asked for by name, and does not answer
+  absent,  // it is not on this host, or is not to be asked
+};
+
+struct RuntimeFinding {
+  std::string runtime;  // "Docker"
+  RuntimeReach reach = RuntimeReach::absent;
+  bool has_files = false;  // those tell of its containers, too
+  std::string detail;      // where it was looked for, and what came of it
+};
+
 /// What was probed; what nobody looked at stays nullopt and gives no check.
 struct DoctorFacts {
   std::optional<Finding> kernel_release;  // 5.10 or newer
@@ -34,7 +49,7 @@ struct DoctorFacts {
   std::optional<Finding> cgroups;        // detail: "v2", "hybrid", ...
   std::optional<Finding> memory_cgroup;  // the memory controller is on
   std::optional<Finding> host_pids;      // /proc shows the host's processes
-  std::optional<Finding> docker;         // its socket answers
+  std::vector<RuntimeFinding> runtimes;
   Rights rights;
   std::vector<ProgramStatus> programs;  // empty: not tried
 };

@@ -104,7 +104,7 @@ std::optional<std::string> FilesystemCollector::upper_of(pid_t pid) const {
   const auto mounts = parse_mountinfo(*mountinfo);
   const auto* const root = mount_of(mounts, "/");
   if (root == nullptr || root->type != "overlay") return std::nullopt;
-  auto upper = upper_directory(root->options);
+  auto upper = upper_on_host(*root, mounts_.all());
   const auto* const hosts = mounts_.of("/");
   if (upper.empty() || (hosts != nullptr && upper == upper_directory(hosts->options))) {
     return std::nullopt;

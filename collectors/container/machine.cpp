@@ -173,7 +173,7 @@ void MachineCollector::add_topology(const Ids& ids, Batch& batch) const {
 void MachineCollector::add_versions(Batch& batch) const {
   const auto os = read_file(fs_.root("/etc/os-release"));
   batch.add(version_info, 1,
-            {options_.revision, options_.agent, options_.docker,
+            {options_.revision, options_.agent, options_.docker ? options_.docker() : std::string{},
              first_of({fs_.proc("sys/kernel/osrelease")}), os ? parse_pretty_name(*os) : ""});
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,7 +19,7 @@ struct MachineOptions {
   bool topology = false;
   std::string agent;  // name and version
   std::string revision;
-  std::string docker;  // its version; empty where unknown
+  std::function<std::string()> docker{};  // asks for its version; called from any thread
 };
 
 /// The value of PRETTY_NAME in an os-release file, without quotes.

@@ -110,4 +110,18 @@ std::string upper_directory(std::string_view options) {
   return {};
 }
 
+std::string upper_on_host(const Mount& root, const std::vector<Mount>& hosts) {
+  constexpr std::string_view merged = "/merged";
+  const auto upper = upper_directory(root.options);
+  if (upper.empty() || upper.front() == '/') return upper;
+  const auto same = std::find_if(hosts.begin(), hosts.end(), [&](const Mount& mount) {
+    return mount.device == root.device && mount.point.ends_with(merged);
+  });
+  if (same == hosts.end()) return {};
+  const auto layer = std::string_view(same->point).substr(0, same->point.size() - merged.size());
+  const auto all = layer.rfind('/');
+  if (all == std::string_view::npos) return {};
+  return std::string(layer.substr(0, all + 1)) + upper;
+}
+
 }  // namespace strata::container

@@ -53,4 +53,9 @@ std::vector<const Mount*> host_filesystems(const std::vector<Mount>& mounts);
 /// "upperdir" of an overlay's options; empty where there is none.
 std::string upper_directory(std::string_view options);
 
+/// The same of `root`, a container's, as a path of the host, whose mounts are `hosts`. Where the
+/// options would be too long, containers-storage mounts from the directory of all layers,
+/// "upperdir=ID/diff", and the host has the overlay at "<that directory>/ID/merged".
+std::string upper_on_host(const Mount& root, const std::vector<Mount>& hosts);
+
 }  // namespace strata::container

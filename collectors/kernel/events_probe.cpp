@@ -64,6 +64,9 @@ class EventsProbe final : public Probe {
       : parts_(parts), lifecycle_(parts.journal, std::move(listeners)) {}
 
   void attach(const KernelFeatures& features, const HostKnobs& knobs) override;
+  bool on_containers(const std::shared_ptr<const ContainerSet>& containers) override {
+    return lifecycle_.adopt(containers);
+  }
   Status collect(const CollectContext& context, Batch& batch) override;
   void describe(KernelStatus& status) const override;
   [[nodiscard]] std::vector<GuardedObject> guarded() override;

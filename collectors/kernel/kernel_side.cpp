@@ -170,6 +170,12 @@ void KernelSide::apply(const KernelSettings& settings) {
   for (const auto& [name, probe] : probes_) probe->apply(settings);
 }
 
+bool KernelSide::on_containers(const std::shared_ptr<const ContainerSet>& containers) {
+  bool told = false;
+  for (const auto& [name, probe] : probes_) told |= probe->on_containers(containers);
+  return told;
+}
+
 std::optional<std::uint64_t> KernelSide::missed_cgroup_events() const {
   if (!hears_cgroups_) return std::nullopt;
   for (const auto& ring : stream_.rings()) {

@@ -45,6 +45,10 @@ class KernelSide {
   /// Consumes at most `budget` events of each ring; true when one may have more.
   bool pump(std::size_t budget) { return stream_.pump(budget); }
 
+  /// To be called when containers have changed: events of a cgroup wait for the word that it is a
+  /// container's. True: the journal has got some.
+  bool on_containers(const std::shared_ptr<const ContainerSet>& containers);
+
   /// Cgroup events that have been lost so far; nothing where not every kind is heard.
   [[nodiscard]] std::optional<std::uint64_t> missed_cgroup_events() const;
 

@@ -12,6 +12,8 @@ namespace {
 
 /// Counts of a path that no container has are kept this long: its name may come a moment later.
 constexpr Duration patience = std::chrono::minutes(2);
+/// Cgroups that are younger than that and nobody's; services of a busy systemd among them.
+constexpr std::size_t max_strangers = 1024;
 
 }  // namespace
 
@@ -51,20 +53,64 @@ std::string Lifecycle::path_of(const strata_cgroup_event& event) const {
 
 void Lifecycle::created(const strata_cgroup_event& event, std::string_view path, Event entry) {
   if (listeners_.cgroup_created) listeners_.cgroup_created({event.key}, path);
-  if (!parse_container_path(path)) return;
-  known_[{event.key}] = {.path = std::string(path), .from_birth = true, .since = now_};
-  count(std::string(path), &LifecycleCounts::create);
   entry.cgroup_path = path;
-  journal_.append(std::move(entry));
+  Known life{.path = std::string(path), .from_birth = true, .since = now_};
+  if (parse_container_path(path) || (listeners_.is_told && listeners_.is_told(path))) {
+    known_[{event.key}] = std::move(life);
+    tell(std::move(entry));
+  } else if (strangers_.size() < max_strangers) {
+    strangers_.insert_or_assign({event.key}, Stranger{std::move(life), {std::move(entry)}});
+  }
 }
 
 void Lifecycle::removed(const strata_cgroup_event& event, std::string_view path, Event entry) {
+  const bool is_own = is_containers_own({event.key}, path);
   if (listeners_.cgroup_removed) listeners_.cgroup_removed({event.key}, path);
+  strangers_.erase({event.key});
   // What is known stays for a while: the end of its process may be in another ring yet.
-  if (!parse_container_path(path)) return;
-  count(std::string(path), &LifecycleCounts::remove);
+  if (!is_own) return;
   entry.cgroup_path = path;
+  tell(std::move(entry));
+}
+
+bool Lifecycle::is_containers_own(CgroupKey key, std::string_view path) const {
+  if (parse_container_path(path)) return true;
+  if (const auto found = known_.find(key); found != known_.end()) return found->second.path == path;
+  const auto* const owner = containers_ ? containers_->owner_of(key) : nullptr;
+  return owner != nullptr && !owner->is_unit && owner->cgroup_path == path;
+}
+
+void Lifecycle::tell(Event entry) {
+  switch (entry.kind) {
+    case EventKind::create:
+      count(entry.cgroup_path, &LifecycleCounts::create);
+      break;
+    case EventKind::start:
+      count(entry.cgroup_path, &LifecycleCounts::start);
+      break;
+    case EventKind::exit:
+      count(entry.cgroup_path, &LifecycleCounts::exit);
+      break;
+    case EventKind::remove:
+      count(entry.cgroup_path, &LifecycleCounts::remove);
+      break;
+    default:
+      break;
+  }
   journal_.append(std::move(entry));
+}
+
+bool Lifecycle::adopt(const std::shared_ptr<const ContainerSet>& containers) {
+  const auto adopted = std::erase_if(strangers_, [&](auto& entry) {
+    auto& [key, stranger] = entry;
+    const auto* const owner = containers->owner_of(key);
+    if (owner == nullptr || owner->is_unit || owner->cgroup_path != stranger.life.path)
+      return false;
+    for (auto& event : stranger.events) tell(std::move(event));
+    known_[key] = std::move(stranger.life);
+    return true;
+  });
+  return adopted != 0;
 }
 
 /// The container whose own cgroup this is; null for all else.
@@ -81,12 +127,10 @@ EventKind Lifecycle::classify(Known& container, const strata_process_event& even
   if (event.type == STRATA_PROCESS_EXEC) {
     if (!container.from_birth || container.first_pid != 0) return EventKind::exec;
     container.first_pid = event.pid;
-    count(container.path, &LifecycleCounts::start);
     return EventKind::start;
   }
   if (event.pid != container.first_pid || container.exited) return EventKind::process_exit;
   container.exited = true;
-  count(container.path, &LifecycleCounts::exit);
   return EventKind::exit;
 }
 
@@ -95,13 +139,19 @@ bool Lifecycle::on_process(std::span<const std::byte> bytes, Duration offset) {
   if (!event || (event->type != STRATA_PROCESS_EXEC && event->type != STRATA_PROCESS_EXIT)) {
     return false;
   }
-  auto* const container = known({event->key});
-  if (container == nullptr) return true;
-  auto entry = entry_of(*event, classify(*container, *event), offset);
-  entry.cgroup_path = container->path;
+  auto* life = known({event->key});
+  const auto stranger = life == nullptr ? strangers_.find({event->key}) : strangers_.end();
+  if (stranger != strangers_.end()) life = &stranger->second.life;
+  if (life == nullptr) return true;
+  auto entry = entry_of(*event, classify(*life, *event), offset);
+  entry.cgroup_path = life->path;
   entry.detail = event->type == STRATA_PROCESS_EXEC ? std::string(text_of(event->file))
                                                     : exit_text(event->status);
-  journal_.append(std::move(entry));
+  if (stranger == strangers_.end()) {
+    tell(std::move(entry));
+  } else if (entry.kind == EventKind::start || entry.kind == EventKind::exit) {
+    stranger->second.events.push_back(std::move(entry));
+  }
   return true;
 }
 
@@ -140,6 +190,9 @@ void Lifecycle::count(const std::string& path, std::uint64_t LifecycleCounts::*w
 void Lifecycle::update(std::shared_ptr<const ContainerSet> containers, Instant now) {
   containers_ = std::move(containers);
   now_ = now;
+  adopt(containers_);
+  std::erase_if(strangers_,
+                [&](const auto& entry) { return now - entry.second.life.since > patience; });
   std::erase_if(counts_, [&](const auto& entry) {
     return containers_->by_path(entry.first) == nullptr && now - entry.second.last > patience;
   });

@@ -52,6 +52,12 @@ class Probe {
   /// After attach(), and again whenever the user has changed them.
   virtual void apply(const KernelSettings& /*settings*/) {}
 
+  /// Whenever containers have changed, for what cannot wait for a collection. Cheap. True: events
+  /// have been told.
+  virtual bool on_containers(const std::shared_ptr<const ContainerSet>& /*containers*/) {
+    return false;
+  }
+
   /// Adds the samples of what is attached; the error of what is not.
   virtual Status collect(const CollectContext& context, Batch& batch) = 0;
 

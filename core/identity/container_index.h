@@ -60,6 +60,9 @@ class ContainerIndex {
   /// when a source has told of a change.
   void commit();
 
+  /// Whether a source has told that this cgroup is a container's own.
+  [[nodiscard]] bool is_told(std::string_view path) const { return told_paths_.contains(path); }
+
   /// Never null. Thread-safe.
   [[nodiscard]] std::shared_ptr<const ContainerSet> containers() const { return set_.get(); }
 
@@ -84,6 +87,8 @@ class ContainerIndex {
     bool rooted = false;     // its keys have been read when all of its cgroups were there
     Retry ask;               // the sources for its name
     Retry look;              // for its process
+    Retry state_look;        // at its cgroup's state, where no runtime tells of it
+    bool has_run = false;    // a process has been seen in it
     bool changed = true;     // `published` is behind `facts`
     std::shared_ptr<const RuntimeContainer> told;  // last taken in
     std::uint64_t asked = 0;                       // views_taken_ when it was last looked up
@@ -119,6 +124,7 @@ class ContainerIndex {
   void learn(Followed& followed);
   void look_up(Followed& followed);
   void look_for_process(Followed& followed);
+  void look_at_state(Followed& followed);
   void root(Followed& followed) const;
   void name_departed();
   void take_in(Followed& followed, const RuntimeContainer& told, const RuntimeView& view);

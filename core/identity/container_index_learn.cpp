@@ -4,6 +4,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "core/identity/cgroup_state.h"
 #include "core/identity/cgroup_tree.h"
 #include "core/identity/container_index.h"
 #include "core/identity/container_path.h"
@@ -15,6 +16,7 @@ namespace {
 
 constexpr Duration longest_search = std::chrono::seconds(30);
 constexpr Duration longest_trust = std::chrono::seconds(10);
+constexpr Duration longest_state = std::chrono::seconds(5);
 constexpr std::size_t max_gone_within = 256;
 constexpr Duration birth = std::chrono::milliseconds(250);
 
@@ -138,6 +140,7 @@ void ContainerIndex::learn(Followed& followed) {
   if (followed.facts.is_unit) return;
   if (std::exchange(followed.asked, views_taken_) != views_taken_) look_up(followed);
   look_for_process(followed);
+  look_at_state(followed);
   const bool told_this_run = followed.told != nullptr && followed.told->pid != 0 &&
                              !(followed.restarted && followed.told->inspected < followed.since);
   const bool named = followed.told != nullptr && !followed.told->name.empty();
@@ -161,6 +164,21 @@ void ContainerIndex::look_for_process(Followed& followed) {
   }
   const bool complete = now - followed.since >= birth || followed.facts.pid != 0;
   if (complete && !followed.rooted) root(followed);
+}
+
+/// The freezer tells nobody of a change, so that it is looked at again and again. A cgroup is there
+/// before its first process.
+void ContainerIndex::look_at_state(Followed& followed) {
+  const auto now = clock_.now();
+  auto& facts = followed.facts;
+  if (followed.told != nullptr && followed.told->state != ContainerState::unknown) return;
+  if (!followed.state_look.due(now, longest_state)) return;
+  auto condition = read_condition(layout_, facts.cgroup_path);
+  if (!condition.populated) condition.populated = !processes_of(facts.cgroup_path).empty();
+  followed.has_run |= *condition.populated;
+  const bool may_be_new = !followed.has_run && now - followed.since < longest_trust;
+  const auto state = may_be_new ? ContainerState::unknown : state_of(condition);
+  if (std::exchange(facts.state, state) != state) followed.changed = true;
 }
 
 /// A runtime makes a container's cgroups one after the other, and the first may have been told of

@@ -97,6 +97,9 @@ class RuntimeSource {
   [[nodiscard]] virtual std::shared_ptr<const RuntimeView> view() const = 0;
   [[nodiscard]] virtual SourceHealth health() const = 0;
 
+  /// The runtime's version, as it has told it; empty: not known.
+  [[nodiscard]] virtual std::string version() const { return {}; }
+
   /// Asks for this container anew, soon.
   virtual void nudge(const std::string& id) = 0;
 

@@ -111,6 +111,15 @@ def test_doctor_finds_this_host_fit():
     assert json.loads(strata("doctor", "--json").stdout)
 
 
+def test_doctor_says_of_every_runtime_whether_it_answers(agent, world):
+    checks = {one["name"]: one for one in json.loads(agent.command("doctor", "--json").stdout)["checks"]}
+    version = world.docker.client("version", "--format", "{{.Server.Version}}").stdout.strip()
+    assert checks["Docker"]["verdict"] == "ok"
+    assert checks["Docker"]["found"].endswith(f"answers, version {version}")
+    for runtime in ("containerd", "podman", "CRI-O"):
+        assert checks[runtime]["found"] and checks[runtime]["meaning"], runtime
+
+
 def test_version():
     done = strata("version")
     assert done.returncode == 0

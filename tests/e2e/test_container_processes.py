@@ -58,12 +58,14 @@ def test_load_follows_a_busy_container(agent, world):
     grows(served(agent, "container_cpu_load_average_10s", API), lambda: world.busy(API, 6), by=500)
 
 
-def test_machine(agent):
+def test_machine(agent, world):
     metrics = agent.metrics("/metrics/container")
     assert metrics.total("machine_cpu_cores") == os.sysconf("SC_NPROCESSORS_ONLN")
     assert metrics.total("machine_memory_bytes") == hosts.meminfo("MemTotal")
     assert metrics.total("machine_scrape_error") == 0
-    assert metrics.total("cadvisor_version_info", kernelVersion=os.uname().release) == 1
+    docker = world.docker.client("version", "--format", "{{.Server.Version}}").stdout.strip()
+    assert metrics.total("cadvisor_version_info", kernelVersion=os.uname().release,
+                         dockerVersion=docker) == 1
 
 
 def test_writable_layer(agent, world):

@@ -1,6 +1,7 @@
 """Containers of containerd's own (`ctr run`): found and named by its socket, and without it by their
 bundles; what hangs holds nothing up."""
 import contextlib
+import subprocess
 
 import pytest
 
@@ -45,6 +46,15 @@ def told_by(agent, name=NAME):
     return [one.labels["source"] for one in info(agent, name)]
 
 
+def told(agent, verb, name):
+    return [one for one in agent.events() if (one["event"], one["container"]) == (verb, name)]
+
+
+def disk_usage(directory):
+    done = subprocess.run(["du", "-s", "-B1", directory], text=True, capture_output=True, check=True)
+    return int(done.stdout.split()[0])
+
+
 def source_up(agent, source):
     found = agent.metrics().find("strata_source_up", source=source)
     return found[0].value if found else None
@@ -81,6 +91,70 @@ def test_comes_and_goes_within_a_second(agent, containerd):
     finally:
         containerd.remove("flash-late")
     until(lambda: not info(agent, "flash-late"), 1, "the container gone")
+
+
+def test_the_writable_layer_is_counted(containerd):
+    """Its API tells of no directory: the mount of the container's root does, as the host sees it."""
+    name = "flash-writer"
+    containerd.run(name, "sh", "-c", "head -c 5000000 /dev/zero > /root/written; sleep infinity")
+    by_socket = {"redis": [], "containers": {"docker": "", "period": "1s",
+                                             "containerd": f"unix://{containerd.socket}"}}
+    try:
+        upper = until(lambda: containerd.upper_directory(name), 5, "its root")
+        until(lambda: (upper / "root/written").stat().st_size == 5_000_000, 10, "what it writes")
+        with Agent(by_socket, options=["--no-kernel"]) as agent:
+            until(lambda: told_by(agent, name) == ["containerd"], 15, "its name")
+            layer = until(lambda: agent.metrics().value("strata_container_writable_layer_bytes", name=name),
+                          15, "its size")
+            assert abs(layer - disk_usage(upper)) <= 64 << 10
+            metrics = agent.metrics("/metrics/container")
+            assert metrics.total("container_fs_usage_bytes", name=name) == layer
+            assert metrics.total("container_fs_limit_bytes", name=name) > layer
+            assert metrics.value("strata_container_writable_layer_inodes", name=name) == 3
+            assert metrics.total("strata_container_writable_layer_bytes", name=NAME) < layer
+    finally:
+        containerd.remove(name)
+
+
+@pytest.mark.parametrize("options, verbs", [
+    ([], ["create", "start", "pause", "unpause", "exit", "remove", "destroy"]),
+    (["--no-kernel"], ["create", "start", "pause", "unpause", "exit", "destroy"])])
+def test_its_life_is_told_within_a_second(containerd, options, verbs):
+    """Its cgroup, /default/flash-passing, does not show that it is a container's."""
+    name = "flash-passing"
+    with Agent(config(containerd), options=options) as agent:
+        until(lambda: info(agent), 15, "the other container")
+
+        def tells(*words):
+            for verb in words:
+                until(lambda: told(agent, verb, name), 1, verb, pause=0.02)
+
+        containerd.run(name, "sleep", "infinity")
+        try:
+            tells("create", "start")
+            for command in ("pause", "resume"):
+                containerd.ctr("task", command, name)
+            tells("pause", "unpause")
+        finally:
+            containerd.remove(name)
+        tells("exit", "destroy")
+        mine = [one["event"] for one in agent.events() if one["container"] == name]
+        others = ("exec", "process_exit", "outlier")
+        assert sorted(verb for verb in mine if verb not in others) == sorted(verbs), "each once"
+        (start,) = told(agent, "start", name)
+        assert start["id"] == f"/default/{name}"
+
+
+def test_how_one_has_ended_is_told(agent, containerd):
+    name = "flash-failed"
+    containerd.run(name, "sh", "-c", "exit 3")
+    try:
+        code = until(lambda: agent.metrics().find("strata_container_last_exit_code", name=name), 5, "it")
+        assert [one.value for one in code] == [3]
+        until(lambda: [one.labels["state"] for one in info(agent, name)] == ["exited"], 5, "its state")
+    finally:
+        containerd.remove(name)
+    until(lambda: not info(agent, name), 2, "its removal")
 
 
 def test_a_paused_one_says_so(agent, containerd):
@@ -132,6 +206,23 @@ def test_without_its_socket(containerd):
             assert source_up(agent, "bundle") == 1
     finally:
         hidden.rename(containerd.socket)
+
+
+def test_without_a_runtimes_word_the_kernel_tells_whether_it_runs(containerd):
+    def state():
+        return [one.labels["state"] for one in info(agent)]
+
+    by_bundle = config(containerd)
+    by_bundle["containers"]["containerd"] = ""
+    with Agent(by_bundle, options=["--no-kernel"]) as agent:
+        until(lambda: told_by(agent) == ["bundle"], 15, "the bundle's word")
+        until(lambda: state() == ["running"], 5, "running")
+        containerd.ctr("task", "pause", NAME)
+        try:
+            until(lambda: state() == ["paused"], 10, "the pause")
+        finally:
+            containerd.ctr("task", "resume", NAME)
+        until(lambda: state() == ["running"], 10, "running again")
 
 
 def test_a_bundle_directory_that_cannot_be_read(containerd):

@@ -60,6 +60,28 @@ def test_without_a_socket_its_files_name_containers(podman, visitor):
         until(lambda: not info(agent, "pod-late"), 5, "its end")
 
 
+def test_without_a_socket_its_files_tell_the_health(podman):
+    name = "pod-checked"
+
+    def verdict():
+        return [one.labels["status"] for one in agent.metrics().find("strata_container_health", name=name)]
+
+    podman.run(name, "sleep", "infinity", options=(
+        "--health-cmd", "test ! -e /sick", "--health-interval", "disable", "--health-retries", "1"))
+    try:
+        with Agent(config(), options=["--no-kernel"]) as agent:
+            until(lambda: info(agent, name), 10, "its name")
+            assert info(agent, name)[0]["state"] == "running", "as its cgroup says"
+            podman.client("healthcheck", "run", name)
+            until(lambda: verdict() == ["healthy"], 5, "healthy")
+            podman.client("exec", name, "touch", "/sick")
+            podman.client("healthcheck", "run", name, check=False)
+            until(lambda: verdict() == ["unhealthy"], 5, "unhealthy")
+            assert agent.metrics().value("container_health_state", name=name) == 0
+    finally:
+        podman.remove(name)
+
+
 def test_helpers_are_no_containers(podman, visitor):
     with Agent(config(), options=["--no-kernel"]) as agent:
         until(lambda: info(agent, visitor), 10, "its name")

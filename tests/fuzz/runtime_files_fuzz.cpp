@@ -12,6 +12,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   strata::parse_docker_host_config(text, container);
   (void)strata::parse_podman_containers(text);
   strata::parse_podman_bundle(text, strata::default_labels, container);
+  (void)strata::podman_health_log(text, "aa");
+  (void)strata::parse_podman_health(text);
   if (const auto conmon = strata::parse_conmon(text)) {
     (void)strata::store_of_bundle(conmon->bundle, conmon->id);
   }

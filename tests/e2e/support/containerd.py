@@ -102,6 +102,15 @@ disabled_plugins = ["io.containerd.grpc.v1.cri"]
         lines = [line.split() for line in self.ctr("task", "ls").stdout.splitlines()]
         return next(int(pid) for task, pid, *_ in lines if task == name)
 
+    def upper_directory(self, name):
+        """Where what the container writes lies: its root is an overlay."""
+        for line in pathlib.Path(f"/proc/{self.task_pid(name)}/mountinfo").read_text().splitlines():
+            fields = line.split()
+            if fields[4] == "/":
+                options = dict(one.partition("=")[::2] for one in fields[-1].split(","))
+                return pathlib.Path(options["upperdir"])
+        raise LookupError(f"{name} has no root yet")
+
     def freeze(self):
         self.process.send_signal(signal.SIGSTOP)
 

@@ -16,18 +16,29 @@ TEST(Doctor, ReadsWell) {
   DoctorFacts facts;
   facts.kernel_release = Finding{true, "6.1.0-18"};
   facts.btf = Finding{true, ""};
-  facts.docker = Finding{false, "/var/run/docker.sock: No such\nfile"};
+  facts.runtimes = {
+      {"Docker", RuntimeReach::silent, false, "/var/run/docker.sock: cannot\nconnect"},
+      {"containerd", RuntimeReach::answers, true, "/run/c.sock answers"},
+      {"podman", RuntimeReach::files, true, "no socket, /var/lib/c is there"},
+      {"CRI-O", RuntimeReach::absent, false, "no /run/crio"}};
   facts.programs = {{"run_queue_switch", "tp_btf/sched_switch", true, "", {}, {}},
                     {"oom_victim", "tp_btf/mark_victim", false, "no such tracepoint", {}, {}}};
   facts.rights.missing = {{"cap_perfmon", "tracing programs"}};
   EXPECT_EQ(doctor_text(doctor_json(facts)),
             "ok        kernel release            6.1.0-18\n"
             "ok        BTF                       yes\n"
-            "degraded  Docker                    /var/run/docker.sock: No such\\nfile\n"
+            "degraded  Docker                    /var/run/docker.sock: cannot\\nconnect\n"
             "                                    lost: names, images, labels and restarts; numbers "
             "stay, under the cgroup path\n"
             "                                    fix: start Docker, or give its socket by "
             "containers.docker\n"
+            "ok        containerd                /run/c.sock answers\n"
+            "ok        podman                    no socket, /var/lib/c is there\n"
+            "                                    lost: its events, exit codes, restarts, and those "
+            "that do not run; its files tell names\n"
+            "                                    fix: systemctl enable --now podman.socket, or "
+            "give its socket by containers.podman\n"
+            "ok        CRI-O                     no /run/crio\n"
             "degraded  right cap_perfmon         missing\n"
             "                                    lost: tracing programs\n"
             "                                    fix: run as root, or grant cap_perfmon\n"

@@ -74,6 +74,21 @@ TEST_F(RuntimeJournal, AStartIsToldWhereTheKernelHasNot) {
   EXPECT_EQ(told_by(start, true).size(), 3U) << "of a container that crashes again and again";
 }
 
+TEST_F(RuntimeJournal, TheKernelsWordIsKnownByTheCgroupThatTheRuntimeHasTold) {
+  Container web;
+  web.cgroup_path = "/custom";
+  web.runtime_id = "default/web";
+  const ContainerSet set{Container{}, {std::make_shared<const Container>(std::move(web))}};
+  Event told;
+  told.kind = EventKind::start;
+  told.at = noon;
+  told.cgroup_path = "/custom";
+  journal.append(std::move(told));
+  tell(event(RuntimeEventKind::start, "default/web"), set, true, journal);
+  journal.publish();
+  EXPECT_EQ(journal.page()->size(), 1U);
+}
+
 TEST_F(RuntimeJournal, AnEndIsToldOnce) {
   auto end = event(RuntimeEventKind::exit);
   end.exit_code = 3;

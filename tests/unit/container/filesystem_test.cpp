@@ -138,6 +138,19 @@ TEST_F(FilesystemTest, WithoutARuntimeTheContainersOwnRootTells) {
   EXPECT_GE(got.value(usage).value_or(0), 50'000);
 }
 
+TEST(Mounts, ARelativeUpperDirectoryLiesBesideTheMountOnTheHost) {
+  const Mount root{"0:50", "/", "overlay", "overlay", "rw,lowerdir=l/A:l/B,upperdir=ab/diff"};
+  Mount on_host = root;
+  on_host.point = "/storage/overlay/ab/merged";
+  EXPECT_EQ(upper_on_host(root, {on_host}), "/storage/overlay/ab/diff");
+  on_host.device = "0:51";
+  EXPECT_EQ(upper_on_host(root, {on_host}), "") << "another overlay";
+  on_host.device = root.device;
+  on_host.point = "merged";
+  EXPECT_EQ(upper_on_host(root, {on_host}), "");
+  EXPECT_EQ(upper_on_host({"0:50", "/", "overlay", "overlay", "rw,upperdir=/up"}, {}), "/up");
+}
+
 TEST_F(FilesystemTest, TheHostsOwnRootIsNoLayer) {
   host.tree().write("proc/41/mountinfo", mountinfo);
   const auto collector = make();

@@ -109,7 +109,8 @@ TEST_F(MachineTest, ServesCadvisorsFamilies) {
 }
 
 TEST_F(MachineTest, NamesItselfWhereCadvisorDoes) {
-  const auto text = served({.topology = false, .agent = "strata 1", .revision = "", .docker = "2"});
+  const auto text = served(
+      {.topology = false, .agent = "strata 1", .revision = "", .docker = [] { return "2"; }});
   EXPECT_TRUE(has(text, R"(cadvisor_version_info{cadvisorRevision="",cadvisorVersion="strata 1",)"
                         R"(dockerVersion="2",kernelVersion="6.1.0",osVersion="OS"} 1)"))
       << text;

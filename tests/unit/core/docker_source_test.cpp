@@ -27,6 +27,32 @@ TEST_F(DockerSourceTest, TellsNamesAndInspectsEachContainerOnce) {
   EXPECT_EQ(source.health().changes, 1U);
 }
 
+TEST_F(DockerSourceTest, AsksForTheVersionOnceUntilDockerHasFailed) {
+  const auto of = [](std::string version) {
+    return [version = std::move(version)](const std::string& path) {
+      return path == "/version" ? http_answer(200, R"({"Version":")" + version + R"("})")
+                                : healthy(path);
+    };
+  };
+  FakeDocker docker(socket, of("20.10"));
+  const DockerSource source(options(), clock);
+  EXPECT_EQ(source.version(), "");
+  ASSERT_TRUE(eventually([&] { return docker.requests("/containers/json") > 3; }));
+  EXPECT_EQ(source.version(), "20.10");
+  EXPECT_EQ(docker.requests("/version"), 1);
+  docker.set([](const std::string&) { return http_answer(500, "{}"); });
+  ASSERT_TRUE(eventually([&] { return !source.health().ok; }));
+  docker.set(of("29.0"));
+  ASSERT_TRUE(eventually([&] { return source.version() == "29.0"; }));
+}
+
+TEST_F(DockerSourceTest, WithoutAVersionAllElseIsKnown) {
+  const FakeDocker docker(socket, healthy);
+  const DockerSource source(options(), clock);
+  ASSERT_TRUE(eventually([&] { return source.health().ok; }));
+  EXPECT_EQ(source.version(), "");
+}
+
 TEST_F(DockerSourceTest, FollowsRenamesAndStatesWithoutInspecting) {
   FakeDocker docker(socket, healthy);
   const DockerSource source(options(), clock);

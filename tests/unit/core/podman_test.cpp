@@ -82,6 +82,21 @@ TEST(PodmanState, ReadsABundle) {
   }
 }
 
+TEST(PodmanState, ReadsTheHealthAndWhereItStands) {
+  const auto bundle = R"({"mounts":[{"source":"proc"},7,{"destination":"/run/.containerenv",
+      "source":"/run/c/overlay-containers/aa/userdata/.containerenv"}]})";
+  EXPECT_EQ(podman_health_log(bundle, "aa"), "/run/c/overlay-containers/aa/healthcheck.log");
+  EXPECT_EQ(podman_health_log(bundle, "a"), "");
+  EXPECT_EQ(podman_health_log("{", "aa"), "");
+  EXPECT_EQ(parse_podman_health(R"({"Status":"healthy","FailingStreak":0,"Log":[]})"),
+            Health::healthy);
+  EXPECT_EQ(parse_podman_health(R"({"Status":"unhealthy"})"), Health::unhealthy);
+  EXPECT_EQ(parse_podman_health(R"({"Status":"starting"})"), Health::starting);
+  for (const auto* text : {"", "{", R"({"Status":7})", R"({"Status":"odd"})"}) {
+    EXPECT_EQ(parse_podman_health(text), Health::unknown) << text;
+  }
+}
+
 std::string cmdline_of(std::initializer_list<std::string> words) {
   std::string text;
   for (const auto& word : words) text.append(word).append(1, '\0');
@@ -145,6 +160,40 @@ TEST_F(PodmanFilesTest, ReadsRootsStoreAndFollowsIt) {
   write(roots, entry_of(aa, "renamed-web"));
   EXPECT_EQ(files.look({})->at(aa)->name, "renamed-web");
   EXPECT_FALSE(files.look({})->contains(bb));
+}
+
+TEST_F(PodmanFilesTest, TheHealthIsFollowedOnceTheBundleTellsWhereItStands) {
+  const auto health = [&] { return files.look({})->at(aa)->health; };
+  const auto log = "/run/c/overlay-containers/" + aa;
+  const auto says = [&](const std::string& status) {
+    host.tree().write("root" + log + "/healthcheck.log", R"({"Status":")" + status + R"("})");
+  };
+  write(roots, entry_of(aa, "web"));
+  says("starting");
+  EXPECT_EQ(health(), Health::unknown) << "it has not been started yet";
+  host.tree().write("root" + roots + "/" + aa + "/userdata/config.json",
+                    R"({"mounts":[{"source":")" + log + R"(/userdata/.containerenv"}]})");
+  EXPECT_EQ(health(), Health::starting);
+  const auto before = files.look({})->at(aa);
+  EXPECT_EQ(files.look({})->at(aa), before) << "the same object";
+  says("healthy");
+  EXPECT_EQ(health(), Health::healthy);
+  says("unhealthy");
+  EXPECT_EQ(health(), Health::unhealthy);
+  std::filesystem::remove(host.tree().path("root" + log + "/healthcheck.log"));
+  EXPECT_EQ(health(), Health::unknown);
+}
+
+TEST_F(PodmanFilesTest, AUsersBundleNamesNoFileOfAnothers) {
+  // Two owners are what it is about, and only root can give a file to another.
+  if (::geteuid() != 0) GTEST_SKIP() << "not root: no file can be given to another user";
+  write_users(users, entry_of(cc, "mine"));
+  add_conmon(cc, users);
+  const auto log = "/srv/" + cc;
+  host.tree().write("root" + log + "/healthcheck.log", R"({"Status":"healthy"})");
+  host.tree().write("root" + users + "/" + cc + "/userdata/config.json",
+                    R"({"mounts":[{"source":")" + log + R"(/userdata/.containerenv"}]})");
+  EXPECT_EQ(files.look({cc})->at(users_key(user, cc))->health, Health::unknown);
 }
 
 TEST_F(PodmanFilesTest, AHalfWrittenListLeavesWhatIsKnown) {

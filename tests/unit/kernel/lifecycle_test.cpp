@@ -27,7 +27,8 @@ class LifecycleTest : public ::testing::Test {
   LifecycleTest()
       : lifecycle_(journal_,
                    {.cgroup_created = [this](CgroupKey, auto at) { made_.emplace_back(at); },
-                    .cgroup_removed = [this](CgroupKey, auto at) { gone_.emplace_back(at); }}) {
+                    .cgroup_removed = [this](CgroupKey, auto at) { gone_.emplace_back(at); },
+                    .is_told = [this](auto at) { return at == told_; }}) {
     lifecycle_.update(containers_of({}), Instant{});
   }
 
@@ -68,6 +69,7 @@ class LifecycleTest : public ::testing::Test {
   EventJournal journal_;
   std::vector<std::string> made_;
   std::vector<std::string> gone_;
+  std::string told_;
   Lifecycle lifecycle_;
 };
 
@@ -104,6 +106,57 @@ TEST_F(LifecycleTest, OtherCgroupsAreToldToListenersButNotJournalled) {
   process(STRATA_PROCESS_EXEC, 42);
   EXPECT_TRUE(kinds().empty());
   EXPECT_EQ(made_.size(), 1U);
+}
+
+TEST_F(LifecycleTest, ACgroupThatARuntimeHasToldOfIsAContainers) {
+  told_ = "/default/web";
+  cgroup(STRATA_CGROUP_MKDIR, told_);
+  process(STRATA_PROCESS_EXEC, 42);
+  process(STRATA_PROCESS_EXIT, 42);
+  cgroup(STRATA_CGROUP_RMDIR, told_);
+  using enum EventKind;
+  EXPECT_EQ(kinds(), (std::vector{create, start, exit, remove}));
+  EXPECT_EQ((*journal_.page())[3]->cgroup_path, told_);
+  EXPECT_EQ(lifecycle_.of(told_).create, 1U);
+  EXPECT_EQ(lifecycle_.of(told_).remove, 1U);
+}
+
+TEST_F(LifecycleTest, WhatHappenedInACgroupIsToldOnceItIsKnownToBeAContainers) {
+  const std::string web = "/default/web";
+  cgroup(STRATA_CGROUP_MKDIR, web);
+  cgroup(STRATA_CGROUP_MKDIR, "/system.slice/cron.service", key + 1);
+  cgroup(STRATA_CGROUP_MKDIR, "/gone", key + 2);
+  process(STRATA_PROCESS_EXEC, 42);
+  process(STRATA_PROCESS_EXEC, 43);
+  process(STRATA_PROCESS_EXIT, 43);
+  cgroup(STRATA_CGROUP_RMDIR, "/gone", key + 2);
+  EXPECT_FALSE(lifecycle_.adopt(containers_of({container(path, {{key + 7}}, 42)})));
+  EXPECT_TRUE(kinds().empty());
+  const auto set = containers_of({container(web, {{key}, {key + 1}, {key + 2}}, 42)});
+  EXPECT_TRUE(lifecycle_.adopt(set));
+  EXPECT_FALSE(lifecycle_.adopt(set));
+  process(STRATA_PROCESS_EXIT, 42);
+  cgroup(STRATA_CGROUP_RMDIR, web);
+  using enum EventKind;
+  EXPECT_EQ(kinds(), (std::vector{create, start, exit, remove}));
+  const auto page = journal_.page();
+  EXPECT_EQ((*page)[0]->at, WallTime(105ns)) << "when it happened";
+  EXPECT_EQ((*page)[1]->pid, 42);
+  EXPECT_EQ((*page)[1]->cgroup_path, web);
+  EXPECT_EQ(lifecycle_.host().create, 1U);
+}
+
+TEST_F(LifecycleTest, OneThatWasThereBeforeIsRemovedUnderThePathThatARuntimeHasTold) {
+  lifecycle_.update(containers_of({container("/default/web", {{key}, {key + 1}}, 42)}), Instant{});
+  cgroup(STRATA_CGROUP_RMDIR, "/default/web/inner", key + 1);
+  cgroup(STRATA_CGROUP_RMDIR, "/default/web");
+  EXPECT_EQ(kinds(), std::vector{EventKind::remove});
+}
+
+TEST_F(LifecycleTest, StrangersAreForgotten) {
+  cgroup(STRATA_CGROUP_MKDIR, "/default/web");
+  lifecycle_.update(containers_of({}), Instant{} + 10min);
+  EXPECT_FALSE(lifecycle_.adopt(containers_of({container("/default/web", {{key}}, 42)})));
 }
 
 TEST_F(LifecycleTest, AContainerThatWasThereBeforeExitsWithTheRuntimesProcess) {

@@ -99,6 +99,8 @@ TEST(ContainerdTask, TellsProcessAndState) {
   stopped.set_id("done");
   stopped.set_pid(42);
   stopped.set_status(3);
+  stopped.set_exit_status(137);
+  stopped.mutable_exited_at()->set_seconds(1'700'000'000);
   const auto read = parse_tasks(tasks.SerializeAsString());
   ASSERT_TRUE(read);
   ASSERT_EQ(read->size(), 2U);
@@ -106,6 +108,11 @@ TEST(ContainerdTask, TellsProcessAndState) {
   EXPECT_EQ((*read)[0].state, ContainerState::running);
   EXPECT_EQ((*read)[1].pid, 0);
   EXPECT_EQ((*read)[1].state, ContainerState::exited);
+  EXPECT_FALSE((*read)[0].last_exit);
+  ASSERT_TRUE((*read)[1].last_exit);
+  EXPECT_EQ((*read)[1].last_exit->code, 137);
+  EXPECT_EQ(unix_seconds(*(*read)[1].last_exit->finished), 1'700'000'000);
+  EXPECT_FALSE((*read)[1].last_exit->oom_killed) << "not told";
 }
 
 std::string event(const std::string& space, const std::string& topic, const std::string& container,
@@ -113,7 +120,9 @@ std::string event(const std::string& space, const std::string& topic, const std:
   wire::Event content;
   content.set_container_id(container);
   content.set_id(process);
+  content.set_exit_status(3);
   wire::Envelope envelope;
+  envelope.mutable_timestamp()->set_seconds(1'700'000'000);
   envelope.set_namespace_(space);
   envelope.set_topic(topic);
   envelope.mutable_event()->set_value(content.SerializeAsString());
@@ -121,11 +130,33 @@ std::string event(const std::string& space, const std::string& topic, const std:
 }
 
 TEST(ContainerdEvent, NamesTheContainerThatItTouches) {
-  const auto touched = parse_event(event("default", "/tasks/start", "web"));
-  ASSERT_TRUE(touched);
-  EXPECT_EQ(**touched, (Touched{"default", "web"}));
+  const auto heard = parse_event(event("default", "/tasks/start", "web"));
+  ASSERT_TRUE(heard);
+  EXPECT_EQ((*heard)->which, (Touched{"default", "web"}));
   EXPECT_TRUE(*parse_event(event("default", "/tasks/exit", "web", "web")));
   EXPECT_TRUE(*parse_event(event("default", "/containers/delete", "web")));
+}
+
+TEST(ContainerdEvent, SaysWhatHasHappened) {
+  const auto kind = [](const std::string& topic) {
+    const auto heard = *parse_event(event("default", topic, "web", "web"));
+    return heard->event ? std::optional(heard->event->kind) : std::nullopt;
+  };
+  using enum RuntimeEventKind;
+  EXPECT_EQ(kind("/containers/create"), create);
+  EXPECT_EQ(kind("/containers/delete"), destroy);
+  EXPECT_EQ(kind("/tasks/start"), start);
+  EXPECT_EQ(kind("/tasks/oom"), oom);
+  EXPECT_EQ(kind("/tasks/paused"), pause);
+  EXPECT_EQ(kind("/tasks/resumed"), unpause);
+  EXPECT_FALSE(kind("/containers/update"));
+  EXPECT_FALSE(kind("/tasks/create"));
+  const auto exited = *(*parse_event(event("default", "/tasks/exit", "web", "web")))->event;
+  EXPECT_EQ(exited.kind, exit);
+  EXPECT_EQ(exited.exit_code, 3);
+  EXPECT_EQ(exited.id, "default/web");
+  EXPECT_EQ(exited.name, "web");
+  EXPECT_EQ(unix_seconds(exited.at), 1'700'000'000);
 }
 
 TEST(ContainerdEvent, OfOthersTouchesNone) {

@@ -34,6 +34,8 @@ class Runtime {
     const std::scoped_lock lock(mutex_);
     tasks_.erase(id);
   }
+  /// The container stays, its task is gone.
+  void end(const std::string& id) { run(id, 0); }
 
   GrpcAnswer answer(const GrpcRequest& request) const {
     const std::scoped_lock lock(mutex_);
@@ -46,6 +48,7 @@ class Runtime {
     if (request.path.ends_with("Tasks/List")) return {.messages = {tasks()}};
     if (!one) return {.status = 5};
     if (request.path == get_container) return {.messages = {container(which.id())}};
+    if (tasks_.at(which.id()) == 0) return {.status = 5};
     wire::TaskAnswer answer;
     *answer.mutable_process() = process(which.id());
     return {.messages = {answer.SerializeAsString()}};
@@ -55,7 +58,9 @@ class Runtime {
     wire::Event content;
     content.set_container_id(id);
     content.set_id(id);
+    content.set_exit_status(7);
     wire::Envelope envelope;
+    envelope.mutable_timestamp()->set_seconds(1'700'000'000);
     envelope.set_namespace_("default");
     envelope.set_topic(topic);
     envelope.mutable_event()->set_value(content.SerializeAsString());
@@ -73,6 +78,7 @@ class Runtime {
     wire::ContainerAnswer answer;
     answer.mutable_container()->set_id(id);
     answer.mutable_container()->set_image("app:1");
+    (*answer.mutable_container()->mutable_labels())["nerdctl/name"] = id + "-named";
     answer.mutable_container()->mutable_spec()->set_value(R"({"linux":{"cgroupsPath":"/default/)" +
                                                           id + "\"}}");
     return answer.SerializeAsString();
@@ -91,7 +97,9 @@ class Runtime {
   }
   [[nodiscard]] std::string tasks() const {
     wire::Tasks tasks;
-    for (const auto& [id, pid] : tasks_) *tasks.add_tasks() = process(id);
+    for (const auto& [id, pid] : tasks_) {
+      if (pid != 0) *tasks.add_tasks() = process(id);
+    }
     return tasks.SerializeAsString();
   }
 
@@ -151,6 +159,53 @@ TEST_F(ContainerdSourceTest, EventsTellOfWhatComesAndGoes) {
   server.push(Runtime::event("/containers/delete", "late"));
   ASSERT_TRUE(eventually([&] { return !knows(source, "default/late"); }));
   EXPECT_EQ(server.calls(list_containers), 1) << "no list for what an event has told";
+}
+
+TEST_F(ContainerdSourceTest, WhatHasHappenedIsToldUnderItsName) {
+  FakeGrpc server(socket, healthy());
+  ContainerdSource source(options(), clock);
+  ASSERT_TRUE(eventually([&] { return knows(source, "default/web"); }));
+  std::vector<RuntimeEvent> told;
+  const auto tells = [&](std::size_t events) {
+    return eventually([&] {
+      auto taken = source.take_events();
+      told.insert(told.end(), taken.begin(), taken.end());
+      return told.size() >= events;
+    });
+  };
+  runtime.run("late", 42);
+  server.push(Runtime::event("/containers/create", "late"));
+  server.push(Runtime::event("/tasks/start", "late"));
+  ASSERT_TRUE(tells(2));
+  runtime.remove("late");
+  server.push(Runtime::event("/containers/delete", "late"));
+  server.push(Runtime::event("/tasks/start", "stranger"));
+  ASSERT_TRUE(tells(4));
+  std::vector<std::pair<RuntimeEventKind, std::string>> kinds;
+  for (const auto& event : told) kinds.emplace_back(event.kind, event.name);
+  using enum RuntimeEventKind;
+  EXPECT_EQ(kinds, (decltype(kinds){{create, "late-named"},
+                                    {start, "late-named"},
+                                    {destroy, "late-named"},
+                                    {start, "stranger"}}));
+  EXPECT_EQ(told.front().id, "default/late");
+}
+
+TEST_F(ContainerdSourceTest, HowATaskEndedIsKnownThoughItIsGone) {
+  FakeGrpc server(socket, healthy());
+  const ContainerdSource source(options(), clock);
+  ASSERT_TRUE(eventually([&] { return knows(source, "default/web"); }));
+  const auto web = [&] { return source.view()->containers.at("default/web"); };
+  EXPECT_FALSE(web()->last_exit);
+  runtime.end("web");
+  server.push(Runtime::event("/tasks/exit", "web"));
+  ASSERT_TRUE(eventually([&] { return web()->state == ContainerState::exited; }));
+  ASSERT_TRUE(web()->last_exit);
+  EXPECT_EQ(web()->last_exit->code, 7);
+  runtime.run("web", 43);
+  server.push(Runtime::event("/tasks/start", "web"));
+  ASSERT_TRUE(eventually([&] { return web()->state == ContainerState::running; }));
+  EXPECT_EQ(web()->last_exit->code, 7) << "of the run before";
 }
 
 TEST_F(ContainerdSourceTest, ANudgeAsksForAKnownContainerAlone) {

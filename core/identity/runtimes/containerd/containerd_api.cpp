@@ -1,5 +1,7 @@
 #include "core/identity/runtimes/containerd/containerd_api.h"
 
+#include <algorithm>
+#include <array>
 #include <limits>
 #include <utility>
 
@@ -45,8 +47,41 @@ Task task_of(const wire::Process& process) {
   if (process.pid() <= std::uint32_t{std::numeric_limits<pid_t>::max()}) {
     task.pid = static_cast<pid_t>(process.pid());
   }
-  if (task.state == ContainerState::exited) task.pid = 0;
+  if (task.state == ContainerState::exited) {
+    task.pid = 0;
+    task.last_exit = LastExit{static_cast<int>(process.exit_status()), time_of(process.exited_at()),
+                              std::nullopt};
+  }
   return task;
+}
+
+/// Null: its container is to be asked about, and nobody needs to be told.
+std::optional<RuntimeEventKind> kind_of(std::string_view topic) {
+  using Kind = RuntimeEventKind;
+  constexpr std::array<std::pair<std::string_view, Kind>, 7> kinds = {
+      {{"/containers/create", Kind::create},
+       {"/containers/delete", Kind::destroy},
+       {"/tasks/start", Kind::start},
+       {"/tasks/exit", Kind::exit},
+       {"/tasks/oom", Kind::oom},
+       {"/tasks/paused", Kind::pause},
+       {"/tasks/resumed", Kind::unpause}}};
+  const auto* const found = std::find_if(kinds.begin(), kinds.end(),
+                                         [&](const auto& kind) { return kind.first == topic; });
+  return found == kinds.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<RuntimeEvent> event_of(const wire::Envelope& envelope, const wire::Event& content) {
+  const auto kind = kind_of(envelope.topic());
+  const auto at = time_of(envelope.timestamp());
+  if (!kind || !at) return std::nullopt;
+  RuntimeEvent event;
+  event.kind = *kind;
+  event.id = key_of(envelope.namespace_(), content.container_id());
+  event.name = content.container_id();
+  if (*kind == RuntimeEventKind::exit) event.exit_code = static_cast<int>(content.exit_status());
+  event.at = *at;
+  return event;
 }
 
 /// kubelet's count of the starts before this one, as containerd's CRI keeps it with the container:
@@ -136,20 +171,21 @@ Result<std::vector<std::string>> parse_namespaces(std::string_view message) {
   return names;
 }
 
-Result<std::optional<Touched>> parse_event(std::string_view message) {
+Result<std::optional<Heard>> parse_event(std::string_view message) {
   const auto envelope = parse<wire::Envelope>(message, "an event");
   if (!envelope) return fail(envelope.error());
-  if (envelope->namespace_() == docker_namespace) return std::optional<Touched>{};
+  if (envelope->namespace_() == docker_namespace) return std::optional<Heard>{};
   const auto& topic = envelope->topic();
   if (!topic.starts_with("/tasks/") && !topic.starts_with("/containers/")) {
-    return std::optional<Touched>{};
+    return std::optional<Heard>{};
   }
-  if (topic.starts_with("/tasks/exec-")) return std::optional<Touched>{};
+  if (topic.starts_with("/tasks/exec-")) return std::optional<Heard>{};
   const auto event = parse<wire::Event>(envelope->event().value(), "an event's content");
   if (!event) return fail(event.error());
   const bool other_process = topic == "/tasks/exit" && event->id() != event->container_id();
-  if (other_process || event->container_id().empty()) return std::optional<Touched>{};
-  return std::optional(Touched{envelope->namespace_(), event->container_id()});
+  if (other_process || event->container_id().empty()) return std::optional<Heard>{};
+  return std::optional(
+      Heard{{envelope->namespace_(), event->container_id()}, event_of(*envelope, *event)});
 }
 
 std::string get_request(const std::string& id) {

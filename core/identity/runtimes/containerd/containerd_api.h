@@ -35,13 +35,13 @@ struct Task {
   std::string id;
   pid_t pid = 0;
   ContainerState state = ContainerState::unknown;
+  std::optional<LastExit> last_exit{};  // of one that has ended
 };
 Result<Task> parse_task(std::string_view message);
 Result<std::vector<Task>> parse_tasks(std::string_view message);
 Result<std::vector<std::string>> parse_namespaces(std::string_view message);
 
-/// Which container an event is about; nothing where it changes none (a process that `exec` had
-/// started has ended).
+/// Which container an event is about.
 struct Touched {
   std::string name_space;
   std::string id;
@@ -49,7 +49,13 @@ struct Touched {
   // NOLINTNEXTLINE(modernize-use-nullptr): takes a defaulted comparison's 0 for a null pointer
   auto operator<=>(const Touched&) const = default;
 };
-Result<std::optional<Touched>> parse_event(std::string_view message);
+
+struct Heard {
+  Touched which;
+  std::optional<RuntimeEvent> event;  // where it is one to be told; named by its id alone
+};
+/// Nothing where it changes no container (a process that `exec` had started has ended).
+Result<std::optional<Heard>> parse_event(std::string_view message);
 
 std::string get_request(const std::string& id);
 /// Of containers and their tasks outside of Docker's namespace.

@@ -19,12 +19,12 @@ grpc::Metadata within(const std::string& name_space) {
 
 }  // namespace
 
-Status ContainerdClient::subscribe(std::function<void(const Touched&)> on_touched) {
+Status ContainerdClient::subscribe(std::function<void(Heard)> on_heard) {
   return grpc_.watch(events, subscribe_request(),
-                     [take = std::move(on_touched)](std::string_view message) -> Status {
-                       const auto touched = parse_event(message);
-                       if (!touched) return fail(touched.error());
-                       if (*touched) take(**touched);
+                     [take = std::move(on_heard)](std::string_view message) -> Status {
+                       auto heard = parse_event(message);
+                       if (!heard) return fail(heard.error());
+                       if (*heard) take(std::move(**heard));
                        return {};
                      });
 }

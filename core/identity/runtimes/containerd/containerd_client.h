@@ -20,7 +20,7 @@ class ContainerdClient {
   [[nodiscard]] bool connected() const { return grpc_.connected(); }
 
   /// An event that cannot be read ends the stream.
-  Status subscribe(std::function<void(const Touched&)> on_touched);
+  Status subscribe(std::function<void(Heard)> on_heard);
   /// See grpc::Client::wait().
   Status wait(Duration longest) { return grpc_.wait(longest); }
 

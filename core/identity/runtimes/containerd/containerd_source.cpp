@@ -1,6 +1,7 @@
 #include "core/identity/runtimes/containerd/containerd_source.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <unistd.h>
@@ -14,6 +15,9 @@ using containerd::Touched;
 constexpr std::size_t max_touched = 256;
 constexpr std::size_t max_containers = 10'000;
 constexpr std::size_t max_nudged = 4096;
+constexpr std::size_t max_events = 1024;
+/// An event is sent a moment after what it tells of.
+constexpr Duration same_exit = std::chrono::seconds(1);
 constexpr Duration between_lists = std::chrono::seconds(1);
 
 std::string first_there(const std::vector<std::string>& sockets) {
@@ -22,13 +26,6 @@ std::string first_there(const std::vector<std::string>& sockets) {
   });
   if (found != sockets.end()) return *found;
   return sockets.empty() ? std::string{} : sockets.front();
-}
-
-RuntimeContainer running_as(const Described& described, const containerd::Task& task) {
-  auto container = described.container;
-  container.pid = task.pid;
-  container.state = task.state;
-  return container;
 }
 
 }  // namespace
@@ -77,14 +74,17 @@ Status ContainerdSource::open() {
   touched_.clear();
   auto status = client_.connect(first_there(options_.sockets));
   if (!status) return status;
-  status = client_.subscribe([this](const Touched& which) {
-    if (touched_.size() < max_touched) {
-      touched_.insert(which);
-    } else {
-      overrun_ = true;
-    }
-  });
+  status = client_.subscribe([this](containerd::Heard heard) { hear(std::move(heard)); });
   return status ? list() : status;
+}
+
+void ContainerdSource::hear(containerd::Heard heard) {
+  if (heard.event && heard_.size() < max_events) heard_.push_back(std::move(*heard.event));
+  if (touched_.size() < max_touched) {
+    touched_.insert(std::move(heard.which));
+  } else {
+    overrun_ = true;
+  }
 }
 
 /// Until the connection is lost.
@@ -143,6 +143,7 @@ Status ContainerdSource::list_namespace(const std::string& name_space, Entries& 
     if (before != entries_.end()) {
       entry.told = before->second.told;
       entry.task = before->second.task;
+      entry.last_exit = before->second.last_exit;
     }
     entry.name_space = name_space;
     entry.described = std::move(described);
@@ -159,15 +160,33 @@ Status ContainerdSource::list_namespace(const std::string& name_space, Entries& 
   return {};
 }
 
+RuntimeContainer ContainerdSource::running_as(const Entry& entry) {
+  auto container = entry.described.container;
+  container.pid = entry.task.pid;
+  container.state = entry.task.state;
+  container.last_exit = entry.last_exit;
+  return container;
+}
+
+void ContainerdSource::set_task(Entry& entry, containerd::Task task) {
+  if (task.last_exit) entry.last_exit = task.last_exit;
+  entry.task = std::move(task);
+}
+
 /// A container without a task does not run.
+void ContainerdSource::set_no_task(Entry& entry) {
+  entry.task = {};
+  if (entry.last_exit) entry.task.state = ContainerState::exited;
+}
+
 void ContainerdSource::take_tasks(const std::string& name_space,
                                   const std::vector<containerd::Task>& tasks, Entries& entries) {
   for (auto& [key, entry] : entries) {
-    if (entry.name_space == name_space) entry.task = {};
+    if (entry.name_space == name_space) set_no_task(entry);
   }
   for (const auto& task : tasks) {
     const auto found = entries.find(containerd::key_of(name_space, task.id));
-    if (found != entries.end()) found->second.task = task;
+    if (found != entries.end()) set_task(found->second, task);
   }
 }
 
@@ -186,11 +205,16 @@ void ContainerdSource::take_nudged() {
 
 /// Events that come meanwhile are for the next time.
 Status ContainerdSource::refresh() {
+  auto events = std::exchange(heard_, {});
+  take_in(events);
+  Status status;
   for (const auto& which : std::exchange(touched_, {})) {
     stale_ = true;
-    if (auto status = refresh(which); !status) return status;
+    if (status = refresh(which); !status) break;
   }
-  return {};
+  take_in(events);
+  hand_over(std::move(events));
+  return status;
 }
 
 Status ContainerdSource::refresh(const Touched& which) {
@@ -205,15 +229,54 @@ Status ContainerdSource::refresh(const Touched& which) {
   // What containerd answers of one task, its shim being dead or hanging, is that one's affair.
   if (!task && !client_.connected()) return fail(task.error());
   if (!entries_.contains(key) && entries_.size() >= max_containers) return {};
-  entries_.insert_or_assign(
-      key, Entry{which.name_space, std::move(*described), task.value_or(containerd::Task{}), {}});
+  auto& entry = entries_[key];
+  entry.name_space = which.name_space;
+  entry.described = std::move(*described);
+  entry.told.reset();
+  if (!task && task.error().code == Code::not_found) {
+    set_no_task(entry);
+  } else {
+    set_task(entry, task.value_or(containerd::Task{}));
+  }
   return {};
+}
+
+/// Before and after their containers are asked about: some have gone by then, others have come.
+void ContainerdSource::take_in(std::vector<RuntimeEvent>& events) {
+  for (auto& event : events) {
+    const auto found = entries_.find(event.id);
+    if (found == entries_.end()) continue;
+    event.name = found->second.described.container.name;
+    auto& last = found->second.last_exit;
+    // Kubernetes has a task removed as soon as it has ended.
+    if (event.kind != RuntimeEventKind::exit) continue;
+    if (last && last->finished && *last->finished + same_exit > event.at) continue;
+    last = LastExit{event.exit_code, event.at, std::nullopt};
+  }
+}
+
+void ContainerdSource::hand_over(std::vector<RuntimeEvent> events) {
+  if (events.empty()) return;
+  handed_over_ = true;
+  const std::scoped_lock lock(mutex_);
+  for (auto& event : events) {
+    events_.push_back(std::move(event));
+    if (events_.size() > max_events) events_.pop_front();
+  }
+}
+
+std::vector<RuntimeEvent> ContainerdSource::take_events() {
+  const std::scoped_lock lock(mutex_);
+  std::vector<RuntimeEvent> taken(std::move_iterator(events_.begin()),
+                                  std::move_iterator(events_.end()));
+  events_.clear();
+  return taken;
 }
 
 bool ContainerdSource::publish() {
   RuntimeView view{"containerd", {}};
   for (auto& [key, entry] : entries_) {
-    auto container = running_as(entry.described, entry.task);
+    auto container = running_as(entry);
     container.inspected = entry.told ? entry.told->inspected : clock_.now();
     if (!entry.told || *entry.told != container) {
       container.inspected = clock_.now();
@@ -230,6 +293,7 @@ bool ContainerdSource::publish() {
 void ContainerdSource::tell(const Status& status) {
   // Most events are of no interest (a health check's processes), and there may be many.
   bool changed = status && std::exchange(stale_, false) && publish();
+  changed |= std::exchange(handed_over_, false);
   const bool absent = !status && status.error().code == Code::not_found && options_.optional &&
                       view_.get() == nullptr;
   changed |= absent ? note_.note_absent(clock_.now()) : note_.note(status, clock_.now());

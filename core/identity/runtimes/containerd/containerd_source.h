@@ -3,10 +3,12 @@
 // While containerd fails, the last good view stays, and the connection is tried ever more seldom.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -43,13 +45,15 @@ class ContainerdSource final : public RuntimeSource {
   [[nodiscard]] SourceHealth health() const override { return note_.get(); }
   /// Containers that are not in the view need none: an event tells of them.
   void nudge(const std::string& id) override;
+  std::vector<RuntimeEvent> take_events() override;
 
  private:
   struct Entry {
     std::string name_space;
     containerd::Described described;
     containerd::Task task;
-    std::shared_ptr<const RuntimeContainer> told;
+    std::optional<LastExit> last_exit{};  // of the task that was there last
+    std::shared_ptr<const RuntimeContainer> told{};
   };
   using Entries = std::map<std::string, Entry, std::less<>>;
 
@@ -58,12 +62,18 @@ class ContainerdSource final : public RuntimeSource {
   Status follow();
   Status list();
   Status list_namespace(const std::string& name_space, Entries& entries);
+  static RuntimeContainer running_as(const Entry& entry);
+  static void set_task(Entry& entry, containerd::Task task);
+  static void set_no_task(Entry& entry);
   static void take_tasks(const std::string& name_space, const std::vector<containerd::Task>& tasks,
                          Entries& entries);
   Status look_again(Instant& checked, Instant& listed);
   Status refresh();
   Status refresh(const containerd::Touched& which);
   void take_nudged();
+  void hear(containerd::Heard heard);
+  void take_in(std::vector<RuntimeEvent>& events);
+  void hand_over(std::vector<RuntimeEvent> events);
   void tell(const Status& status);
   bool publish();
 
@@ -74,12 +84,15 @@ class ContainerdSource final : public RuntimeSource {
   Latest<RuntimeView> view_;
   SourceNote note_;
   std::mutex mutex_;
-  std::set<std::string> nudged_;  // under mutex_
+  std::set<std::string> nudged_;     // under mutex_
+  std::deque<RuntimeEvent> events_;  // under mutex_
   // Of the source's thread:
   Entries entries_;
   std::set<containerd::Touched> touched_;
-  bool stale_ = false;    // entries_ have been read since the view was made
-  bool overrun_ = false;  // more was touched than is asked for one by one
+  std::vector<RuntimeEvent> heard_;  // until their containers have been asked about
+  bool stale_ = false;               // entries_ have been read since the view was made
+  bool handed_over_ = false;         // events_ have come since somebody was woken
+  bool overrun_ = false;             // more was touched than is asked for one by one
   Duration pause_;
   std::jthread thread_;  // last: it uses all of the above
 };

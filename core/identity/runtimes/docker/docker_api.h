@@ -25,6 +25,9 @@ Result<std::vector<RuntimeContainer>> parse_docker_list(std::string_view json,
 Result<RuntimeContainer> parse_docker_inspect(std::string_view json,
                                               const LabelNames& labels = default_labels);
 
+/// GET /version: the server's own ("20.10.24+dfsg1").
+Result<std::string> parse_docker_version(std::string_view json);
+
 /// "2026-11-22T18:51:03.762965494Z"; Docker's zero time (year 1) is absent.
 std::optional<WallTime> parse_rfc3339(std::string_view text);
 

@@ -168,6 +168,12 @@ void parse_docker_host_config(std::string_view text, RuntimeContainer& container
   read_network(json::parse(text, nullptr, false), container);
 }
 
+Result<std::string> parse_docker_version(std::string_view text) {
+  auto version = string_at(json::parse(text, nullptr, false), "Version");
+  if (version.empty()) return fail(Code::parse, "Docker's answer has no version");
+  return version;
+}
+
 std::optional<WallTime> parse_rfc3339(std::string_view text) {
   const auto part = [&](std::size_t from, std::size_t length) {
     return from + length <= text.size() ? text::number<unsigned>(text.substr(from, length))

@@ -139,9 +139,22 @@ void DockerSource::pass() {
   auto containers = current();
   const auto status = look(nudged, containers);
   if (stopping_ || !status) return;
+  if (*status) {
+    ask_version();
+  } else {
+    asked_version_ = false;
+  }
   bool changed = publish(std::move(containers));
   changed = note_.note(*status, clock_.now()) || changed;
   if (changed && on_change_) on_change_();
+}
+
+/// Once for each run of the runtime: another version comes with another process.
+void DockerSource::ask_version() {
+  if (std::exchange(asked_version_, true)) return;
+  const auto answer = client_.get("/version");
+  const auto version = answer ? parse_docker_version(*answer) : fail(answer.error());
+  version_.publish(std::make_shared<const std::string>(version.value_or(std::string{})));
 }
 
 bool DockerSource::publish(RuntimeContainers containers) {

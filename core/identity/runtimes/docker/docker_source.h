@@ -49,6 +49,7 @@ class DockerSource final : public RuntimeSource {
 
   [[nodiscard]] std::shared_ptr<const RuntimeView> view() const override { return view_.get(); }
   [[nodiscard]] SourceHealth health() const override { return note_.get(); }
+  [[nodiscard]] std::string version() const override { return *version_.get(); }
   void nudge(const std::string& id) override;
   std::vector<RuntimeEvent> take_events() override;
 
@@ -57,6 +58,7 @@ class DockerSource final : public RuntimeSource {
 
   // The worker's thread.
   void pass();
+  void ask_version();
   std::optional<Status> look(std::set<std::string>& nudged, RuntimeContainers& containers);
   Result<Listed> list(const std::string& query);
   Status add_listed(const Listed& listed, std::set<std::string>& nudged,
@@ -84,6 +86,8 @@ class DockerSource final : public RuntimeSource {
   DockerClient client_;
   Latest<RuntimeView> view_;
   SourceNote note_;
+  Latest<std::string> version_{std::make_shared<const std::string>()};
+  bool asked_version_ = false;  // the worker's alone: since it last failed to answer
   std::atomic<bool> stopping_ = false;
   std::atomic<bool> flowing_ = false;  // events come
   std::atomic<bool> relist_ = false;   // some may have been missed

@@ -54,44 +54,74 @@ std::optional<RuntimeContainers> PodmanFiles::look(const std::set<std::string>& 
   RuntimeContainers containers;
   for (const auto& [place, store] : stores_) {
     const auto user = places_.at(place);
-    for (const auto& [id, container] : store.containers) {
-      containers.emplace(user == root ? id : users_key(user, id), container);
+    for (const auto& [id, known] : store.containers) {
+      containers.emplace(user == root ? id : users_key(user, id), known.told);
     }
   }
   return containers;
 }
 
-/// False: there is none. A list that is half written is read again once it has changed.
+/// False: there is none.
 bool PodmanFiles::look_at(const std::string& store, uid_t user) {
-  const auto path = fs_.root(store + "/containers.json");
-  const auto mark = mark_of(path);
-  if (!mark) {
+  if (!read_list(store, user)) {
     stores_.erase(store);
     return false;
   }
+  follow(store, user);
+  return true;
+}
+
+/// A list that is half written is read again once it has changed.
+bool PodmanFiles::read_list(const std::string& store, uid_t user) {
+  const auto path = fs_.root(store + "/containers.json");
+  const auto mark = mark_of(path);
+  if (!mark) return false;
   auto& known = stores_[store];
   if (known.mark == *mark) return true;
   known.mark = *mark;
   const auto file = read_users_file(path, max_file);
-  if (file && user != root && file->owner != user) {
-    stores_.erase(store);
-    return false;
-  }
-  const auto told = file ? parse_podman_containers(file->text) : fail(file.error());
+  if (file && user != root && file->owner != user) return false;
+  auto told = file ? parse_podman_containers(file->text) : fail(file.error());
   if (!told) return true;
-  RuntimeContainers containers;
-  for (const auto& entry : *told) {
-    if (containers.size() >= max_containers) break;
-    const auto before = known.containers.find(entry.id);
-    const bool same = before != known.containers.end() && before->second->name == entry.name;
-    containers.emplace(entry.id, same ? before->second : made(store, entry));
+  known.listed.clear();
+  for (auto& entry : *told) {
+    if (known.listed.size() >= max_containers) break;
+    auto id = entry.id;
+    known.listed.emplace(std::move(id), std::move(entry));
   }
-  known.containers = std::move(containers);
   return true;
 }
 
-std::shared_ptr<const RuntimeContainer> PodmanFiles::made(const std::string& store,
-                                                          const PodmanContainer& told) const {
+void PodmanFiles::follow(const std::string& store, uid_t user) {
+  auto& [mark, listed, containers] = stores_.at(store);
+  std::erase_if(containers, [&](const auto& entry) { return !listed.contains(entry.first); });
+  for (const auto& [id, entry] : listed) {
+    auto& known = containers[id];
+    const bool same = known.told != nullptr && known.told->name == entry.name;
+    if (!same || !known.has_bundle) {
+      auto now = made(store, entry);
+      if (!same || now.has_bundle) known = std::move(now);
+    }
+    follow_health(known, user);
+  }
+}
+
+/// Whoever owns the bundle names the file: it has to be its own.
+void PodmanFiles::follow_health(Known& known, uid_t user) const {
+  if (known.health_log.empty()) return;
+  const auto mark = mark_of(known.health_log);
+  if (mark == known.health_mark) return;
+  known.health_mark = mark;
+  const auto file = read_users_file(known.health_log, max_file);
+  const bool believed = file && (user == root || file->owner == user);
+  auto container = *known.told;
+  container.health = believed ? parse_podman_health(file->text) : Health::unknown;
+  if (container.health == known.told->health) return;
+  container.inspected = clock_.now();
+  known.told = std::make_shared<const RuntimeContainer>(std::move(container));
+}
+
+PodmanFiles::Known PodmanFiles::made(const std::string& store, const PodmanContainer& told) const {
   RuntimeContainer container;
   container.id = told.id;
   container.name = told.name;
@@ -102,11 +132,16 @@ std::shared_ptr<const RuntimeContainer> PodmanFiles::made(const std::string& sto
   }
   const auto bundle = store + "/" + told.id + "/userdata";
   container.own_paths.push_back(bundle);
+  Known known;
   if (const auto config = read_users_file(fs_.root(bundle + "/config.json"), max_file)) {
+    known.has_bundle = true;
     parse_podman_bundle(config->text, labels_, container);
+    const auto log = podman_health_log(config->text, told.id);
+    if (!log.empty()) known.health_log = fs_.root(log);
   }
   container.inspected = clock_.now();
-  return std::make_shared<const RuntimeContainer>(std::move(container));
+  known.told = std::make_shared<const RuntimeContainer>(std::move(container));
+  return known;
 }
 
 /// For the stores of containers that no known store has.

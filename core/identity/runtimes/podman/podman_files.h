@@ -24,16 +24,25 @@ class PodmanFiles final : public RuntimeFiles {
   std::optional<RuntimeContainers> look(const std::set<std::string>& wanted) override;
 
  private:
+  struct Known {
+    std::shared_ptr<const RuntimeContainer> told;
+    bool has_bundle = false;  // its config.json has been read: podman writes it at the start
+    std::string health_log;   // as the host calls it; empty: not told
+    std::optional<FileMark> health_mark;
+  };
   /// A directory "<graphroot>/<driver>-containers", as the host calls it.
   struct Store {
     FileMark mark;  // of its containers.json
-    RuntimeContainers containers;
+    std::map<std::string, PodmanContainer> listed;
+    std::map<std::string, Known> containers;
   };
 
   bool look_at(const std::string& store, uid_t user);
+  bool read_list(const std::string& store, uid_t user);
+  void follow(const std::string& store, uid_t user);
+  void follow_health(Known& known, uid_t user) const;
   void search(const std::set<std::string>& wanted);
-  [[nodiscard]] std::shared_ptr<const RuntimeContainer> made(const std::string& store,
-                                                             const PodmanContainer& told) const;
+  [[nodiscard]] Known made(const std::string& store, const PodmanContainer& told) const;
 
   HostFs fs_;
   LabelNames labels_;

@@ -59,6 +59,28 @@ void parse_podman_bundle(std::string_view text, const LabelNames& labels,
   }
 }
 
+std::string podman_health_log(std::string_view text, std::string_view id) {
+  const auto bundle = json::parse(text, nullptr, false);
+  const auto& mounts = at(bundle, "mounts");
+  if (!mounts.is_array()) return {};
+  const std::string tail = "/userdata/.containerenv";
+  for (const auto& mount : mounts) {
+    auto source = string_at(mount, "source");
+    if (!source.starts_with('/') || !source.ends_with("/" + std::string(id) + tail)) continue;
+    source.resize(source.size() - tail.size());
+    return source + "/healthcheck.log";
+  }
+  return {};
+}
+
+Health parse_podman_health(std::string_view text) {
+  const auto status = string_at(json::parse(text, nullptr, false), "Status");
+  for (const auto health : {Health::starting, Health::healthy, Health::unhealthy}) {
+    if (status == to_string(health)) return health;
+  }
+  return Health::unknown;
+}
+
 std::optional<ConmonArguments> parse_conmon(std::string_view cmdline) {
   const auto program = text::take_until(cmdline, '\0');
   if (program.substr(program.rfind('/') + 1) != "conmon") return std::nullopt;

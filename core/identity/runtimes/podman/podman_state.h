@@ -33,6 +33,14 @@ Result<std::vector<PodmanContainer>> parse_podman_containers(std::string_view js
 void parse_podman_bundle(std::string_view json, const LabelNames& labels,
                          RuntimeContainer& container);
 
+/// Where podman writes how the health checks of this container have gone, told by where its
+/// config.json mounts /run/.containerenv from: "<runroot>/overlay-containers/<id>/healthcheck.log"
+/// beside ".../<id>/userdata/.containerenv". Empty: not told.
+std::string podman_health_log(std::string_view config_json, std::string_view id);
+
+/// {"Status":"healthy","FailingStreak":0,"Log":[...]}, as podman writes it.
+Health parse_podman_health(std::string_view json);
+
 /// "/usr/bin/conmon -c <id> -b <bundle> ...", as the kernel shows a command line.
 struct ConmonArguments {
   std::string id;
