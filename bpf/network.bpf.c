@@ -2,7 +2,7 @@
 /*
  * IP bytes and packets by the container that owns the socket, without a program on any packet
  * (docs/decisions/0009-traffic.md). TCP counts for itself in each socket; what has been taken over
- * from there is kept with the socket. It is taken over when user space asks (network_flush) and
+ * from there is noted with the socket. It is taken over when user space asks (network_flush) and
  * when the connection ends. Datagrams are counted as they are sent and read by system calls.
  *
  * The smoothed RTT is looked at then, too (docs/decisions/0005-rtt.md).
@@ -12,9 +12,9 @@
 #include "include/socket.bpf.h"
 #include "include/traffic.bpf.h"
 
-/* Set by user space once it has adopted what was there when the programs were first attached: a
- * connection without a note began later. */
-volatile bool adopt_from_zero = 0;
+/* Set by user space after its first flush: a connection that is found later without a note began
+ * while the programs were detached. */
+volatile bool flushed_before = 0;
 
 /* What has been taken over of a connection's counters. */
 struct taken {
@@ -157,52 +157,47 @@ int BPF_PROG(network_transmit, struct sock* sk, int result) {
   return SELF_MEASURED(count_sent(sk, result));
 }
 
-/* The byte for each connection ends a read() of user space after as many as it has room for, so
- * that no CPU is kept for long. */
-static __always_inline int flush(struct bpf_iter__bpf_sk_storage_map* ctx) {
-  struct sock* sk = ctx->sk;
-  struct tcp_sock* tcp;
-  struct taken* taken;
-  const char one = 1;
-  if (!sk) return 0;
-  bpf_seq_write(ctx->meta->seq, &one, sizeof(one));
-  tcp = bpf_skc_to_tcp_sock(sk);
-  taken = bpf_sk_storage_get(&connections, sk, 0, 0);
-  if (tcp && taken) take_over(sk, tcp, taken);
-  return 0;
-}
-
-SEC("iter/bpf_sk_storage_map")
-int network_flush(struct bpf_iter__bpf_sk_storage_map* ctx) { return SELF_MEASURED(flush(ctx)); }
-
-/* Connections that began while nobody listened, as far as a process has them open. */
-static __always_inline int adopt(struct bpf_iter__task_file* ctx) {
-  struct file* file = ctx->file;
-  struct socket* socket;
-  struct tcp_sock* tcp;
+/* One that is older than the programs counts from now on. */
+static __always_inline void adopt(struct sock* sk, struct tcp_sock* tcp) {
   struct taken begin = {};
-  struct sock* sk;
-  int state;
-  if (!file) return 0;
-  socket = bpf_sock_from_file(file);
-  if (!socket) return 0;
-  sk = socket->sk;
-  tcp = sk ? bpf_skc_to_tcp_sock(sk) : 0;
-  if (!tcp) return 0;
-  state = sk->__sk_common.skc_state;
-  if (state == STRATA_TCP_LISTEN || state == STRATA_TCP_CLOSE) return 0;
-  if (bpf_sk_storage_get(&connections, sk, 0, 0)) return 0;
-  if (!adopt_from_zero) {
+  if (!flushed_before) {
     begin.segments_out = tcp->segs_out;
     begin.segments_in = tcp->segs_in;
     begin.bytes_sent = tcp->bytes_sent;
     begin.bytes_received = tcp->bytes_received;
   }
   note(sk, &begin);
+}
+
+/*
+ * All files of all processes, since the iterator over a map of sockets' storage lets the kernel
+ * fall over its own feet where a socket goes meanwhile (7.3). What no process has open, such as a
+ * connection that waits to be accepted or for its last acknowledgement, is taken over when it ends.
+ * The byte for each connection says how many there are, and ends a read() of user space after as
+ * many as it has room for.
+ */
+static __always_inline int flush(struct bpf_iter__task_file* ctx) {
+  struct file* file = ctx->file;
+  struct socket* socket = file ? bpf_sock_from_file(file) : 0;
+  struct sock* sk = socket ? socket->sk : 0;
+  struct tcp_sock* tcp = sk ? bpf_skc_to_tcp_sock(sk) : 0;
+  struct taken* taken;
+  const char one = 1;
+  int state;
+  if (!tcp) return 0;
+  state = sk->__sk_common.skc_state;
+  if (state == STRATA_TCP_LISTEN || state == STRATA_TCP_CLOSE) return 0;
+  bpf_seq_write(ctx->meta->seq, &one, sizeof(one));
+  taken = bpf_sk_storage_get(&connections, sk, 0, 0);
+  if (taken) {
+    take_over(sk, tcp, taken);
+  } else {
+    adopt(sk, tcp);
+  }
   return 0;
 }
 
 SEC("iter/task_file")
-int network_adopt(struct bpf_iter__task_file* ctx) { return SELF_MEASURED(adopt(ctx)); }
+int network_flush(struct bpf_iter__task_file* ctx) { return SELF_MEASURED(flush(ctx)); }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

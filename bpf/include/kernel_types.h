@@ -241,13 +241,8 @@ struct bpf_iter_meta {
   struct seq_file* seq;
 };
 
-struct bpf_iter__bpf_sk_storage_map {
-  struct bpf_iter_meta* meta;
-  struct sock* sk;
-  void* value;
-};
-
 struct bpf_iter__task_file {
+  struct bpf_iter_meta* meta;
   struct file* file;
 };
 

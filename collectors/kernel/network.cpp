@@ -25,7 +25,7 @@ class SocketProbe final : public TrafficProbe<network_bpf> {
     if (!object_->complete()) return;
     guard();
     object_->attach();
-    adopt();
+    (void)flush();
     open_account(knobs);
   }
 
@@ -36,23 +36,18 @@ class SocketProbe final : public TrafficProbe<network_bpf> {
   }
 
  private:
-  /// Takes over what connections have counted since. While the programs are detached it waits in
-  /// the sockets.
+  /// While the programs are detached what is due waits in the sockets.
   Status read_more(const CollectContext& /*context*/, CgroupCensus& /*census*/) override {
-    if (!object_->working()) {
-      adopted_ = false;
-      return {};
-    }
-    if (!adopted_) adopt();
-    const auto flushed = object_->run("network_flush");
-    if (!flushed) return fail(flushed.error());
-    connections_ = *flushed;
-    return {};
+    return object_->working() ? flush() : Status{};
   }
 
-  void adopt() {
-    adopted_ = object_->run("network_adopt").has_value();
-    if (adopted_) (*object_)->bss->adopt_from_zero = true;
+  /// Takes over what connections have counted since; those that are not known yet are from now on.
+  Status flush() {
+    const auto flushed = object_->run("network_flush");
+    if (!flushed) return fail(flushed.error());
+    (*object_)->bss->flushed_before = true;
+    connections_ = *flushed;
+    return {};
   }
 
   void use_more(std::vector<MapUse>& uses) const override {
@@ -60,7 +55,6 @@ class SocketProbe final : public TrafficProbe<network_bpf> {
                     connections_ * note_bytes});
   }
 
-  bool adopted_ = false;
   std::uint64_t connections_ = 0;
 };
 

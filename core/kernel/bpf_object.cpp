@@ -246,7 +246,9 @@ void BpfObject::attach_one(int index, int cgroup_fd) {
   const LibbpfLog log;
   const auto& entry = ops_.skeleton(skeleton_)->progs[index];
   auto& status = program(bpf_program__name(*entry.prog));
-  auto* const link = make_link(*entry.prog, cgroup_fd);
+  auto* link = bpf_program__type(*entry.prog) == BPF_PROG_TYPE_CGROUP_SKB
+                   ? bpf_program__attach_cgroup(*entry.prog, cgroup_fd)
+                   : bpf_program__attach(*entry.prog);
   if (link == nullptr) {
     status.reason = attach_failure(*entry.prog, log.text(), errno);
     status.fallback.clear();
@@ -254,13 +256,6 @@ void BpfObject::attach_one(int index, int cgroup_fd) {
   }
   *entry.link = link;  // the skeleton destroys it
   status.attached = true;
-}
-
-bpf_link* BpfObject::make_link(bpf_program* program, int cgroup_fd) const {
-  if (bpf_program__type(program) == BPF_PROG_TYPE_CGROUP_SKB)
-    return bpf_program__attach_cgroup(program, cgroup_fd);
-  if (is_iterator(program)) return attach_iterator(*ops_.skeleton(skeleton_), program);
-  return bpf_program__attach(program);
 }
 
 Result<std::uint64_t> BpfObject::run(std::string_view iterator) {

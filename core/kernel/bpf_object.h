@@ -20,7 +20,6 @@
 #include "core/kernel/features.h"
 #include "core/kernel/status.h"
 
-struct bpf_link;
 struct bpf_map;
 struct bpf_object_skeleton;
 struct bpf_program;
@@ -98,7 +97,6 @@ class BpfObject {
   void refuse(std::string_view form, const std::string& reason);
   ProgramStatus& program(std::string_view form);
   void attach_one(int index, int cgroup_fd);
-  [[nodiscard]] bpf_link* make_link(bpf_program* program, int cgroup_fd) const;
   void refuse_all(const std::string& reason);
   void weigh_maps();
   void destroy();

@@ -268,8 +268,7 @@ TEST_P(NetworkSocketsTest, WhatPassesWhileDetachedIsMadeUpFor) {
   ASSERT_TRUE(turns.go_on());
   ASSERT_TRUE(turns.wait());
   EXPECT_FALSE(sockets_->object().run("network_flush"));
-  sockets_->object().attach();
-  sockets_->adopt();
+  sockets_->attach();
   // Nobody saw how the young one began: its SYN-ACK is in no count.
   expect_same(of(container.key()), {turns[0], turns[1], turns[2] + 1, turns[3]}, 20);
   ASSERT_TRUE(turns.go_on());

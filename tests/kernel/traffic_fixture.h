@@ -31,16 +31,13 @@ class SocketTraffic {
   }
   void attach() {
     object_.attach();
-    adopt();
+    flush();
   }
-  void adopt() {
-    EXPECT_TRUE(object_.run("network_adopt"));
-    object_->bss->adopt_from_zero = true;
-  }
-  /// Connections that are known.
+  /// Connections that were found.
   std::uint64_t flush() {
     const auto flushed = object_.run("network_flush");
     EXPECT_TRUE(flushed) << flushed.error().message;
+    object_->bss->flushed_before = true;
     return flushed.value_or(0);
   }
   strata_traffic of(std::uint64_t key) {
