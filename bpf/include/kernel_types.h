@@ -194,6 +194,7 @@ typedef struct {
 struct in6_addr {
   union {
     __u8 u6_addr8[16];
+    __be32 u6_addr32[4];
   } in6_u;
 };
 
@@ -213,14 +214,36 @@ struct sock_cgroup_data {
 /* A timewait and a request socket end behind __sk_common. */
 struct sock {
   struct sock_common __sk_common;
+  __u16 sk_type;
   __u16 sk_protocol;
   struct sock_cgroup_data sk_cgrp_data;
 };
 
 /* Begins with a struct sock. */
 struct tcp_sock {
+  __u16 tcp_header_len; /* with the options of every segment */
+  __u32 segs_in;
+  __u32 segs_out;
+  __u64 bytes_received;
+  __u64 bytes_sent;
   __u32 srtt_us; /* eighths of a microsecond */
   __u32 total_retrans;
+};
+
+struct socket {
+  struct sock* sk;
+};
+
+struct file;
+struct seq_file;
+
+struct bpf_iter_meta {
+  struct seq_file* seq;
+};
+
+struct bpf_iter__task_file {
+  struct bpf_iter_meta* meta;
+  struct file* file;
 };
 
 struct sk_buff {

@@ -39,13 +39,14 @@ inline constexpr MetricDef block_io_errors{"strata_container_block_io_errors_tot
 
 inline constexpr MetricDef network_bytes{
     "strata_container_network_bytes_total",
-    "Bytes of IP packets of the container's sockets, from the IP header on, loopback included.",
+    "Bytes of IP packets of the container's sockets, from the IP header on, loopback included. "
+    "Datagrams are received when they are read.",
     MetricType::counter,
     Layer::container,
     {"direction"}};
 inline constexpr MetricDef network_packets{
     "strata_container_network_packets_total",
-    "IP packets of the container's sockets, loopback included.",
+    "IP packets of the container's sockets, loopback included: TCP's by segments.",
     MetricType::counter,
     Layer::container,
     {"direction"}};

@@ -1,73 +1,122 @@
-// What containers' sockets send and receive, by the cgroup that owns the socket; see
-// bpf/network.bpf.c.
+// What containers' sockets send and receive, by the cgroup that owns the socket: by what the kernel
+// counts in each socket (bpf/network.bpf.c), or, where that cannot be had, by every packet
+// (bpf/packets.bpf.c). One of them, never both.
 #include "bpf/network.h"
 
 #include "bpf/skeleton/network.skel.h"
-#include "collectors/kernel/account_probe.h"
-#include "collectors/kernel/histogram.h"
-#include "collectors/kernel/metrics.h"
-#include "collectors/kernel/tcp_metrics.h"
+#include "bpf/skeleton/packets.skel.h"
+#include "collectors/kernel/traffic_probe.h"
 #include "core/kernel/map_budget.h"
 
 namespace strata::kernel {
 namespace {
 
-using Account = MapAccount<std::uint64_t, strata_traffic>;
+/// A value of `connections` with the kernel's two structures around it, each in whole cache lines.
+constexpr std::uint64_t note_bytes = 320;
 
-void add_traffic(Batch& batch, const Entity& entity, const strata_traffic& traffic) {
-  batch.add(network_bytes, entity, static_cast<double>(traffic.receive_bytes), {"receive"});
-  batch.add(network_bytes, entity, static_cast<double>(traffic.transmit_bytes), {"transmit"});
-  batch.add(network_packets, entity, static_cast<double>(traffic.receive_packets), {"receive"});
-  batch.add(network_packets, entity, static_cast<double>(traffic.transmit_packets), {"transmit"});
-}
-
-/// Interfaces of the host are shared by all containers in its network, so that only the owner of a
-/// socket tells whose packet it is. cAdvisor has nothing for such containers.
-void add_host_interface(Batch& batch, const Entity& entity, const strata_traffic& traffic) {
-  using namespace container_network;
-  constexpr std::string_view interface = "host";
-  batch.add(receive_bytes, entity, static_cast<double>(traffic.receive_bytes), {interface});
-  batch.add(receive_packets, entity, static_cast<double>(traffic.receive_packets), {interface});
-  batch.add(transmit_bytes, entity, static_cast<double>(traffic.transmit_bytes), {interface});
-  batch.add(transmit_packets, entity, static_cast<double>(traffic.transmit_packets), {interface});
-}
-
-bool in_host_network(const ContainerSet& containers, const Entity& entity) {
-  const auto* const container = containers.by_path(entity.id);
-  return container != nullptr && container->host_network && entity.id != "/";
-}
-
-class NetworkProbe final : public AccountProbe<network_bpf, Account> {
+class SocketProbe final : public TrafficProbe<network_bpf> {
  public:
-  using AccountProbe::AccountProbe;
+  using TrafficProbe::TrafficProbe;
 
+  /// Attaches nothing unless everything can be.
   void attach(const KernelFeatures& features, const HostKnobs& knobs) override {
     object_.emplace(features,
                     [&](network_bpf& object) { fit_hashes(object.obj, knobs.object_bytes); });
-    guard(knobs.unified_directory);
-    object_->attach(knobs.unified_directory);
-    if (object_->working())
-      account_.emplace((*object_)->maps.traffic, (*object_)->bss->lost.traffic);
-    sees_packets_ = attached("network_receive") && attached("network_transmit");
+    if (!object_->complete()) return;
+    guard();
+    object_->attach();
+    (void)flush();
+    open_account(knobs);
+  }
+
+  /// Whatever is off for a while only is made up for.
+  [[nodiscard]] Status counts() const override {
+    if (!account_) return object_->complete();
+    return object_->is_detached() ? Status{} : object_->health();
   }
 
  private:
-  void add_samples(Batch& batch, const CollectContext& context, const Entity& entity,
-                   const Account::Rows& rows) override {
-    const auto traffic = counters(rows);
-    // Without a unified hierarchy all sockets are the host's: of containers nothing is known.
-    if (sees_packets_ || entity.id == "/") {
-      // Most of a thousand containers have no TCP: no buckets for them.
-      if (traffic.rtt.count != 0) {
-        batch.add(tcp_rtt, entity, ExportedHistogram(traffic.rtt).view());
-      }
-    }
-    if (!sees_packets_) return;
-    add_traffic(batch, entity, traffic);
-    if (in_host_network(*context.containers, entity)) add_host_interface(batch, entity, traffic);
+  /// While the programs are detached what is due waits in the sockets.
+  Status read_more(const CollectContext& /*context*/, CgroupCensus& /*census*/) override {
+    return object_->working() ? flush() : Status{};
   }
 
-  bool sees_packets_ = false;
+  /// Takes over what connections have counted since; those that are not known yet are from now on.
+  Status flush() {
+    const auto flushed = object_->run("network_flush");
+    if (!flushed) return fail(flushed.error());
+    (*object_)->bss->flushed_before = true;
+    connections_ = *flushed;
+    return {};
+  }
+
+  void use_more(std::vector<MapUse>& uses) const override {
+    uses.push_back({(*object_)->maps.connections, connections_, (*object_)->bss->lost.connections,
+                    connections_ * note_bytes});
+  }
+
+  std::uint64_t connections_ = 0;
+};
+
+class PacketProbe final : public TrafficProbe<packets_bpf> {
+ public:
+  using TrafficProbe::TrafficProbe;
+
+  void attach(const KernelFeatures& features, const HostKnobs& knobs) override {
+    object_.emplace(features,
+                    [&](packets_bpf& object) { fit_hashes(object.obj, knobs.object_bytes); });
+    guard(knobs.unified_directory);
+    object_->attach(knobs.unified_directory);
+    open_account(knobs);
+    counts_ = attached("network_receive") && attached("network_transmit");
+  }
+
+  [[nodiscard]] Status counts() const override { return counts_ ? Status{} : object_->health(); }
+
+ private:
+  bool counts_ = false;
+};
+
+class NetworkProbe final : public Probe {
+ public:
+  explicit NetworkProbe(const ProbeParts& parts) : parts_(parts) {}
+
+  void attach(const KernelFeatures& features, const HostKnobs& knobs) override {
+    auto sockets = std::make_unique<SocketProbe>(parts_);
+    sockets->attach(features, knobs);
+    const auto possible = sockets->counts();
+    if (possible) {
+      chosen_ = std::move(sockets);
+      return;
+    }
+    why_packets_ = possible.error().message;
+    sockets.reset();
+    chosen_ = std::make_unique<PacketProbe>(parts_);
+    chosen_->attach(features, knobs);
+  }
+
+  Status collect(const CollectContext& context, Batch& batch) override {
+    return chosen_->collect(context, batch);
+  }
+
+  void describe(KernelStatus& status) const override {
+    if (!chosen_) return;
+    const auto others = static_cast<std::ptrdiff_t>(status.programs.size());
+    chosen_->describe(status);
+    std::for_each(status.programs.begin() + others, status.programs.end(), [&](auto& program) {
+      if (program.attached && program.hook.starts_with("cgroup_skb/") && program.fallback.empty())
+        program.fallback = why_packets_;
+    });
+  }
+
+  [[nodiscard]] std::vector<GuardedObject> guarded() override {
+    return chosen_ ? chosen_->guarded() : std::vector<GuardedObject>{};
+  }
+
+ private:
+  ProbeParts parts_;
+  std::unique_ptr<Probe> chosen_;
+  std::string why_packets_;
 };
 
 }  // namespace

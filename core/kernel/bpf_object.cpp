@@ -10,6 +10,7 @@
 #include <bpf/libbpf.h>
 #include <fcntl.h>
 
+#include "core/kernel/iterator.h"
 #include "core/kernel/libbpf_log.h"
 #include "core/kernel/map_reader.h"
 
@@ -46,9 +47,11 @@ std::string attach_failure(const bpf_program* program, std::string_view log, int
   return "this kernel has no tracepoint " + std::string(hook.substr(hook.find('/') + 1));
 }
 
-bool is_hash(const bpf_map* map) {
+/// Whether its entries are those that someone has put there.
+bool is_filled(const bpf_map* map) {
   const auto type = bpf_map__type(map);
-  return type == BPF_MAP_TYPE_HASH || type == BPF_MAP_TYPE_PERCPU_HASH;
+  return type == BPF_MAP_TYPE_HASH || type == BPF_MAP_TYPE_PERCPU_HASH ||
+         type == BPF_MAP_TYPE_SK_STORAGE;
 }
 
 /// Names of maps that bpf/include gives to any object; what libbpf makes of an object's variables
@@ -255,13 +258,22 @@ void BpfObject::attach_one(int index, int cgroup_fd) {
   status.attached = true;
 }
 
+Result<std::uint64_t> BpfObject::run(std::string_view iterator) {
+  const auto* const skeleton = skeleton_ == nullptr ? nullptr : ops_.skeleton(skeleton_);
+  for (int i = 0; skeleton != nullptr && i < skeleton->prog_cnt; ++i) {
+    if (bpf_program__name(*skeleton->progs[i].prog) != iterator) continue;
+    if (const auto* const link = *skeleton->progs[i].link) return run_iterator(link);
+  }
+  return fail(Code::unsupported, std::string(iterator) + " is not attached");
+}
+
 void BpfObject::weigh_maps() {
   const auto* const skeleton = ops_.skeleton(skeleton_);
   for (int i = 0; i < skeleton->map_cnt; ++i) {
     const bpf_map* const map = *skeleton->maps[i].map;
     auto status = map_status(map);
     status.name = unique_name(skeleton->name, map);
-    if (!is_hash(map)) status.entries = status.max_entries;
+    if (!is_filled(map)) status.entries = status.max_entries;
     maps_.emplace_back(map, std::move(status));
   }
 }
@@ -276,6 +288,8 @@ void BpfObject::describe(KernelStatus& status, std::span<const MapUse> uses) con
       if (use.map != map) continue;
       if (use.entries) listed.entries = use.entries;
       if (use.overflows) listed.overflows = use.overflows;
+      listed.memory_bytes += use.grown_bytes;
+      status.map_bytes += use.grown_bytes;
     }
   }
 }
@@ -283,6 +297,13 @@ void BpfObject::describe(KernelStatus& status, std::span<const MapUse> uses) con
 bool BpfObject::working() const {
   return std::any_of(programs_.begin(), programs_.end(),
                      [](const ProgramStatus& status) { return status.attached; });
+}
+
+Status BpfObject::complete() const {
+  for (const auto& status : programs_) {
+    if (!status.reason.empty()) return fail(Code::unsupported, status.name + ": " + status.reason);
+  }
+  return {};
 }
 
 Status BpfObject::health() const {

@@ -31,6 +31,7 @@ struct MapUse {
   const bpf_map* map = nullptr;
   std::optional<std::uint64_t> entries{};
   std::optional<std::uint64_t> overflows{};
+  std::uint64_t grown_bytes = 0;  // of entries that are allocated one by one
 };
 
 /// The generated functions of one skeleton, without its type.
@@ -56,11 +57,17 @@ class BpfObject {
   /// Attaches what was loaded; cgroup programs to the directory `cgroup`, which may be empty.
   void attach(const std::string& cgroup = {});
 
+  /// Runs an iterator that is attached, to its end; how many bytes it wrote.
+  Result<std::uint64_t> run(std::string_view iterator);
+
   /// Takes every attached program off; attach() brings them back.
   void detach(const std::string& reason);
 
   /// Whether attach() has yet to bring back a program that detach() took off.
   [[nodiscard]] bool is_detached() const { return !detached_.empty(); }
+
+  /// Error of the first program that could not be loaded, named.
+  [[nodiscard]] Status complete() const;
 
   /// Whether the maps are there; false when no program could be loaded.
   [[nodiscard]] bool loaded() const { return skeleton_ != nullptr; }

@@ -144,10 +144,17 @@ Status KernelFeatures::supports_tracing(std::string_view type, std::string_view 
                 "no rights: the kernel is locked down (confidentiality), its memory is not read");
   }
   if (!btf_) return fail(Code::unsupported, no_btf_reason_);
-  if (type != "tp_btf") return {};
+  if (type != "tp_btf" && type != "iter") return {};
   if (!btf_path_.empty()) return fail(Code::unsupported, "this kernel has no BTF of its own");
+  if (type == "iter") return has_iterator(hook);
   if (const auto found = tracepoint(hook); !found) return fail(found.error());
   return {};
+}
+
+Status KernelFeatures::has_iterator(std::string_view kind) const {
+  const auto function = "bpf_iter_" + std::string(kind);
+  if (btf__find_by_name_kind(btf_.get(), function.c_str(), BTF_KIND_FUNC) >= 0) return {};
+  return fail(Code::unsupported, "this kernel has no iterator " + std::string(kind));
 }
 
 bool forbids_kernel_reads(std::string_view lockdown) {

@@ -64,6 +64,7 @@ class KernelFeatures {
   void load_btf(const std::string& path);
   void describe_nothing();
   [[nodiscard]] Status supports_tracing(std::string_view type, std::string_view hook) const;
+  [[nodiscard]] Status has_iterator(std::string_view kind) const;
 
   std::shared_ptr<btf> btf_;
   std::string btf_path_;

@@ -34,7 +34,7 @@ def brief(world, name, *command):
 
 
 TALK = ("import socket, time; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM);"
-        "s.bind(('127.0.0.1', 0)); [s.sendto(b'x', s.getsockname()) for _ in range(5)]; time.sleep(0.1)")
+        "s.bind(('127.0.0.1', 0)); [(s.sendto(b'x', s.getsockname()), s.recv(1)) for _ in range(5)]; time.sleep(0.1)")
 
 
 def test_one_that_lives_a_fifth_of_a_second_has_all_its_numbers(agent, world):

@@ -62,7 +62,8 @@ int live() {
   auto* const generic = reinterpret_cast<sockaddr*>(&address);
   const int fd = ::socket(AF_INET, SOCK_DGRAM, 0);
   if (::bind(fd, generic, size) != 0 || ::getsockname(fd, generic, &size) != 0) return 1;
-  if (::sendto(fd, "x", 1, 0, generic, size) != 1) return 2;
+  char byte = 'x';
+  if (::sendto(fd, &byte, 1, 0, generic, size) != 1 || ::recv(fd, &byte, 1, 0) != 1) return 2;
   ::usleep(1000);
   if (const pid_t child = ::fork(); child == 0) {
     ::_exit(0);
@@ -211,7 +212,10 @@ TEST_F(KernelSideTest, TellsTheConditionOfProgramsMapsAndRings) {
   KernelSide side(layout(), journal_, {});
   side.attach();
   const auto status = side.status();
-  EXPECT_EQ(status.programs.size(), 23U);
+  const bool by_sockets =
+      std::any_of(status.programs.begin(), status.programs.end(),
+                  [](const auto& program) { return program.name == "network_flush"; });
+  EXPECT_EQ(status.programs.size(), by_sockets ? 24U : 23U);
   EXPECT_EQ(status.rings.size(), 6U);
   for (const auto& program : status.programs) {
     EXPECT_TRUE(program.attached) << program.name << ": " << program.reason;

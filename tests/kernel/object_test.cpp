@@ -7,8 +7,8 @@
 #include "bpf/network.h"
 #include "bpf/oom.h"
 #include "bpf/process.h"
-#include "bpf/skeleton/network.skel.h"
 #include "bpf/skeleton/oom.skel.h"
+#include "bpf/skeleton/packets.skel.h"
 #include "bpf/skeleton/process.skel.h"
 #include "core/kernel/skeleton.h"
 #include "core/kernel/statistics.h"
@@ -99,7 +99,7 @@ TEST_F(ObjectTest, AnUnprivilegedProcessIsToldThatItHasNoRights) {
 }
 
 TEST_F(ObjectTest, CgroupProgramsSayThatThereIsNoUnifiedHierarchy) {
-  Skeleton<network_bpf> nowhere(features_, [](network_bpf&) {});
+  Skeleton<packets_bpf> nowhere(features_, [](packets_bpf&) {});
   nowhere.attach();
   const auto of_cgroups = [](const auto& program) {
     return program.hook.starts_with("cgroup_skb");
@@ -108,7 +108,7 @@ TEST_F(ObjectTest, CgroupProgramsSayThatThereIsNoUnifiedHierarchy) {
     if (!of_cgroups(program)) continue;
     EXPECT_EQ(program.reason, "no cgroup v2 hierarchy is mounted");
   }
-  Skeleton<network_bpf> wrong(features_, [](network_bpf&) {});
+  Skeleton<packets_bpf> wrong(features_, [](packets_bpf&) {});
   wrong.attach("/proc");
   for (const auto& program : wrong.programs()) {
     if (!of_cgroups(program)) continue;
@@ -140,7 +140,7 @@ TEST_F(ObjectTest, MapsTellTheirMemory) {
 }
 
 TEST_F(ObjectTest, WhatIsDetachedSaysWhyAndComesBack) {
-  Skeleton<network_bpf> object(features_, [](network_bpf&) {});
+  Skeleton<packets_bpf> object(features_, [](packets_bpf&) {});
   const auto directory = unified_hierarchy().directory;
   object.attach(directory);
   expect_attached(object);

@@ -158,15 +158,40 @@ TEST_F(RefusalTest, WithoutTheRightToPerfmonTrafficIsStillCounted) {
             "");
 }
 
-TEST_F(RefusalTest, WithoutTheRightToNetAdminAllButTrafficIsAttached) {
-  EXPECT_EQ(said_by_child([]() -> std::string {
+bool counts_by_sockets() {
+  return Skeleton<network_bpf>(KernelFeatures::probe(), [](network_bpf&) {}).complete().has_value();
+}
+
+TEST_F(RefusalTest, WithoutTheRightToNetAdminAllButCountingPacketsIsAttached) {
+  const bool by_sockets = counts_by_sockets();
+  EXPECT_EQ(said_by_child([&]() -> std::string {
               if (!keep_capabilities({CAP_BPF, CAP_PERFMON})) return "capset";
-              return judge_all([](const auto& program) {
+              return judge_all([&](const auto& program) {
                 if (is_tracing(program)) return judge_attached(program);
+                if (by_sockets) return std::string("is a program on packets");
                 return judge_off(program, "no rights: needs root, or CAP_NET_ADMIN");
               });
             }),
             "");
+}
+
+TEST_F(RefusalTest, WithoutTheLengthsOfSendsPacketsAreCountedAlone) {
+  for (const auto* const missing : {"tp_btf/sock_send_length", "iter/task_file"}) {
+    EventJournal journal;
+    KernelSide side(CgroupLayout::detect(HostFs(HostPaths{})), journal, {});
+    side.attach(features_.without(missing));
+    for (const auto& program : side.status().programs) {
+      EXPECT_TRUE(program.attached) << program.name << ": " << program.reason;
+      EXPECT_NE(program.name, "network_flush");
+      if (program.name != "network_receive" && program.name != "network_transmit") continue;
+      EXPECT_TRUE(program.hook.starts_with("cgroup_skb/")) << program.hook;
+      EXPECT_NE(program.fallback, "");
+      if (counts_by_sockets()) {
+        EXPECT_NE(program.fallback.find("without " + std::string(missing)), std::string::npos)
+            << program.fallback;
+      }
+    }
+  }
 }
 
 TEST(LockdownTest, OnlyWhatReadsNoKernelMemoryIsAttached) {

@@ -70,7 +70,9 @@ std::vector<Subject> agent_subjects() {
     if (subject) subjects.push_back(std::move(*subject));
   };
   add(object_subject("the hooks on packets alone", HOOKS_VARIANTS "/packet_counter.bpf.o"));
-
+  add(object_subject("the hooks on lengths alone", HOOKS_VARIANTS "/length_counter.bpf.o"));
+  add(object_subject("network accounting by sockets", HOOKS_PROGRAMS "/network.bpf.o"));
+  add(object_subject("network accounting by packets", HOOKS_PROGRAMS "/packets.bpf.o"));
   add(object_subject("scheduler accounting, whole", HOOKS_PROGRAMS "/run_queue.bpf.o"));
   add(object_subject("block I/O", HOOKS_PROGRAMS "/block_io.bpf.o"));
   subjects.push_back(everything_subject("everything attached"));

@@ -98,6 +98,14 @@ struct Links {
   std::vector<bpf_link*> links;
 };
 
+/// Programs on packets have no other form but one that does less.
+bool is_of_form(const bpf_program* program, std::string_view form) {
+  const std::string_view section = bpf_program__section_name(program);
+  const std::string_view name = bpf_program__name(program);
+  if (section.starts_with("cgroup_skb/")) return !name.ends_with("_plain");
+  return section.starts_with(form);
+}
+
 struct Agent {
   Agent() : side(CgroupLayout::detect(HostFs(HostPaths{})), journal, {}) { side.attach(); }
   EventJournal journal;
@@ -115,8 +123,7 @@ std::optional<Subject> object_subject(const std::string& name, const std::string
   configure(opened);
   bpf_program* program = nullptr;
   bpf_object__for_each_program(program, opened) {
-    const std::string_view section = bpf_program__section_name(program);
-    bpf_program__set_autoload(program, section.starts_with(form));
+    bpf_program__set_autoload(program, is_of_form(program, form));
   }
   if (const int error = bpf_object__load(opened); error != 0) {
     std::fprintf(stderr, "%s: %s\n", name.c_str(),
