@@ -31,8 +31,8 @@ int forget_code(dl_phdr_info* object, std::size_t /*size*/, void* /*context*/) {
 }  // namespace
 
 void limit_heap() {
-  // A dozen mostly idle threads need no heap of their own each.
-  ::mallopt(M_ARENA_MAX, 2);
+  // Of forty mostly idle threads none needs a heap of its own: a second one is mostly holes.
+  ::mallopt(M_ARENA_MAX, 1);
   // Answers of megabytes go back to the system; left to itself malloc would come to keep them.
   ::mallopt(M_MMAP_THRESHOLD, 256 << 10);
   ::mallopt(M_TRIM_THRESHOLD, 1 << 20);
