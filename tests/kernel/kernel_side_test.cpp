@@ -74,6 +74,17 @@ int live() {
   return 3;
 }
 
+/// Megabytes of maps and rings are the kernel's; here is what the agent looks at all the time: a
+/// page or two of each object's variables, and of each ring's positions.
+TEST_F(KernelSideTest, HardlyAnyOfItsMapsIsResident) {
+  const auto before = resident_map_bytes();
+  KernelSide side(layout(), journal_, {});
+  side.attach();
+  (void)collect(side, "run_queue", containers_of({}));
+  EXPECT_TRUE(status_) << status_.error().message;
+  EXPECT_LE(resident_map_bytes() - before, 200U << 10);
+}
+
 TEST_F(KernelSideTest, AContainersWholeLifeIsMeasuredAndTold) {
   std::vector<std::string> told;
   KernelSide side(layout(), journal_,
