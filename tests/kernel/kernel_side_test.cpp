@@ -215,7 +215,7 @@ TEST_F(KernelSideTest, TellsTheConditionOfProgramsMapsAndRings) {
   const bool by_sockets =
       std::any_of(status.programs.begin(), status.programs.end(),
                   [](const auto& program) { return program.name == "network_flush"; });
-  EXPECT_EQ(status.programs.size(), by_sockets ? 24U : 23U);
+  EXPECT_EQ(status.programs.size(), by_sockets ? 25U : 23U);
   EXPECT_EQ(status.rings.size(), 6U);
   for (const auto& program : status.programs) {
     EXPECT_TRUE(program.attached) << program.name << ": " << program.reason;

@@ -30,14 +30,15 @@ class SocketTraffic {
     return complete ? std::string() : complete.error().message;
   }
   void attach() {
+    object_.aim("network_flush", object_->maps.connections);
     object_.attach();
-    flush();
+    EXPECT_TRUE(object_.run("network_adopt"));
+    object_->bss->adopted_before = true;
   }
-  /// Connections that were found.
+  /// Connections that are known.
   std::uint64_t flush() {
     const auto flushed = object_.run("network_flush");
     EXPECT_TRUE(flushed) << flushed.error().message;
-    object_->bss->flushed_before = true;
     return flushed.value_or(0);
   }
   strata_traffic of(std::uint64_t key) {
