@@ -21,8 +21,10 @@ namespace strata::test {
 /// The object by sockets, as the agent drives it.
 class SocketTraffic {
  public:
-  explicit SocketTraffic(const kernel::KernelFeatures& features)
-      : object_(features, [](network_bpf&) {}) {}
+  explicit SocketTraffic(
+      const kernel::KernelFeatures& features,
+      const std::function<void(network_bpf&)>& configure = [](network_bpf&) {})
+      : object_(features, configure) {}
 
   /// Empty where this kernel has all that it takes.
   [[nodiscard]] std::string lacks() const {
