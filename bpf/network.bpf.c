@@ -44,6 +44,36 @@ struct {
   __u64 connections;
 } lost;
 
+static __always_inline int count_received(struct sock* sk, int result, int flags) {
+  struct strata_traffic* of;
+  if (!is_datagram(sk, result) || flags & (STRATA_MSG_PEEK | STRATA_MSG_ERRQUEUE)) return 0;
+  of = traffic_of(socket_key(sk), &lost.traffic);
+  if (!of) return 0;
+  __sync_fetch_and_add(&of->receive_bytes, (__u32)result + header_bytes_received(sk));
+  __sync_fetch_and_add(&of->receive_packets, 1);
+  return 0;
+}
+
+static __always_inline int count_sent(struct sock* sk, int result) {
+  struct strata_traffic* of;
+  if (!is_datagram(sk, result)) return 0;
+  of = traffic_of(socket_key(sk), &lost.traffic);
+  if (!of) return 0;
+  __sync_fetch_and_add(&of->transmit_bytes, (__u32)result + header_bytes_sent(sk));
+  __sync_fetch_and_add(&of->transmit_packets, 1);
+  return 0;
+}
+
+SEC("tp_btf/sock_recv_length")
+int BPF_PROG(network_receive, struct sock* sk, int result, int flags) {
+  return SELF_MEASURED(count_received(sk, result, flags));
+}
+
+SEC("tp_btf/sock_send_length")
+int BPF_PROG(network_transmit, struct sock* sk, int result) {
+  return SELF_MEASURED(count_sent(sk, result));
+}
+
 static __always_inline void add_segments(struct strata_traffic* to, const struct taken* more,
                                          __u32 header) {
   __sync_fetch_and_add(&to->receive_bytes,
@@ -169,36 +199,6 @@ static __always_inline int change_state(struct sock* sk, int old, int state) {
 SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(network_state, struct sock* sk, int old, int state) {
   return SELF_MEASURED(change_state(sk, old, state));
-}
-
-static __always_inline int count_received(struct sock* sk, int result, int flags) {
-  struct strata_traffic* of;
-  if (!is_datagram(sk, result) || flags & (STRATA_MSG_PEEK | STRATA_MSG_ERRQUEUE)) return 0;
-  of = traffic_of(socket_key(sk), &lost.traffic);
-  if (!of) return 0;
-  __sync_fetch_and_add(&of->receive_bytes, (__u32)result + header_bytes_received(sk));
-  __sync_fetch_and_add(&of->receive_packets, 1);
-  return 0;
-}
-
-static __always_inline int count_sent(struct sock* sk, int result) {
-  struct strata_traffic* of;
-  if (!is_datagram(sk, result)) return 0;
-  of = traffic_of(socket_key(sk), &lost.traffic);
-  if (!of) return 0;
-  __sync_fetch_and_add(&of->transmit_bytes, (__u32)result + header_bytes_sent(sk));
-  __sync_fetch_and_add(&of->transmit_packets, 1);
-  return 0;
-}
-
-SEC("tp_btf/sock_recv_length")
-int BPF_PROG(network_receive, struct sock* sk, int result, int flags) {
-  return SELF_MEASURED(count_received(sk, result, flags));
-}
-
-SEC("tp_btf/sock_send_length")
-int BPF_PROG(network_transmit, struct sock* sk, int result) {
-  return SELF_MEASURED(count_sent(sk, result));
 }
 
 extern void* bpf_rdonly_cast(const void* address, __u32 type) __ksym;
