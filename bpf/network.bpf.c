@@ -139,6 +139,12 @@ static __always_inline struct taken* note_of(struct sock* sk) {
   return bpf_map_lookup_elem(&connections, &address);
 }
 
+/* Not by what an earlier socket at this address has left. */
+static __always_inline bool is_noted(struct sock* sk, struct tcp_sock* tcp) {
+  struct taken* taken = note_of(sk);
+  return taken && taken->cookie == cookie_of(tcp);
+}
+
 static __always_inline void note(struct sock* sk, struct taken* begin) {
   __u64 address = (__u64)sk;
   begin->cookie = bpf_get_socket_cookie(sk);
@@ -190,7 +196,7 @@ static __always_inline int change_state(struct sock* sk, int old, int state) {
     note_present(sk, tcp);
   } else if (state == STRATA_TCP_CLOSE) {
     if (old != STRATA_TCP_CLOSE && old != STRATA_TCP_LISTEN) end(sk, tcp);
-  } else if (old == STRATA_TCP_SYN_RECV && !note_of(sk)) { /* both ends called at once */
+  } else if (old == STRATA_TCP_SYN_RECV && !is_noted(sk, tcp)) { /* both ends called at once */
     note_accepted(sk);
   }
   return 0;
@@ -238,13 +244,11 @@ static __always_inline int adopt(struct bpf_iter__task_file* ctx) {
   struct socket* socket = file ? bpf_sock_from_file(file) : 0;
   struct sock* sk = socket ? socket->sk : 0;
   struct tcp_sock* tcp = sk ? bpf_skc_to_tcp_sock(sk) : 0;
-  struct taken* taken;
   int state;
   if (!tcp) return 0;
   state = sk->__sk_common.skc_state;
   if (state == STRATA_TCP_LISTEN || state == STRATA_TCP_CLOSE) return 0;
-  taken = note_of(sk);
-  if (taken && taken->cookie == bpf_get_socket_cookie(sk)) return 0;
+  if (is_noted(sk, tcp)) return 0;
   if (adopted_before) {
     struct taken begin = {};
     note(sk, &begin);
