@@ -35,12 +35,12 @@ void route_health(httplib::Server& server, const char* path) {
   });
 }
 
-void answer_target(const Snapshot& snapshot, const httplib::Request& request,
+void answer_target(const SharedSnapshot& snapshot, const httplib::Request& request,
                    httplib::Response& response) {
   if (!request.has_param("target")) {
     return answer_text(response, 400, "'target' parameter must be specified");
   }
-  auto collector = collector_of_target(snapshot, request.get_param_value("target"));
+  auto collector = collector_of_target(*snapshot, request.get_param_value("target"));
   if (!collector) return answer_text(response, 404, collector.error().message);
   auto selection = as_peer(Layer::dependency);
   selection.only_collectors.push_back(std::move(*collector));
@@ -57,7 +57,7 @@ void route_cadvisor(httplib::Server& server, Backend& backend) {
     if (!snapshot) return answer_too_early(response);
     auto selection = as_peer(Layer::container);
     selection.runtime_labels = true;
-    answer_exposition(*snapshot, selection, request, response);
+    answer_exposition(snapshot, selection, request, response);
   });
 }
 
@@ -66,7 +66,7 @@ void route_node_exporter(httplib::Server& server, Backend& backend) {
   server.Get("/metrics", [&backend](const auto& request, auto& response) {
     const auto snapshot = backend.fresh_snapshot();
     if (!snapshot) return answer_too_early(response);
-    answer_chosen(*snapshot, as_peer(Layer::host), request, response);
+    answer_chosen(snapshot, as_peer(Layer::host), request, response);
   });
 }
 
@@ -76,12 +76,12 @@ void route_redis_exporter(httplib::Server& server, Backend& backend) {
   server.Get("/metrics", [&backend](const auto& request, auto& response) {
     const auto snapshot = backend.fresh_snapshot();
     if (!snapshot) return answer_too_early(response);
-    answer_exposition(*snapshot, as_peer(Layer::dependency), request, response);
+    answer_exposition(snapshot, as_peer(Layer::dependency), request, response);
   });
   server.Get("/scrape", [&backend](const auto& request, auto& response) {
     const auto snapshot = backend.fresh_snapshot();
     if (!snapshot) return answer_too_early(response);
-    answer_target(*snapshot, request, response);
+    answer_target(snapshot, request, response);
   });
 }
 

@@ -196,9 +196,11 @@ void Pipeline::on_collected() {
   arm();
 }
 
-/// What nobody waits for is published once for all collectors that end at about the same time.
+/// What nobody waits for is published once for all collectors that end at about the same time. The
+/// word that one has ended may come after the snapshot that it is in.
 void Pipeline::publish_soon() {
-  if (!serving_ && !publish_due_) publish_due_ = clock_.now() + publish_delay;
+  if (serving_ || publish_due_ || !scheduler_.has_news()) return;
+  publish_due_ = clock_.now() + publish_delay;
 }
 
 void Pipeline::on_names_changed() {

@@ -10,6 +10,7 @@
 #include "collectors/host/roster.h"
 #include "core/base/host_fs.h"
 #include "core/base/mount_prober.h"
+#include "core/base/mount_table.h"
 #include "core/collector.h"
 
 namespace strata::host {
@@ -38,16 +39,18 @@ class FilesystemCollector final : public Collector {
   Status collect(const CollectContext& context, Batch& batch) override;
 
  private:
-  Result<std::string_view> read_mounts();
+  /// Whether shown_ was made anew.
+  Result<bool> read_mounts(Instant now);
   /// Those to show. Of several with the same labels only the last, which hides the others.
   std::vector<Mount> shown_mounts(std::vector<Mount> mounts);
+  std::vector<Result<MountUsage>> ask();
 
   HostFs host_;
-  HotFile of_init_;
-  HotFile of_self_;  // where /proc is mounted with hidepid and init's is not to be seen
+  MountTable table_;
   NameFilter mount_points_;
   NameFilter fs_types_;
-  Roster<bool> shown_;  // by file system type and mount point
+  Roster<bool> verdicts_;     // whether it is shown, by file system type and mount point
+  std::vector<Mount> shown_;  // of the table as it was read last
   MountProber prober_;
 };
 

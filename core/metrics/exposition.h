@@ -2,6 +2,7 @@
 // into one buffer that the caller reuses.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +35,16 @@ struct Selection {
 /// Appends the families of `snapshot` that `selection` chooses to `out`.
 void render(const Snapshot& snapshot, const Selection& selection, ExpositionFormat format,
             std::string& out);
+
+/// Takes a piece of a text that is made piece by piece; valid during the call. False: no more of it
+/// is wanted.
+using TakePiece = std::function<bool(std::string_view piece)>;
+
+/// The same in pieces of about `exposition_piece_bytes`, the last may be smaller, so that megabytes
+/// of text need no megabytes of memory. False where `take` said so.
+bool render(const Snapshot& snapshot, const Selection& selection, ExpositionFormat format,
+            const TakePiece& take);
+inline constexpr std::size_t exposition_piece_bytes = 32768;
 
 /// Content negotiation by the Accept header: OpenMetrics where it is named and not refused (q=0).
 ExpositionFormat negotiate(std::string_view accept_header);

@@ -88,6 +88,16 @@ TEST_F(SchedulerTest, AScrapeGetsFreshDataButNotFresherThanTheCadenceAllows) {
   EXPECT_FALSE(scheduler_.awaiting());
 }
 
+TEST_F(SchedulerTest, ACollectionIsNewsUntilItIsReported) {
+  Behaviour behaviour;
+  scheduler_.reconcile({recipe(behaviour)});
+  EXPECT_FALSE(scheduler_.has_news());
+  scheduler_.run_due(context());
+  EXPECT_TRUE(scheduler_.has_news());
+  scheduler_.reports();
+  EXPECT_FALSE(scheduler_.has_news());
+}
+
 TEST_F(SchedulerTest, AFailureIsCountedOnceAndItsSamplesAreKept) {
   Behaviour behaviour{.runs = 0, .fails = true, .blocked_until = {}};
   scheduler_.reconcile({recipe(behaviour)});
