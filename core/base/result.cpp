@@ -8,7 +8,8 @@ namespace strata {
 namespace {
 
 constexpr std::array<std::string_view, code_count> code_names = {
-    "not_found", "unsupported", "permission", "parse", "io", "timeout", "exhausted", "invalid"};
+    "not_found", "no_data", "unsupported", "permission", "parse",
+    "io",        "timeout", "exhausted",   "invalid"};
 
 Code code_of_errno(int number) {
   switch (number) {

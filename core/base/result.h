@@ -13,6 +13,7 @@ namespace strata {
 
 enum class Code : std::uint8_t {
   not_found,    // the thing asked for is not there
+  no_data,      // there is nothing of the kind on this host, which is no failure
   unsupported,  // this kernel, runtime or build cannot do it
   permission,   // rights are missing
   parse,        // foreign bytes do not have the documented shape
@@ -23,7 +24,7 @@ enum class Code : std::uint8_t {
 };
 
 /// Number of codes, for tables indexed by Code.
-inline constexpr std::size_t code_count = 8;
+inline constexpr std::size_t code_count = 9;
 
 /// The code as it appears in metrics and JSON, e.g. "not_found".
 std::string_view to_string(Code code);

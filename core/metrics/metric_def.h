@@ -27,7 +27,7 @@ std::string_view to_string(Layer layer);
 /// constexpr.
 class LabelKeys {
  public:
-  static constexpr std::size_t capacity = 12;
+  static constexpr std::size_t capacity = 20;
 
   constexpr LabelKeys() = default;
   constexpr LabelKeys(std::initializer_list<std::string_view> keys) {
