@@ -1,6 +1,7 @@
 // Space on mounted file systems: the init process's mount table, and statfs of each mount.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +15,7 @@
 
 namespace strata::host {
 
-/// node_exporter 1.9's defaults.
+/// node_exporter's defaults.
 struct FilesystemOptions {
   std::string mount_points_exclude =
       R"(^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/))";
@@ -22,8 +23,10 @@ struct FilesystemOptions {
   std::string fs_types_exclude =
       "^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|fusectl|hugetlbfs|"
       "iso9660|mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|"
-      "sysfs|tracefs)$";
+      "erofs|sysfs|tracefs)$";
   std::string fs_types_include = {};
+  /// A mount that has answered before and does not now keeps its last values this long. Only a
+  /// mount that is seen for the first time is waited for, two seconds at most.
   Duration mount_timeout = std::chrono::seconds(5);
 };
 
@@ -38,16 +41,30 @@ class FilesystemCollector final : public Collector {
   Status collect(const CollectContext& context, Batch& batch) override;
 
  private:
+  struct Known {
+    bool shown = false;
+    bool asked = false;
+    std::optional<MountUsage> last;
+    Instant answered{};
+  };
+  struct Shown {
+    std::vector<std::size_t> mounts;  // places in the table
+    std::vector<Known*> known;        // of each; until the next round
+  };
+
   Result<std::string_view> read_mounts();
   /// Those to show. Of several with the same labels only the last, which hides the others.
-  std::vector<Mount> shown_mounts(std::vector<Mount> mounts);
+  Shown shown_mounts(const std::vector<Mount>& table);
+  void add(const Mount& mount, Known& known, const Result<MountUsage>& usage, Instant now,
+           Batch& batch) const;
 
   HostFs host_;
   HotFile of_init_;
   HotFile of_self_;  // where /proc is mounted with hidepid and init's is not to be seen
   NameFilter mount_points_;
   NameFilter fs_types_;
-  Roster<bool> shown_;  // by file system type and mount point
+  Duration mount_timeout_;
+  Roster<Known> known_;  // by file system type, device and mount point
   MountProber prober_;
 };
 
