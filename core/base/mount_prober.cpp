@@ -169,13 +169,14 @@ void MountProber::probe_until_hang(const std::vector<std::string>& paths,
   pending.erase(pending.begin(), pending.begin() + static_cast<std::ptrdiff_t>(answers.size()));
 }
 
-std::vector<Result<MountUsage>> MountProber::probe(const std::vector<std::string>& paths) {
+std::vector<Result<MountUsage>> MountProber::probe(const std::vector<std::string>& paths,
+                                                   Duration patience) {
   release_answered();
   std::vector<Result<MountUsage>> results(paths.size(), hanging());
   std::vector<std::size_t> pending(paths.size());
   std::iota(pending.begin(), pending.end(), std::size_t{0});
-  for (auto patience = patience_; quarantine_.size() < max_quarantined;
-       patience = patience_ / later_patience_divisor) {
+  const auto later = patience / later_patience_divisor;
+  for (; quarantine_.size() < max_quarantined; patience = later) {
     std::erase_if(pending, [&](std::size_t i) { return quarantine_.contains(paths[i]); });
     if (pending.empty()) break;
     probe_until_hang(paths, pending, patience, results);
