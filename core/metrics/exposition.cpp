@@ -99,30 +99,45 @@ std::vector<bool> chosen_collectors(const Snapshot& snapshot, const Selection& s
   std::vector<bool> chosen;
   chosen.reserve(snapshot.collectors.size());
   for (const auto& collector : snapshot.collectors) {
+    const bool own = selection.layer && collector.layer == Layer::agent;
     const bool asked =
         selection.only_collectors.empty() || contains(selection.only_collectors, collector.name);
-    chosen.push_back(asked && !contains(selection.without_collectors, collector.name));
+    chosen.push_back(own || (asked && !contains(selection.without_collectors, collector.name)));
   }
   return chosen;
 }
 
+bool in_layer(const MetricDef& def, const Selection& selection) {
+  if (!selection.layer || def.layer == *selection.layer) return true;
+  return selection.process && def.layer == Layer::agent && def.name.starts_with("process_");
+}
+
 /// Calls after_line() after each; false where that was.
 template <class AfterLine>
-bool render_lines(const Snapshot& snapshot, const Selection& selection, ExpositionFormat format,
-                  std::string& out, AfterLine after_line) {
+bool render_families(const Snapshot& snapshot, const Selection& selection, Renderer& renderer,
+                     AfterLine after_line) {
   const auto chosen = chosen_collectors(snapshot, selection);
-  Renderer renderer(format, selection.runtime_labels, out);
   for (const auto& family : snapshot.families) {
     if (selection.peers_only && family.def->name.starts_with(own_prefix)) continue;
     bool headed = false;
     for (const auto& ref : family.samples) {
-      if (selection.layer && ref.sample->def->layer != *selection.layer) continue;
-      if (!chosen[ref.collector]) continue;
+      if (!in_layer(*ref.sample->def, selection) || !chosen[ref.collector]) continue;
       if (!headed) renderer.header(*family.def);
       headed = true;
       renderer.line(*family.def, ref);
       if (!after_line()) return false;
     }
+  }
+  return true;
+}
+
+template <class AfterLine>
+bool render_lines(const Snapshot& snapshot, const Selection& selection, ExpositionFormat format,
+                  std::string& out, AfterLine after_line) {
+  Renderer renderer(format, selection.runtime_labels, out);
+  if (!render_families(snapshot, selection, renderer, after_line)) return false;
+  if (selection.behind && !render_families(*selection.behind, {}, renderer, after_line)) {
+    return false;
   }
   renderer.end();
   return true;

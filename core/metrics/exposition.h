@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,13 +24,17 @@ std::string_view content_type(ExpositionFormat format);
 /// each "redis/<server>").
 bool means_collector(std::string_view asked, std::string_view collector);
 
-/// What of a snapshot is shown. Empty means all.
+/// What of a snapshot is shown. Empty means all. What the agent itself adds to a layer belongs to
+/// no collector: where a layer is chosen, it is shown whatever the collectors are.
 struct Selection {
   std::optional<Layer> layer = {};
   std::vector<std::string> only_collectors = {};
   std::vector<std::string> without_collectors = {};
   bool peers_only = false;      // nothing that no exporter has: no "strata_..."
+  bool process = false;         // the agent's own process_... beside the layer
   bool runtime_labels = false;  // cAdvisor's container_label_... on the series of containers
+  /// All of it is shown behind the rest; it has no family of the same name.
+  std::shared_ptr<const Snapshot> behind = {};
 };
 
 /// Appends the families of `snapshot` that `selection` chooses to `out`.
