@@ -60,6 +60,15 @@ bool takes_chunks(const httplib::Request& request) {
          encodings.find("br") == std::string::npos;
 }
 
+/// In node_exporter's words, which end without a newline.
+void answer_refused(httplib::Response& response, const Error& error) {
+  constexpr std::string_view unknown =
+      "Couldn't create filtered metrics handler: couldn't create collector: ";
+  response.status = 400;
+  response.set_content((error.code == Code::not_found ? std::string(unknown) : "") + error.message,
+                       "text/plain; charset=utf-8");
+}
+
 }  // namespace
 
 void answer_text(httplib::Response& response, int status, const std::string& text) {
@@ -98,7 +107,7 @@ void answer_chosen(const SharedSnapshot& snapshot, const Selection& within,
                    const httplib::Request& request, httplib::Response& response) {
   const auto selection = selection_of(*snapshot, within, parameters(request, "collect[]"),
                                       parameters(request, "exclude[]"));
-  if (!selection) return answer_text(response, 400, selection.error().message);
+  if (!selection) return answer_refused(response, selection.error());
   answer_exposition(snapshot, *selection, request, response);
 }
 

@@ -9,6 +9,7 @@
 #include "agent/host_facts.h"
 #include "agent/pipeline/fixed_keys.h"
 #include "agent/pipeline/runtime_journal.h"
+#include "agent/runtime/scrape_health.h"
 
 namespace strata::agent {
 namespace {
@@ -261,6 +262,7 @@ void Pipeline::publish(std::uint64_t answered) {
   publish_due_.reset();
   auto reports = scheduler_.reports();
   log_changes(reports);
+  for (auto& report : reports) report.about = scrape_health(report);
   const auto previous = gate_.latest();
   CollectorReport own;
   own.name = "strata";
