@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agent/host_table_catalogue.h"
 #include "agent/runtime/self_metrics.h"
 #include "collectors/api/api_metrics.h"
 #include "collectors/container/condition_metrics.h"
@@ -72,6 +73,7 @@ std::vector<const MetricDef*> catalogue() {
   for (const auto& field : host::meminfo_fields) defs.push_back(&field.def);
   add(defs, host::netdev_metrics);
   add(defs, host::stat_metrics);
+  add_host_tables(defs);
   add(defs, container::metrics);
   add(defs, container::condition_metrics);
   add(defs, container::cpu_limit_metrics);
