@@ -126,6 +126,7 @@ void add_host(const HostConfig& config, const HostFs& fs, std::vector<CollectorR
   all.add("softnet", on.softnet, made_by(make_softnet, fs));
   all.add("stat", on.stat, maker<StatCollector>(fs, options_of(on.stat)));
   all.add("sysctl", on.sysctl, made_by(make_sysctl, fs, options_of(on.sysctl)));
+  all.add("textfile", on.textfile, maker<TextfileCollector>(options_of(on.textfile)));
   all.add("time", on.time, made_by(make_time, fs));
   all.add("timex", on.timex, made_by(make_timex, fs));
   all.add("udp_queues", on.udp_queues, made_by(make_udp_queues, fs));

@@ -13,6 +13,7 @@
 #include "collectors/host/network_tables.h"
 #include "collectors/host/stat.h"
 #include "collectors/host/sysctl.h"
+#include "collectors/host/textfile.h"
 #include "collectors/host/vmstat.h"
 
 namespace strata::agent {
@@ -60,5 +61,9 @@ inline host::SysctlOptions options_of(const SysctlConfig& sysctl) {
 }
 
 inline host::VmstatOptions options_of(const VmstatConfig& vmstat) { return {vmstat.fields.text}; }
+
+inline host::TextfileOptions options_of(const TextfileConfig& textfile) {
+  return {textfile.directory};
+}
 
 }  // namespace strata::agent

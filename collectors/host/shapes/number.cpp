@@ -50,6 +50,22 @@ std::optional<Raw> leading(std::string_view text) {
   return decimal(text.substr(0, text.find_first_not_of("+-.0123456789")));
 }
 
+/// "20.4G": the kernel's bch_hprint() cuts the rest of a division by 1024 to hundreds.
+std::optional<Raw> human(std::string_view text) {
+  constexpr std::string_view prefixes = "kMGTPEZY";
+  const auto power = text.empty() ? std::string_view::npos : prefixes.find(text.back());
+  if (power == std::string_view::npos) return decimal(text);
+  text.remove_suffix(1);
+  const auto point = text.find('.');
+  const auto units = text::number<std::int64_t>(text.substr(0, point));
+  const auto digits = point == std::string_view::npos ? "0" : text.substr(point + 1);
+  const auto tenths = text::number<std::uint8_t>(digits);
+  if (!units || !tenths) return std::nullopt;
+  const auto rest = std::copysign(*tenths / 10.24, text.starts_with('-') ? -1 : 1);
+  return Raw{std::ldexp(static_cast<double>(*units) + rest, 10 * (static_cast<int>(power) + 1)),
+             std::nullopt};
+}
+
 std::optional<Raw> flag(std::string_view text) {
   if (text == "1" || text == "Y" || text == "enabled") return Raw{1, 1};
   if (text == "0" || text == "N" || text == "disabled") return Raw{0, 0};
@@ -66,6 +82,8 @@ std::optional<Raw> spelt(std::string_view text, Spelling spelling) {
       return any_base(text);
     case Spelling::leading:
       return leading(text);
+    case Spelling::human:
+      return human(text);
     case Spelling::flag:
       return flag(text);
   }

@@ -12,6 +12,7 @@ enum class Spelling : std::uint8_t {
   hex,       // "1f", "0x1f"
   any_base,  // "12", "0x1f", "017": as C writes them
   leading,   // the decimal at the beginning: "4: ACTIVE", "2.5 Gb/sec (1X SDR)"
+  human,     // "20.4k": as bcache rounds, a point's digit is a tenth of 1024
   flag,      // "enabled", "1", "Y" are 1; "disabled", "0", "N" are 0
 };
 

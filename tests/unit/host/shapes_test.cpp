@@ -48,6 +48,10 @@ TEST(Numbers, AreReadAsTheyAreSpelt) {
   EXPECT_EQ(number_of("enabled", {.spelling = Spelling::flag}), 1);
   EXPECT_EQ(number_of("1500", {.per_unit = 1000}), 1.5);
   EXPECT_EQ(number_of("3", {.pages = true}), 3.0 * static_cast<double>(::sysconf(_SC_PAGESIZE)));
+  EXPECT_EQ(number_of("512", {.spelling = Spelling::human}), 512);
+  EXPECT_EQ(number_of("-3k", {.spelling = Spelling::human}), -3072);
+  EXPECT_EQ(number_of("20.4G", {.spelling = Spelling::human}), (20 + 4 / 10.24) * 1073741824);
+  EXPECT_EQ(number_of("-0.5M", {.spelling = Spelling::human}), -5 / 10.24 * 1048576);
 }
 
 TEST(Numbers, ThatAreNoneAreAbsent) {
@@ -56,6 +60,9 @@ TEST(Numbers, ThatAreNoneAreAbsent) {
   }
   EXPECT_FALSE(number_of("0x", {.spelling = Spelling::hex}));
   EXPECT_FALSE(number_of("maybe", {.spelling = Spelling::flag}));
+  for (const auto* const text : {"", "k", ".k", "1.k", "1.-2k", "1.2.3k", "0x1k"}) {
+    EXPECT_FALSE(number_of(text, {.spelling = Spelling::human})) << text;
+  }
   EXPECT_FALSE(number_of("ACTIVE", {.spelling = Spelling::leading}));
   EXPECT_FALSE(number_of("ffffffffffffffff", {.spelling = Spelling::hex, .unknown = ~0ULL}));
 }
@@ -267,6 +274,62 @@ TEST(EntityDirsTest, ReadsEntitiesAndThoseBelowThem) {
   EXPECT_EQ(collected(*collector), expected);
   EXPECT_EQ(collected(*collector), expected) << "from files that are open";
   EXPECT_EQ(more, (std::vector<std::string>(2, "device=\"0\"")));
+}
+
+constexpr std::array part_files = {
+    FileRow{.file = "state",
+            .def = gauge("part_up", {"kind", "part"}),
+            .value_of = [](std::string_view text) -> std::optional<double> {
+              return text == "up" ? 1 : 0;
+            }}};
+constexpr std::array parts = {
+    EntityDir{.directory = "",
+              .label = "part",
+              .is_entity = [](std::string_view name) { return is_numbered(name, "part"); },
+              .cut = 4,
+              .files = part_files}};
+constexpr std::array whole_texts = {
+    TextRow{.key = "state", .file = "state", .shown_as = [](std::string_view text) {
+              return text.empty() ? std::string_view("unknown") : text;
+            }}};
+constexpr std::array whole_infos = {InfoRow{gauge("whole_info", {"kind", "state"}), whole_texts}};
+constexpr EntityDir wholes{.directory = "class/whole",
+                           .label = "",
+                           .add_labels =
+                               [](const std::string& directory, std::string& labels) {
+                                 labels += "kind=\"" + directory.substr(directory.size() - 1) + '"';
+                                 return !directory.ends_with("none");
+                               },
+                           .infos = whole_infos,
+                           .below = parts};
+
+TEST(EntityDirsTest, LabelsAndValuesMayBeMadeOfWhatIsRead) {
+  const TempTree tree;
+  tree.write("sys/class/whole/a/part0/state", "up\n");
+  tree.write("sys/class/whole/a/part1/state", "down\n");
+  tree.write("sys/class/whole/b/state", "fine\n");
+  tree.write("sys/class/whole/none/state", "fine\n");
+  auto collector =
+      made_of("whole", Placement::loop, std::make_unique<EntityDirs>(fs_of(tree), wholes));
+  EXPECT_EQ(collected(*collector),
+            "part_up{kind=\"a\",part=\"0\"} 1\npart_up{kind=\"a\",part=\"1\"} 0\n"
+            "whole_info{kind=\"a\",state=\"unknown\"} 1\n"
+            "whole_info{kind=\"b\",state=\"fine\"} 1\n");
+}
+
+TEST(EntityDirsTest, WhereAllAreLeftOutThereMayBeNoData) {
+  const TempTree tree;
+  write_device(tree, "f0");
+  bool offline = false;
+  EntityOptions options{.none = Missing::no_data};
+  options.left_out = [&](std::string_view name) { return offline && name == "f0"; };
+  EntityDirs dirs(fs_of(tree), devices, options);
+  Batch batch;
+  EXPECT_TRUE(dirs.collect({}, batch));
+  offline = true;
+  const auto status = dirs.collect({}, batch);
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, Code::no_data);
 }
 
 TEST(EntityDirsTest, AMissingClassIsNoData) {
