@@ -12,6 +12,12 @@ constexpr Duration usually_quick = std::chrono::milliseconds(200);
 /// The loop looks around this often even when nothing is due.
 constexpr Duration longest_sleep = std::chrono::seconds(10);
 
+/// What a collection said of a host that has nothing of its kind.
+std::string no_data_of(const Status& status) {
+  if (status || status.error().code != Code::no_data) return {};
+  return status.error().message.empty() ? "nothing of the kind" : status.error().message;
+}
+
 }  // namespace
 
 Scheduler::Entry Scheduler::make_entry(const CollectorRecipe& recipe) {
@@ -73,6 +79,13 @@ bool Scheduler::awaiting() const {
   });
 }
 
+bool Scheduler::has_news() const {
+  return std::any_of(entries_.begin(), entries_.end(), [](const Entry& entry) {
+    const auto latest = entry.runner->latest();
+    return latest && latest->number != entry.counted;
+  });
+}
+
 Instant Scheduler::next_due() const {
   Instant next = clock_.now() + longest_sleep;
   for (const auto& entry : entries_) {
@@ -89,7 +102,8 @@ void Scheduler::record(Entry& entry) const {
   report.batch = latest->batch;
   report.collected_at = latest->began;
   report.took = latest->took;
-  report.up = latest->status.has_value();
+  report.no_data = no_data_of(latest->status);
+  report.up = latest->status || !report.no_data.empty();
   if (!report.up) {
     report.last_error = latest->status.error();
     ++report.errors[report.last_error.code];
@@ -102,6 +116,7 @@ void Scheduler::record_overrun(Entry& entry) const {
   auto& report = entry.report;
   report.batch = nullptr;
   report.up = false;
+  report.no_data.clear();
   report.took = clock_.now() - *since;
   if (std::exchange(entry.overrun_counted, true)) return;
   report.last_error = {Code::timeout, "no result within its deadline"};

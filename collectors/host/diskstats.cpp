@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "collectors/host/diskstats_metrics.h"
 #include "collectors/host/lines.h"
@@ -88,7 +89,7 @@ void add_counters(const DiskLine& line, Batch& batch) {
 }
 
 void add_info(const DiskLine& line, const UdevProperties& udev, std::string_view rotational,
-              Batch& batch) {
+              const std::vector<std::string>& backing, Batch& batch) {
   batch.add(disk_info, 1,
             {line.device, std::to_string(line.major), std::to_string(line.minor), udev["ID_PATH"],
              udev["ID_WWN"], udev["ID_MODEL"], serial_of(udev), udev["ID_REVISION"], rotational});
@@ -100,6 +101,9 @@ void add_info(const DiskLine& line, const UdevProperties& udev, std::string_view
     batch.add(disk_device_mapper_info, 1,
               {line.device, name, udev["DM_UUID"], udev["DM_VG_NAME"], udev["DM_LV_NAME"],
                udev["DM_LV_LAYER"]});
+    for (const auto& device : backing) {
+      batch.add(disk_device_mapper_backing_device, 1, {line.device, device});
+    }
   }
   if (udev["ID_ATA"].empty()) return;
   for (const auto& row : ata_rows) {
@@ -128,6 +132,11 @@ void DiskstatsCollector::read_identity(const DiskLine& line, Instant now, Device
   const auto rotational = read_file(host_.sys("block/" + in_sys + "/queue/rotational"));
   // As node_exporter, which takes a disk without this file for one that does not rotate.
   device.rotational = rotational && text::trim(*rotational) == "1" ? "1" : "0";
+  device.backing.clear();
+  if (!device.udev["DM_NAME"].empty()) {
+    auto below = list_directory(host_.sys("block/" + in_sys + "/slaves"));
+    if (below) device.backing = std::move(*below);
+  }
   device.identity_read_at = now;
 }
 
@@ -152,7 +161,7 @@ Status DiskstatsCollector::collect(const CollectContext& context, Batch& batch) 
     if (context.now - device->identity_read_at >= identity_lifetime) {
       read_identity(line, context.now, *device);
     }
-    add_info(line, device->udev, device->rotational, batch);
+    add_info(line, device->udev, device->rotational, device->backing, batch);
     add_counters(line, batch);
   }
   devices_.end_round();

@@ -51,6 +51,7 @@ class DiskstatsCollector final : public Collector {
     bool shown = false;
     UdevProperties udev;
     std::string rotational;
+    std::vector<std::string> backing;  // of a device mapper's device
     Instant identity_read_at{};
   };
 

@@ -129,6 +129,12 @@ inline constexpr MetricDef disk_device_mapper_info{
     .type = MetricType::gauge,
     .labels = {"device", "name", "uuid", "vg_name", "lv_name", "lv_layer"},
 };
+inline constexpr MetricDef disk_device_mapper_backing_device{
+    .name = "node_disk_device_mapper_backing_device_info",
+    .help = "Which devices a device mapper's device lies on.",
+    .type = MetricType::gauge,
+    .labels = {"device", "backing_device"},
+};
 inline constexpr MetricDef disk_ata_write_cache{
     .name = "node_disk_ata_write_cache",
     .help = "ATA disk has a write cache.",
@@ -169,6 +175,7 @@ inline constexpr std::array diskstats_metrics = {
     &disk_info,
     &disk_filesystem_info,
     &disk_device_mapper_info,
+    &disk_device_mapper_backing_device,
     &disk_ata_write_cache,
     &disk_ata_write_cache_enabled,
     &disk_ata_rotation_rate,

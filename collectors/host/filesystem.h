@@ -1,6 +1,7 @@
 // Space on mounted file systems: the init process's mount table, and statfs of each mount.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,11 +11,12 @@
 #include "collectors/host/roster.h"
 #include "core/base/host_fs.h"
 #include "core/base/mount_prober.h"
+#include "core/base/mount_table.h"
 #include "core/collector.h"
 
 namespace strata::host {
 
-/// node_exporter 1.9's defaults.
+/// node_exporter's defaults.
 struct FilesystemOptions {
   std::string mount_points_exclude =
       R"(^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/))";
@@ -22,8 +24,10 @@ struct FilesystemOptions {
   std::string fs_types_exclude =
       "^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|fusectl|hugetlbfs|"
       "iso9660|mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|"
-      "sysfs|tracefs)$";
+      "erofs|sysfs|tracefs)$";
   std::string fs_types_include = {};
+  /// A mount that has answered before and does not now keeps its last values this long. Only a
+  /// mount that is seen for the first time is waited for, two seconds at most.
   Duration mount_timeout = std::chrono::seconds(5);
 };
 
@@ -38,16 +42,36 @@ class FilesystemCollector final : public Collector {
   Status collect(const CollectContext& context, Batch& batch) override;
 
  private:
-  Result<std::string_view> read_mounts();
-  /// Those to show. Of several with the same labels only the last, which hides the others.
-  std::vector<Mount> shown_mounts(std::vector<Mount> mounts);
+  struct Known {
+    bool shown = false;
+    bool asked = false;
+    std::optional<MountUsage> last;
+    Instant answered{};
+  };
+  struct Shown {
+    Mount mount;
+    Known* known = nullptr;  // until the table is read anew
+    std::size_t answer = 0;  // which of paths_ gives it
+  };
+
+  /// Whether shown_ was made anew.
+  Result<bool> read_mounts(Instant now);
+  /// Of several with the same labels only the last is shown, which hides the others.
+  void show(const std::vector<Mount>& table);
+  Known* find(const Mount& mount);
+  std::vector<Result<MountUsage>> ask();
+  [[nodiscard]] bool turned_read_only(const std::vector<Result<MountUsage>>& answers) const;
+  void add(const Mount& mount, Known& known, const Result<MountUsage>& usage, Instant now,
+           Batch& batch) const;
 
   HostFs host_;
-  HotFile of_init_;
-  HotFile of_self_;  // where /proc is mounted with hidepid and init's is not to be seen
+  MountTable table_;
   NameFilter mount_points_;
   NameFilter fs_types_;
-  Roster<bool> shown_;  // by file system type and mount point
+  Duration mount_timeout_;
+  Roster<Known> known_;             // by file system type, device and mount point
+  std::vector<Shown> shown_;        // of the table as it was read last
+  std::vector<std::string> paths_;  // one for each answer that they need
   MountProber prober_;
 };
 

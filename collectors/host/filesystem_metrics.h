@@ -57,9 +57,17 @@ inline constexpr MetricDef filesystem_mount_info{
     .labels = {"device", "major", "minor", "mountpoint"},
 };
 
+inline constexpr MetricDef filesystem_answer_age{
+    .name = "strata_filesystem_answer_age_seconds",
+    .help = "How long ago a mount that does not answer now has answered last.",
+    .type = MetricType::gauge,
+    .labels = {"device", "mountpoint", "fstype"},
+};
+
 inline constexpr std::array filesystem_metrics = {
     &filesystem_size,       &filesystem_free,     &filesystem_avail,        &filesystem_files,
     &filesystem_files_free, &filesystem_readonly, &filesystem_device_error, &filesystem_mount_info,
+    &filesystem_answer_age,
 };
 
 }  // namespace strata::host

@@ -1,6 +1,8 @@
 #include "collectors/host/mounts.h"
 
+#include <algorithm>
 #include <optional>
+#include <unordered_map>
 
 #include "collectors/host/lines.h"
 
@@ -40,7 +42,7 @@ std::optional<Mount> parse_line(std::string_view line) {
   text::take_field(line);
   text::take_field(line);
   auto number = text::take_field(line);
-  text::take_field(line);
+  const auto root = text::take_field(line);
   const auto mount_point = text::take_field(line);
   const auto options = text::take_field(line);
   auto field = text::take_field(line);
@@ -55,7 +57,28 @@ std::optional<Mount> parse_line(std::string_view line) {
                .fs_type = std::string(fs_type),
                .major = std::string(major),
                .minor = std::string(number),
-               .read_only = has_option(options, "ro") || has_option(super_options, "ro")};
+               .root = std::string(root),
+               .read_only = has_option(options, "ro") || has_option(super_options, "ro") ||
+                            has_option(super_options, "emergency_ro")};
+}
+
+using Newest = std::unordered_map<std::string_view, std::size_t>;  // mounts by mount point
+
+Newest newest_by_point(const std::vector<Mount>& table) {
+  Newest newest;
+  for (std::size_t i = 0; i < table.size(); ++i) newest[table[i].mount_point] = i;
+  return newest;
+}
+
+/// Whether a mount made after the one at `index` is at its mount point or above it.
+bool is_hidden(std::string_view path, std::size_t index, const Newest& newest) {
+  while (!path.empty()) {
+    const auto at = newest.find(path);
+    if (at != newest.end() && at->second > index) return true;
+    if (path == "/") break;
+    path = path.substr(0, std::max<std::size_t>(path.rfind('/'), 1));
+  }
+  return false;
 }
 
 }  // namespace
@@ -67,6 +90,29 @@ Result<std::vector<Mount>> parse_mountinfo(std::string_view file) {
   });
   if (mounts.empty()) return fail(Code::parse, "no line of a mount");
   return mounts;
+}
+
+std::vector<std::size_t> same_answers(const std::vector<Mount>& table,
+                                      const std::vector<std::size_t>& asked) {
+  std::unordered_map<std::string, std::size_t> first;  // by what is mounted
+  std::optional<Newest> newest;
+  std::vector<std::size_t> same(asked.size());
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    const auto& mount = table[asked[i]];
+    const auto [at, is_new] = first.emplace(mount.major + ':' + mount.minor + ' ' + mount.root, i);
+    same[i] = i;
+    if (is_new) continue;
+    if (!newest) newest = newest_by_point(table);
+    const auto hidden = [&](std::size_t one) {
+      return is_hidden(table[one].mount_point, one, *newest);
+    };
+    if (hidden(asked[at->second])) {
+      at->second = i;
+    } else if (!hidden(asked[i])) {
+      same[i] = at->second;
+    }
+  }
+  return same;
 }
 
 std::string strip_rootfs(std::string_view mount_point, std::string_view rootfs) {

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include <sys/statfs.h>
+#include <sys/statvfs.h>
 
 namespace strata {
 namespace {
@@ -139,7 +140,8 @@ Result<MountUsage> stat_mount(const std::string& path) {
                     .free_bytes = static_cast<double>(info.f_bfree) * block,
                     .available_bytes = static_cast<double>(info.f_bavail) * block,
                     .files = static_cast<double>(info.f_files),
-                    .files_free = static_cast<double>(info.f_ffree)};
+                    .files_free = static_cast<double>(info.f_ffree),
+                    .read_only = (info.f_flags & ST_RDONLY) != 0};
 }
 
 MountProber::MountProber(StatMount stat, Duration patience)
@@ -167,13 +169,14 @@ void MountProber::probe_until_hang(const std::vector<std::string>& paths,
   pending.erase(pending.begin(), pending.begin() + static_cast<std::ptrdiff_t>(answers.size()));
 }
 
-std::vector<Result<MountUsage>> MountProber::probe(const std::vector<std::string>& paths) {
+std::vector<Result<MountUsage>> MountProber::probe(const std::vector<std::string>& paths,
+                                                   Duration patience) {
   release_answered();
   std::vector<Result<MountUsage>> results(paths.size(), hanging());
   std::vector<std::size_t> pending(paths.size());
   std::iota(pending.begin(), pending.end(), std::size_t{0});
-  for (auto patience = patience_; quarantine_.size() < max_quarantined;
-       patience = patience_ / later_patience_divisor) {
+  const auto later = patience / later_patience_divisor;
+  for (; quarantine_.size() < max_quarantined; patience = later) {
     std::erase_if(pending, [&](std::size_t i) { return quarantine_.contains(paths[i]); });
     if (pending.empty()) break;
     probe_until_hang(paths, pending, patience, results);

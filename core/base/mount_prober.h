@@ -21,6 +21,7 @@ struct MountUsage {
   double available_bytes = 0;  // to users without privileges
   double files = 0;
   double files_free = 0;
+  bool read_only = false;  // the mount or the file system beneath it
 
   bool operator==(const MountUsage&) const = default;
 };
@@ -44,7 +45,11 @@ class MountProber {
 
   /// One result per path, in order. Code::timeout for a mount that hangs, and for one quarantined
   /// by an earlier call that has not come back yet.
-  std::vector<Result<MountUsage>> probe(const std::vector<std::string>& paths);
+  std::vector<Result<MountUsage>> probe(const std::vector<std::string>& paths) {
+    return probe(paths, patience_);
+  }
+  /// With another patience, this once.
+  std::vector<Result<MountUsage>> probe(const std::vector<std::string>& paths, Duration patience);
 
  private:
   class Helper;

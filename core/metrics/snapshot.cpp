@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 namespace strata {
 namespace {
@@ -19,14 +20,17 @@ bool may_share(const MetricDef& family, const MetricDef& other) {
 /// since most samples share a few hundred definitions.
 class Grouping {
  public:
-  Family& family_of(const MetricDef* def) {
+  std::size_t index_of(const MetricDef* def) {
     const auto known = by_def_.find(def);
-    if (known != by_def_.end()) return families_[known->second];
+    if (known != by_def_.end()) return known->second;
     const auto [at, is_new] = by_name_.try_emplace(def->name, families_.size());
     if (is_new) families_.push_back({def, {}});
     by_def_.emplace(def, at->second);
-    return families_[at->second];
+    return at->second;
   }
+
+  Family& at(std::size_t index) { return families_[index]; }
+  [[nodiscard]] std::size_t size() const { return families_.size(); }
 
   std::vector<Family> sorted() && {
     std::sort(families_.begin(), families_.end(),
@@ -40,33 +44,67 @@ class Grouping {
   std::unordered_map<std::string_view, std::size_t> by_name_;
 };
 
+/// Takes in one batch at a time.
+class Freezing {
+ public:
+  Freezing(Snapshot& snapshot, SeriesBudget budget) : snapshot_(snapshot), budget_(budget) {}
+
+  void add(const Batch* batch, std::uint32_t collector) {
+    if (batch == nullptr) return;
+    if (batch->gives_way()) {
+      later_.emplace_back(batch, collector);
+      return;
+    }
+    for (const auto& sample : batch->samples()) add(*batch, sample, collector, nobodys);
+  }
+
+  void end() && {
+    const auto taken = grouping_.size();
+    for (const auto& [batch, collector] : later_) {
+      for (const auto& sample : batch->samples()) add(*batch, sample, collector, taken);
+    }
+    snapshot_.families = std::move(grouping_).sorted();
+  }
+
+ private:
+  static constexpr std::size_t nobodys = 0;
+
+  /// The first `taken` families are closed.
+  void add(const Batch& batch, const Sample& sample, std::uint32_t collector, std::size_t taken) {
+    auto& series = snapshot_.series.at(static_cast<std::size_t>(sample.def->layer));
+    if (series.kept >= budget_.per_layer) {
+      ++series.dropped;
+      return;
+    }
+    const auto index = grouping_.index_of(sample.def);
+    auto& family = grouping_.at(index);
+    if (index < taken || !may_share(*family.def, *sample.def)) {
+      ++series.dropped;
+      return;
+    }
+    ++series.kept;
+    family.samples.push_back({&batch, &sample, collector});
+  }
+
+  Snapshot& snapshot_;
+  SeriesBudget budget_;
+  Grouping grouping_;
+  std::vector<std::pair<const Batch*, std::uint32_t>> later_;  // that give way
+};
+
 }  // namespace
 
 Snapshot freeze(std::uint64_t sequence, Instant at, WallTime wall,
                 std::vector<CollectorReport> collectors, SeriesBudget budget) {
   Snapshot snapshot{sequence, at, wall, std::move(collectors), {}, {}};
-  Grouping grouping;
+  Freezing freezing(snapshot, budget);
   std::uint32_t index = 0;
   for (const auto& collector : snapshot.collectors) {
-    if (collector.batch) {
-      for (const auto& sample : collector.batch->samples()) {
-        auto& series = snapshot.series.at(static_cast<std::size_t>(sample.def->layer));
-        if (series.kept >= budget.per_layer) {
-          ++series.dropped;
-          continue;
-        }
-        auto& family = grouping.family_of(sample.def);
-        if (!may_share(*family.def, *sample.def)) {
-          ++series.dropped;
-          continue;
-        }
-        ++series.kept;
-        family.samples.push_back({collector.batch.get(), &sample, index});
-      }
-    }
+    freezing.add(collector.batch.get(), index);
+    freezing.add(collector.about.get(), index);
     ++index;
   }
-  snapshot.families = std::move(grouping).sorted();
+  std::move(freezing).end();
   return snapshot;
 }
 

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cmath>
 
+#include <unistd.h>
+
 #include "core/base/text.h"
 
 namespace strata::host {
@@ -88,12 +90,17 @@ std::optional<Raw> spelt(std::string_view text, Spelling spelling) {
   return std::nullopt;
 }
 
+double page_bytes() {
+  static const auto bytes = static_cast<double>(::sysconf(_SC_PAGESIZE));
+  return bytes;
+}
+
 }  // namespace
 
 std::optional<double> number_of(std::string_view text, const Unit& unit) {
   const auto raw = spelt(text::trim(text), unit.spelling);
   if (!raw || (unit.unknown && raw->bits == unit.unknown)) return std::nullopt;
-  return raw->value * unit.times / unit.per_unit;
+  return raw->value * unit.times * (unit.pages ? page_bytes() : 1) / unit.per_unit;
 }
 
 }  // namespace strata::host

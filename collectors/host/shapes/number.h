@@ -22,6 +22,7 @@ struct Unit {
   double times = 1;                                     // 1024: the file counts KiB
   double per_unit = 1;                                  // 1000: it counts milliseconds
   std::optional<std::uint64_t> unknown = std::nullopt;  // what the file says where nobody knows
+  bool pages = false;                                   // it counts pages, and the metric bytes
 };
 
 /// The whole of `text`, blanks around it aside; nullopt where that is no finite number.

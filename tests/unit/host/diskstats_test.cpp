@@ -44,6 +44,13 @@ TEST(DiskstatsCollector, ColumnsThatTheKernelLacksAreAbsent) {
   EXPECT_THAT(lines, Not(Contains(HasSubstr(R"(flush_requests_total{device="cciss/c0d0")"))));
 }
 
+TEST(DiskstatsCollector, KnowsWhatADeviceMappersDeviceLiesOn) {
+  DiskstatsCollector collector(test::fixture_host());
+  EXPECT_THAT(test::collect(collector).lines,
+              Contains(R"(node_disk_device_mapper_backing_device_info{device="dm-0",)"
+                       R"(backing_device="sda2"} 1)"));
+}
+
 TEST(DiskstatsCollector, KnowsDisksByUdev) {
   DiskstatsCollector collector(test::fixture_host());
   const auto lines = test::collect(collector).lines;

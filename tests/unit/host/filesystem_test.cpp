@@ -1,5 +1,7 @@
 #include "collectors/host/filesystem.h"
 
+#include <thread>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -81,6 +83,62 @@ TEST(FilesystemCollector, AMountUponItsTwinIsShownOnce) {
   EXPECT_EQ(lines.size(), 8U);
   EXPECT_THAT(lines, Contains(HasSubstr(R"(minor="31")")));
   EXPECT_THAT(lines, Contains(AllOf(HasSubstr("readonly"), HasSubstr("} 1"))));
+}
+
+TEST(FilesystemCollector, AFileSystemThatIsReadOnlyAgainstTheTableHasItReadAnew) {
+  int calls = 0;
+  FilesystemCollector collector(HostFs({}), quick(), [&calls](const std::string&) {
+    ++calls;
+    return Result<MountUsage>(MountUsage{.size_bytes = 1, .read_only = true});
+  });
+  const auto asked = [&] {
+    const int before = calls;
+    EXPECT_TRUE(test::collect(collector).status);
+    return calls - before;
+  };
+  const int mounts = asked();
+  ASSERT_GT(mounts, 0);
+  // Other programs mount too while this runs, and then it is read in any case.
+  bool twice = false;
+  for (int i = 0; i < 100 && !twice; ++i) twice = asked() >= 2 * mounts;
+  EXPECT_TRUE(twice) << "of " << mounts << " mounts";
+}
+
+TEST(FilesystemCollector, AsksOnceForOneDirectoryMountedTwice) {
+  OwnTable own("1 0 8:1 / /a rw - ext4 /dev/sda1 rw\n2 1 8:1 / /bb rw - ext4 /dev/sda1 rw\n");
+  const auto lines = test::collect(own.collector).lines;
+  EXPECT_EQ(lines.size(), 2 * 8U) << "both are shown";
+  EXPECT_EQ(own.mounts.calls("/a"), 1);
+  EXPECT_EQ(own.mounts.calls("/bb"), 0);
+}
+
+TEST(FilesystemCollector, AMountThatStopsToAnswerDelaysNothingAndKeepsItsLastValuesAWhile) {
+  auto options = quick();
+  options.mount_timeout = std::chrono::seconds(5);
+  OwnTable own("1 0 0:41 / /mnt/n rw - nfs4 server:/n rw\n", options);
+  const Instant start(std::chrono::hours(1));
+  const auto at = [&](int second) {
+    return test::collect(own.collector, start + std::chrono::seconds(second)).lines;
+  };
+  const auto size = R"(node_filesystem_size_bytes{device="server:/n",mountpoint="/mnt/n",)"
+                    R"(fstype="nfs4",device_error=""} 6)";
+  const auto age = R"(strata_filesystem_answer_age_seconds{device="server:/n",)"
+                   R"(mountpoint="/mnt/n",fstype="nfs4"} )";
+  EXPECT_THAT(at(0), AllOf(Contains(size), Not(Contains(HasSubstr(age)))));
+  own.mounts.hang("/mnt/n");
+  const auto before = std::chrono::steady_clock::now();
+  EXPECT_THAT(at(4), AllOf(Contains(size), Contains(age + std::string("4"))));
+  EXPECT_LT(std::chrono::steady_clock::now() - before, options.mount_timeout);
+  const auto late = at(6);
+  EXPECT_THAT(late, AllOf(Contains(age + std::string("6")), Not(Contains(HasSubstr("size_bytes"))),
+                          Contains(HasSubstr(R"(device_error="mountpoint timeout"} 1)"))));
+  own.mounts.release("/mnt/n");
+  std::set<std::string> lines;
+  for (int i = 0; i < 5000 && !lines.contains(size); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    lines = at(7);
+  }
+  EXPECT_THAT(lines, AllOf(Contains(size), Not(Contains(HasSubstr(age)))));
 }
 
 TEST(FilesystemCollector, StripsTheRootfsAndAsksBelowIt) {

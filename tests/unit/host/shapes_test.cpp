@@ -2,10 +2,12 @@
 #include <array>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "collectors/host/shapes/column_table.h"
 #include "collectors/host/shapes/definitions.h"
 #include "collectors/host/shapes/entity_dirs.h"
+#include "collectors/host/shapes/key_families.h"
 #include "collectors/host/shapes/made_families.h"
 #include "collectors/host/shapes/number_files.h"
 #include "collectors/host/shapes/word_table.h"
@@ -45,6 +47,7 @@ TEST(Numbers, AreReadAsTheyAreSpelt) {
   EXPECT_EQ(number_of("4: ACTIVE", {.spelling = Spelling::leading}), 4);
   EXPECT_EQ(number_of("enabled", {.spelling = Spelling::flag}), 1);
   EXPECT_EQ(number_of("1500", {.per_unit = 1000}), 1.5);
+  EXPECT_EQ(number_of("3", {.pages = true}), 3.0 * static_cast<double>(::sysconf(_SC_PAGESIZE)));
   EXPECT_EQ(number_of("512", {.spelling = Spelling::human}), 512);
   EXPECT_EQ(number_of("-3k", {.spelling = Spelling::human}), -3072);
   EXPECT_EQ(number_of("20.4G", {.spelling = Spelling::human}), (20 + 4 / 10.24) * 1073741824);
@@ -133,6 +136,18 @@ TEST(ColumnsTest, AddUpOrCountLines) {
   EXPECT_EQ(collected(*collector), "lines{device=\"eth0\"} 2\nlines{device=\"lo\"} 1\nsum 7\n");
 }
 
+TEST(ColumnsTest, AFileWithoutALineOfTheTableIsNotBelieved) {
+  const TempTree tree;
+  const ColumnTable table{
+      .file = {Root::proc, "table"}, .columns = summed_columns, .heading = 1, .fewest = 2};
+  Columns part(fs_of(tree), table);
+  Batch batch;
+  tree.write("proc/table", "heading\n");
+  EXPECT_TRUE(part.collect({}, batch));
+  tree.write("proc/table", "heading\nshort\n");
+  EXPECT_EQ(part.collect({}, batch).error().code, Code::parse);
+}
+
 constexpr MetricDef requests = gauge("requests", {"proto", "method"});
 constexpr MetricDef in_use = gauge("in_use");
 constexpr std::array request_cells = {Cell{.at = 1, .def = &requests, .labels = {"3", "Get"}},
@@ -156,6 +171,59 @@ TEST(WordsTest, ALineOfAnotherLengthIsNotBelieved) {
   tree.write("proc/words", "proc3 2 7\nTCP: inuse\n");
   auto collector = made_of("words", Placement::loop, std::make_unique<Words>(fs_of(tree), words));
   EXPECT_EQ(collected(*collector), "");
+}
+
+constexpr std::array counted_cells = {Cell{.at = 1, .def = &in_use}, Cell{.at = 2}};
+constexpr std::array counted_rows = {
+    WordRow{.word = "proc", .cells = counted_cells, .counted = true}};
+
+TEST(WordsTest, ALineThatSaysHowLongItIsIsCounted) {
+  Batch batch;
+  EXPECT_EQ(add_words(counted_rows, "proc 3 7 8\nproc\nproc x 1\nproc 2 7 8\n", {}, batch), 1U);
+  ASSERT_EQ(batch.samples().size(), 1U);
+  EXPECT_EQ(batch.samples()[0].value, 7);
+}
+
+constexpr MetricDef stalled = gauge("stalled");
+constexpr std::array stalled_cells = {Cell{.key = "total=", .def = &stalled}};
+constexpr std::array stalled_rows = {WordRow{"some", stalled_cells}};
+constexpr WordTable stalls{{Root::proc, "pressure/cpu"}, stalled_rows, Missing::no_data};
+
+TEST(WordsTest, AValueMayStandInTheWordOfItsKey) {
+  const TempTree tree;
+  tree.write("proc/pressure/cpu", "some avg10=0.00 total=7\n");
+  auto collector = made_of("words", Placement::loop, std::make_unique<Words>(fs_of(tree), stalls));
+  EXPECT_EQ(collected(*collector), "stalled 7\n");
+}
+
+TEST(WordsTest, AFileWithNoKnownLineIsNotBelieved) {
+  const TempTree tree;
+  Words table(fs_of(tree), stalls);
+  Batch batch;
+  EXPECT_EQ(table.collect({}, batch).error().code, Code::no_data);
+  tree.write("proc/pressure/cpu", "");
+  EXPECT_TRUE(table.collect({}, batch));
+  tree.write("proc/pressure/cpu", "half avg10=0.00 total=7\n");
+  EXPECT_EQ(table.collect({}, batch).error().code, Code::parse);
+}
+
+TEST(KeyFamiliesTest, AreShownByPatternOnceInATextWhereverTheyStand) {
+  static constexpr std::array known = {gauge("n_old")};
+  KeyFamilies families({.exclude = "^no", .include = ""}, known, [](std::string_view key) {
+    return FamilyText{"n_" + std::string(key), "h", MetricType::gauge, {}};
+  });
+  ASSERT_TRUE(families.status());
+  families.begin_round();
+  EXPECT_EQ(families.see(0, "old"), &known[0]);
+  const auto* const made = families.see(7, "Active(anon)");
+  ASSERT_NE(made, nullptr);
+  EXPECT_EQ(made->name, "n_Active_anon_");
+  EXPECT_EQ(families.see(2, "not"), nullptr);
+  EXPECT_EQ(families.see(3, "old"), nullptr) << "twice";
+  EXPECT_EQ(families.see(3, "a b"), nullptr) << "no name";
+  families.begin_round();
+  EXPECT_EQ(families.see(0, "Active(anon)"), made);
+  EXPECT_EQ(families.see(9'999'999, "old"), &known[0]);
 }
 
 constexpr std::array port_files = {
