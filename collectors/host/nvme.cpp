@@ -1,5 +1,6 @@
 #include "collectors/host/nvme.h"
 
+#include <set>
 #include <string>
 
 #include "collectors/host/nvme_metrics.h"
@@ -36,24 +37,31 @@ void add_namespace(const std::string& directory, std::string_view id, std::strin
 void add_namespaces(const EntityView& controller, const CollectContext& /*context*/, Batch& batch) {
   const auto names = list_directory(controller.directory);
   if (!names) return;
+  std::set<std::string_view> seen;
   for (const auto& name : *names) {
-    const auto id = namespace_of_path(name);
-    if (id) add_namespace(controller.directory + "/" + name, *id, controller.labels, batch);
+    const auto id = namespace_id(name);
+    if (!id || !seen.insert(*id).second) continue;
+    add_namespace(controller.directory + "/" + name, *id, controller.labels, batch);
   }
+}
+
+/// Cuts `word` and the digits after it from the front; nullopt where they are not there.
+std::optional<std::string_view> take_numbered(std::string_view& name, std::string_view word) {
+  if (!name.starts_with(word)) return std::nullopt;
+  const auto rest = name.substr(word.size());
+  const auto digits = rest.substr(0, rest.find_first_not_of("0123456789"));
+  if (digits.empty()) return std::nullopt;
+  name = rest.substr(digits.size());
+  return digits;
 }
 
 }  // namespace
 
-std::optional<std::string_view> namespace_of_path(std::string_view name) {
-  std::string_view digits;
-  for (const std::string_view word : {"nvme", "c", "n"}) {
-    if (!name.starts_with(word)) return std::nullopt;
-    name.remove_prefix(word.size());
-    digits = name.substr(0, name.find_first_not_of("0123456789"));
-    if (digits.empty()) return std::nullopt;
-    name.remove_prefix(digits.size());
-  }
-  return name.empty() ? std::optional(digits) : std::nullopt;
+std::optional<std::string_view> namespace_id(std::string_view name) {
+  if (!take_numbered(name, "nvme")) return std::nullopt;
+  take_numbered(name, "c");
+  const auto id = take_numbered(name, "n");
+  return name.empty() ? id : std::nullopt;
 }
 
 std::unique_ptr<Collector> make_nvme(const HostFs& host) {

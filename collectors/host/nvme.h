@@ -10,8 +10,9 @@
 
 namespace strata::host {
 
-/// "1" of "nvme0c2n1", a namespace as one of its controllers has it; nullopt of others.
-std::optional<std::string_view> namespace_of_path(std::string_view name);
+/// "1" of "nvme0n1", and of "nvme0c2n1", a namespace as one of several controllers has it; nullopt
+/// of what is no namespace.
+std::optional<std::string_view> namespace_id(std::string_view name);
 
 /// On a thread of its own: a controller that is being reset is slow to answer.
 std::unique_ptr<Collector> make_nvme(const HostFs& host);

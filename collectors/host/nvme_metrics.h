@@ -1,4 +1,4 @@
-// NVMe controllers, /sys/class/nvme/<device>/, and the namespaces that they have on several paths.
+// NVMe controllers, /sys/class/nvme/<device>/, and their namespaces.
 #pragma once
 
 #include <array>

@@ -33,10 +33,11 @@ TEST(Nvme, ShowsControllersAndTheirNamespaces) {
             "node_nvme_namespace_used_bytes{device=\"nvme0\",nsid=\"1\"} 40960\n");
 }
 
-TEST(Nvme, OnlyNamespacesOfOnePathAreTold) {
-  EXPECT_EQ(namespace_of_path("nvme0c12n34"), "34");
-  for (const auto* const name : {"", "nvme0", "nvme0n1", "nvme0c0n", "nvmec0n1", "nvme0c0n1p1"}) {
-    EXPECT_FALSE(namespace_of_path(name)) << name;
+TEST(Nvme, NamespacesAreToldByTheirNames) {
+  EXPECT_EQ(namespace_id("nvme0c12n34"), "34");
+  EXPECT_EQ(namespace_id("nvme10n2"), "2");
+  for (const auto* const name : {"", "nvme0", "nvme0c0n", "nvmec0n1", "nvme0c0n1p1"}) {
+    EXPECT_FALSE(namespace_id(name)) << name;
   }
 }
 
