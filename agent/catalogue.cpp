@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agent/host_table_catalogue.h"
 #include "agent/http/handler_metrics.h"
 #include "agent/runtime/scrape_health.h"
 #include "agent/runtime/self_metrics.h"
@@ -75,6 +76,7 @@ std::vector<const MetricDef*> catalogue() {
   for (const auto& field : host::meminfo_fields) defs.push_back(&field.def);
   add(defs, host::netdev_metrics);
   add(defs, host::stat_metrics);
+  add_host_tables(defs);
   add(defs, host::textfile_metrics);
   add(defs, container::metrics);
   add(defs, container::condition_metrics);

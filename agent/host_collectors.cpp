@@ -7,9 +7,26 @@
 #include "agent/config/host_schema.h"
 #include "agent/host_options.h"
 #include "agent/recipe_settings.h"
+#include "collectors/host/drbd.h"
+#include "collectors/host/interrupts.h"
+#include "collectors/host/ipvs.h"
+#include "collectors/host/kernel_tables.h"
+#include "collectors/host/lnstat.h"
 #include "collectors/host/loadavg.h"
 #include "collectors/host/meminfo.h"
+#include "collectors/host/meminfo_numa.h"
+#include "collectors/host/mountstats.h"
+#include "collectors/host/netstat.h"
+#include "collectors/host/network_tables.h"
+#include "collectors/host/os.h"
+#include "collectors/host/processes.h"
+#include "collectors/host/selinux.h"
 #include "collectors/host/stat.h"
+#include "collectors/host/sysctl.h"
+#include "collectors/host/system_calls.h"
+#include "collectors/host/udp_queues.h"
+#include "collectors/host/vmstat.h"
+#include "collectors/host/zones.h"
 
 namespace strata::agent {
 namespace {
@@ -35,6 +52,12 @@ class SettingsText {
 template <class T, class... Parts>
 auto maker(Parts... parts) {
   return [parts...] { return std::make_unique<T>(parts...); };
+}
+
+/// A caller of `make` with copies of `parts`.
+template <class... Parts>
+auto made_by(std::unique_ptr<Collector> (*make)(const Parts&...), Parts... parts) {
+  return [make, parts...] { return make(parts...); };
 }
 
 class HostRecipes {
@@ -69,14 +92,47 @@ void add_host(const HostConfig& config, const HostFs& fs, std::vector<CollectorR
   using namespace host;
   const auto& on = config.collectors;
   HostRecipes all(config.period, recipes);
+  all.add("arp", on.arp, made_by(make_arp, fs, arp_options(on.arp)));
+  all.add("buddyinfo", on.buddyinfo, made_by(make_buddyinfo, fs));
+  all.add("cgroups", on.cgroups, made_by(make_cgroups, fs));
+  all.add("conntrack", on.conntrack, made_by(make_conntrack, fs));
   all.add("cpu", on.cpu, maker<CpuCollector>(fs, options_of(on.cpu)));
   all.add("diskstats", on.diskstats, maker<DiskstatsCollector>(fs, options_of(on.diskstats)));
+  all.add("drbd", on.drbd, made_by(make_drbd, fs));
+  all.add("entropy", on.entropy, made_by(make_entropy, fs));
+  all.add("filefd", on.filefd, made_by(make_filefd, fs));
   all.add("filesystem", on.filesystem, maker<FilesystemCollector>(fs, options_of(on.filesystem)));
+  all.add("interrupts", on.interrupts, made_by(make_interrupts, fs, options_of(on.interrupts)));
+  all.add("ipvs", on.ipvs, made_by(make_ipvs, fs, options_of(on.ipvs)));
+  all.add("kernel_hung", on.kernel_hung, made_by(make_kernel_hung, fs));
+  all.add("ksmd", on.ksmd, made_by(make_ksmd, fs));
+  all.add("lnstat", on.lnstat, made_by(make_lnstat, fs));
   all.add("loadavg", on.loadavg, maker<LoadavgCollector>(fs));
   all.add("meminfo", on.meminfo, maker<MeminfoCollector>(fs));
+  all.add("meminfo_numa", on.meminfo_numa, made_by(make_meminfo_numa, fs));
+  all.add("mountstats", on.mountstats, made_by(make_mountstats, fs));
   all.add("netdev", on.netdev, maker<NetdevCollector>(fs, options_of(on.netdev)));
-  all.add("stat", on.stat, maker<StatCollector>(fs));
+  all.add("netstat", on.netstat, made_by(make_netstat, fs, options_of(on.netstat)));
+  all.add("nfs", on.nfs, made_by(make_nfs, fs));
+  all.add("nfsd", on.nfsd, made_by(make_nfsd, fs));
+  all.add("os", on.os, made_by(make_os, fs));
+  all.add("pressure", on.pressure, made_by(make_pressure, fs));
+  all.add("processes", on.processes, made_by(make_processes, fs));
+  all.add("schedstat", on.schedstat, made_by(make_schedstat, fs));
+  all.add("selinux", on.selinux, made_by(make_selinux, fs));
+  all.add("slabinfo", on.slabinfo, made_by(make_slabinfo, fs, options_of(on.slabinfo)));
+  all.add("sockstat", on.sockstat, made_by(make_sockstat, fs));
+  all.add("softirqs", on.softirqs, made_by(make_softirqs, fs));
+  all.add("softnet", on.softnet, made_by(make_softnet, fs));
+  all.add("stat", on.stat, maker<StatCollector>(fs, options_of(on.stat)));
+  all.add("sysctl", on.sysctl, made_by(make_sysctl, fs, options_of(on.sysctl)));
   all.add("textfile", on.textfile, maker<TextfileCollector>(options_of(on.textfile)));
+  all.add("time", on.time, made_by(make_time, fs));
+  all.add("timex", on.timex, made_by(make_timex, fs));
+  all.add("udp_queues", on.udp_queues, made_by(make_udp_queues, fs));
+  all.add("uname", on.uname, made_by(make_uname, fs));
+  all.add("vmstat", on.vmstat, made_by(make_vmstat, fs, options_of(on.vmstat)));
+  all.add("zoneinfo", on.zoneinfo, made_by(make_zoneinfo, fs));
 }
 
 }  // namespace strata::agent

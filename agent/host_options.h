@@ -5,10 +5,23 @@
 #include "collectors/host/cpu.h"
 #include "collectors/host/diskstats.h"
 #include "collectors/host/filesystem.h"
+#include "collectors/host/interrupts.h"
+#include "collectors/host/ipvs.h"
+#include "collectors/host/kernel_tables.h"
 #include "collectors/host/netdev.h"
+#include "collectors/host/netstat.h"
+#include "collectors/host/network_tables.h"
+#include "collectors/host/stat.h"
+#include "collectors/host/sysctl.h"
 #include "collectors/host/textfile.h"
+#include "collectors/host/vmstat.h"
 
 namespace strata::agent {
+
+inline host::ArpOptions arp_options(const DeviceFilterConfig& devices) {
+  return {.device_include = devices.device_include.text,
+          .device_exclude = devices.device_exclude.text};
+}
 
 inline host::CpuOptions options_of(const CpuConfig& cpu) { return {cpu.guest}; }
 
@@ -21,9 +34,33 @@ inline host::FilesystemOptions options_of(const FilesystemConfig& mounts) {
           mounts.fs_types_exclude.text, mounts.fs_types_include.text, mounts.mount_timeout};
 }
 
+inline host::InterruptsOptions options_of(const InterruptsConfig& interrupts) {
+  return {.name_include = interrupts.name_include.text,
+          .name_exclude = interrupts.name_exclude.text,
+          .include_zeros = interrupts.include_zeros};
+}
+
+inline host::IpvsOptions options_of(const IpvsConfig& ipvs) { return {ipvs.backend_labels}; }
+
 inline host::NetdevOptions options_of(const NetdevConfig& interfaces) {
   return {interfaces.device_exclude.text, interfaces.device_include.text};
 }
+
+inline host::NetstatOptions options_of(const NetstatConfig& netstat) {
+  return {netstat.fields.text};
+}
+
+inline host::SlabinfoOptions options_of(const SlabinfoConfig& slabs) {
+  return {.slabs_include = slabs.slabs_include.text, .slabs_exclude = slabs.slabs_exclude.text};
+}
+
+inline host::StatOptions options_of(const StatConfig& stat) { return {stat.softirq}; }
+
+inline host::SysctlOptions options_of(const SysctlConfig& sysctl) {
+  return {.include = sysctl.include, .include_info = sysctl.include_info};
+}
+
+inline host::VmstatOptions options_of(const VmstatConfig& vmstat) { return {vmstat.fields.text}; }
 
 inline host::TextfileOptions options_of(const TextfileConfig& textfile) {
   return {textfile.directory};

@@ -56,9 +56,9 @@ def libbpf_fault(include: Include) -> str:
 
 
 def sibling_fault(include: Include) -> str:
-    """A collector sees its own folder and what the folders above it share, no neighbour."""
+    """A collector sees its own folder, its shapes and what the folders above it share."""
     mine, theirs = folder_of(include.source), folder_of(include.target)
-    if (mine + "/").startswith(theirs + "/"):
+    if (mine + "/").startswith(theirs + "/") or theirs == mine + "/shapes":
         return ""
     return f"{mine} may not see its sibling {theirs}"
 

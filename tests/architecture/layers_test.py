@@ -38,6 +38,8 @@ class Rules(unittest.TestCase):
         self.assert_faults("collectors/kernel/oom/a.cpp", '"collectors/kernel/network/b.h"', 1)
         self.assert_faults("collectors/kernel/oom/a.cpp", '"collectors/kernel/b.h"', 0)
         self.assert_faults("collectors/host/a.cpp", '"collectors/b.h"', 0)
+        self.assert_faults("collectors/host/a.cpp", '"collectors/host/shapes/b.h"', 0)
+        self.assert_faults("collectors/host/a.cpp", '"collectors/redis/shapes/b.h"', 1)
 
     def test_a_bare_name_is_found(self):
         self.assert_faults("core/base/a.cpp", '"a.h"', 1)

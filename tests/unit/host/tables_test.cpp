@@ -11,6 +11,7 @@
 #include "collectors/host/netstat.h"
 #include "collectors/host/network_tables.h"
 #include "collectors/host/vmstat.h"
+#include "collectors/host/zones.h"
 #include "tests/support/temp_tree.h"
 #include "tests/unit/host/collect.h"
 
@@ -107,6 +108,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Source{
             "arp", {"proc/1/net/arp"}, with_defaults(make_arp), Code::not_found, Cut::smaller_sums},
+        Source{"buddyinfo", {"proc/buddyinfo"}, make_buddyinfo},
         Source{"cgroups", {"proc/cgroups"}, make_cgroups},
         Source{"conntrack",
                {"proc/sys/net/netfilter/nf_conntrack_count",
@@ -137,7 +139,8 @@ INSTANTIATE_TEST_SUITE_P(
         Source{"slabinfo", {"proc/slabinfo"}, with_defaults(make_slabinfo)},
         Source{"softnet", {"proc/1/net/softnet_stat"}, make_softnet},
         Source{"softirqs", {"proc/softirqs"}, make_softirqs},
-        Source{"vmstat", {"proc/vmstat"}, with_defaults(make_vmstat)}),
+        Source{"vmstat", {"proc/vmstat"}, with_defaults(make_vmstat)},
+        Source{"zoneinfo", {"proc/zoneinfo"}, make_zoneinfo}),
     [](const auto& source) { return source.param.name; });
 
 class TablesTest : public ::testing::Test {

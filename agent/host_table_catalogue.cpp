@@ -1,0 +1,127 @@
+#include "agent/host_table_catalogue.h"
+
+#include "collectors/host/arp_metrics.h"
+#include "collectors/host/cgroups_metrics.h"
+#include "collectors/host/conntrack_metrics.h"
+#include "collectors/host/drbd_metrics.h"
+#include "collectors/host/interrupts_metrics.h"
+#include "collectors/host/ipvs_metrics.h"
+#include "collectors/host/kernel_numbers_metrics.h"
+#include "collectors/host/lnstat_metrics.h"
+#include "collectors/host/meminfo_numa_metrics.h"
+#include "collectors/host/mountstats_metrics.h"
+#include "collectors/host/netstat_metrics.h"
+#include "collectors/host/nfs_metrics.h"
+#include "collectors/host/nfsd_metrics.h"
+#include "collectors/host/os_metrics.h"
+#include "collectors/host/pressure_metrics.h"
+#include "collectors/host/processes_metrics.h"
+#include "collectors/host/schedstat_metrics.h"
+#include "collectors/host/selinux_metrics.h"
+#include "collectors/host/slabinfo_metrics.h"
+#include "collectors/host/sockstat_metrics.h"
+#include "collectors/host/softnet_metrics.h"
+#include "collectors/host/sysctl_metrics.h"
+#include "collectors/host/time_metrics.h"
+#include "collectors/host/timex_metrics.h"
+#include "collectors/host/udp_queues_metrics.h"
+#include "collectors/host/uname_metrics.h"
+#include "collectors/host/vmstat_metrics.h"
+#include "collectors/host/zones_metrics.h"
+
+namespace strata::agent {
+namespace {
+
+using host::Definitions;
+
+template <class Table>
+void add_pointers(Definitions& all, const Table& table) {
+  all.insert(all.end(), table.begin(), table.end());
+}
+
+template <class Table>
+void add_values(Definitions& all, const Table& table) {
+  for (const auto& def : table) all.push_back(&def);
+}
+
+void add_kernel(Definitions& all) {
+  using namespace host;
+  add_definitions(all, cgroups::table);
+  add_definitions(all, entropy_files);
+  add_definitions(all, filefd_files);
+  add_definitions(all, kernel_hung_files);
+  add_definitions(all, ksmd_files);
+  add_definitions(all, pressure::cpu_rows);
+  add_definitions(all, pressure::io_rows);
+  add_definitions(all, pressure::memory_rows);
+  add_definitions(all, pressure::irq_rows);
+  add_definitions(all, schedstat::table);
+  all.push_back(&interrupts_total);
+  all.push_back(&softirq_functions);
+  for (const auto& number : drbd::numbers) all.push_back(&number.def);
+  all.push_back(&drbd::connected);
+  for (const auto& pair : drbd::pairs) all.push_back(&pair.def);
+  add_pointers(all, processes::metrics);
+  add_definitions(all, processes::limits);
+}
+
+void add_memory(Definitions& all) {
+  using namespace host;
+  add_definitions(all, slabinfo::table);
+  add_values(all, vmstat_fields);
+  add_values(all, meminfo_numa_fields);
+  add_values(all, numastat_fields);
+  all.push_back(&buddyinfo_blocks);
+  for (const auto& field : zoneinfo::fields) all.push_back(&field.def);
+  add_values(all, zoneinfo::protections);
+}
+
+void add_network(Definitions& all) {
+  using namespace host;
+  add_definitions(all, arp::table);
+  add_definitions(all, conntrack::files);
+  add_definitions(all, conntrack::table);
+  add_values(all, ipvs::totals);
+  add_values(all, ipvs::backends);
+  add_values(all, lnstat_columns);
+  add_values(all, netstat_fields);
+  add_definitions(all, nfs::rows);
+  add_definitions(all, nfsd::rows);
+  add_definitions(all, sockstat::rows);
+  add_definitions(all, sockstat::rows6);
+  add_definitions(all, softnet::table);
+  all.push_back(&udp_queue_bytes);
+}
+
+void add_mounts(Definitions& all) {
+  using namespace host;
+  all.push_back(&mountstats::age);
+  add_values(all, mountstats::bytes);
+  for (const auto& def : mountstats::events) {
+    if (!def.name.empty()) all.push_back(&def);
+  }
+  for (const auto& column : mountstats::transports) all.push_back(&column.def);
+  for (const auto& column : mountstats::operations) all.push_back(&column.def);
+}
+
+void add_system(Definitions& all) {
+  using namespace host;
+  add_pointers(all, os::metrics);
+  add_pointers(all, selinux::metrics);
+  add_pointers(all, time::metrics);
+  add_pointers(all, timex_family::metrics);
+  all.push_back(&sysctl_info);
+  all.push_back(&uname_info);
+}
+
+}  // namespace
+
+void add_host_tables(host::Definitions& all) {
+  add_kernel(all);
+  add_memory(all);
+  add_mounts(all);
+  add_network(all);
+  add_system(all);
+}
+
+}  // namespace strata::agent

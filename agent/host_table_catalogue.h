@@ -1,0 +1,11 @@
+// The part of the catalogue that speaks of files of /proc: those of the host's collectors that
+// are tables.
+#pragma once
+
+#include "collectors/host/shapes/definitions.h"
+
+namespace strata::agent {
+
+void add_host_tables(host::Definitions& all);
+
+}  // namespace strata::agent
