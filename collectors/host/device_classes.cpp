@@ -41,7 +41,7 @@ std::unique_ptr<Collector> make_powersupplyclass(const HostFs& host,
 }
 
 std::unique_ptr<Collector> make_tapestats(const HostFs& host, const TapestatsOptions& options) {
-  return made_of("tapestats", Placement::own_thread,
+  return made_of("tapestats", Placement::loop,
                  dirs(host, tape_dir, {.patterns = {.exclude = options.ignored_devices}}));
 }
 

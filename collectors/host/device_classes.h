@@ -1,5 +1,5 @@
 // Collectors that are nothing but a table of a class of devices: which small file is which metric.
-// All on threads of their own, since the answer may come from firmware or over a slow bus.
+// On threads of their own where the answer may come from firmware or over a slow bus.
 #pragma once
 
 #include <memory>

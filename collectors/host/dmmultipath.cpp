@@ -67,7 +67,7 @@ class Multipath final : public Part {
 }  // namespace
 
 std::unique_ptr<Collector> make_dmmultipath(const HostFs& host) {
-  return made_of("dmmultipath", Placement::own_thread, std::make_unique<Multipath>(host));
+  return made_of("dmmultipath", Placement::loop, std::make_unique<Multipath>(host));
 }
 
 }  // namespace strata::host

@@ -62,7 +62,7 @@ std::string dimm_label(std::string_view text) {
 
 std::unique_ptr<Collector> make_edac(const HostFs& host) {
   return made_of(
-      "edac", Placement::own_thread,
+      "edac", Placement::loop,
       std::make_unique<EntityDirs>(
           host, edac_dir, EntityOptions{.none = Missing::no_data, .add_more = add_channels}));
 }

@@ -13,7 +13,6 @@ namespace strata::host {
 /// "mc0_csrow2_channel0" of the kernel's own "mc#0csrow#2channel#0"; a board's label as it is.
 std::string dimm_label(std::string_view text);
 
-/// On a thread of its own: some controllers are asked by their firmware.
 std::unique_ptr<Collector> make_edac(const HostFs& host);
 
 }  // namespace strata::host

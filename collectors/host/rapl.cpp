@@ -87,7 +87,7 @@ RaplZone rapl_zone(std::string_view text, std::map<std::string, int, std::less<>
 }
 
 std::unique_ptr<Collector> make_rapl(const HostFs& host, const RaplOptions& options) {
-  return made_of("rapl", Placement::own_thread, std::make_unique<Rapl>(host, options));
+  return made_of("rapl", Placement::loop, std::make_unique<Rapl>(host, options));
 }
 
 }  // namespace strata::host

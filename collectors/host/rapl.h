@@ -22,7 +22,6 @@ struct RaplZone {
 };
 RaplZone rapl_zone(std::string_view text, std::map<std::string, int, std::less<>>& seen);
 
-/// On a thread of its own: the counters are registers of another CPU.
 std::unique_ptr<Collector> make_rapl(const HostFs& host, const RaplOptions& options = {});
 
 }  // namespace strata::host
