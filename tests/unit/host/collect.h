@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "core/base/host_fs.h"
 #include "core/collector.h"
 #include "core/metrics/number_text.h"
 
