@@ -5,15 +5,9 @@
 
 #include "agent/config/load.h"
 #include "agent/container_collectors.h"
+#include "agent/host_collectors.h"
 #include "agent/recipe_settings.h"
 #include "collectors/api/api_collector.h"
-#include "collectors/host/cpu.h"
-#include "collectors/host/diskstats.h"
-#include "collectors/host/filesystem.h"
-#include "collectors/host/loadavg.h"
-#include "collectors/host/meminfo.h"
-#include "collectors/host/netdev.h"
-#include "collectors/host/stat.h"
 #include "collectors/redis/redis_collector.h"
 
 namespace strata::agent {
@@ -51,33 +45,6 @@ std::unique_ptr<Collector> made_or(Result<std::unique_ptr<T>> made, std::string 
 std::string without_scheme(const std::string& url) {
   const auto at = url.find("://");
   return at == std::string::npos ? url : url.substr(at + 3);
-}
-
-void add_host(const HostConfig& config, const HostFs& fs, Recipes& recipes) {
-  const auto& wanted = config.collectors;
-  const Cadence cadence{.period = config.period};
-  const auto add = [&](bool enabled, std::string name, std::string with, auto make) {
-    if (enabled) recipes.push_back({std::move(name), std::move(with), cadence, std::move(make)});
-  };
-  const host::DiskstatsOptions disks{wanted.diskstats.device_exclude.text, {}};
-  const host::NetdevOptions interfaces{wanted.netdev.device_exclude.text, {}};
-  host::FilesystemOptions mounts;
-  mounts.mount_points_exclude = wanted.filesystem.mount_points_exclude.text;
-  mounts.fs_types_exclude = wanted.filesystem.fs_types_exclude.text;
-
-  add(wanted.cpu.enabled, "cpu", {}, [=] { return std::make_unique<host::CpuCollector>(fs); });
-  add(wanted.diskstats.enabled, "diskstats", disks.device_exclude,
-      [=] { return std::make_unique<host::DiskstatsCollector>(fs, disks); });
-  add(wanted.filesystem.enabled, "filesystem",
-      settings(mounts.mount_points_exclude, mounts.fs_types_exclude),
-      [=] { return std::make_unique<host::FilesystemCollector>(fs, mounts); });
-  add(wanted.loadavg.enabled, "loadavg", {},
-      [=] { return std::make_unique<host::LoadavgCollector>(fs); });
-  add(wanted.meminfo.enabled, "meminfo", {},
-      [=] { return std::make_unique<host::MeminfoCollector>(fs); });
-  add(wanted.netdev.enabled, "netdev", interfaces.device_exclude,
-      [=] { return std::make_unique<host::NetdevCollector>(fs, interfaces); });
-  add(wanted.stat.enabled, "stat", {}, [=] { return std::make_unique<host::StatCollector>(fs); });
 }
 
 void add_kernel(const ContainersConfig& config, kernel::KernelSide* kernel, Recipes& recipes) {

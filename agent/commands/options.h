@@ -8,6 +8,7 @@
 
 #include <CLI/App.hpp>
 
+#include "agent/commands/host_arguments.h"
 #include "agent/config/config.h"
 #include "core/base/result.h"
 
@@ -16,6 +17,7 @@ namespace strata::agent {
 /// Filled while the command line is parsed.
 struct SourceOptions {
   std::string config_file;
+  HostArguments host;
   /// Applied to the configuration in their order, again at each reload: the command line wins.
   std::vector<std::function<Status(Config&)>> overrides;
 };

@@ -118,6 +118,10 @@ Status check_period(const Duration& period) {
   return fail(Code::invalid, "must be 100ms to 1d, not " + duration_text(period));
 }
 
+Status check_own_period(const std::optional<Duration>& period) {
+  return period ? check_period(*period) : Status{};
+}
+
 Status check_wait(const Duration& wait) {
   return require(wait >= std::chrono::milliseconds(1) && wait <= std::chrono::hours(1),
                  "must be from 1ms to 1h");
@@ -136,6 +140,21 @@ Status check_positive(const std::uint64_t& count) { return require(count > 0, "m
 Status check_peers(const std::uint64_t& count) {
   constexpr std::uint64_t most = 1024;
   return require(count <= most, "must not be above 1024");
+}
+
+Status check_backend_labels(const std::string& labels) {
+  constexpr std::array<std::string_view, 6> known = {
+      "local_address", "local_port", "remote_address", "remote_port", "proto", "local_mark"};
+  std::string_view rest = labels;
+  while (!rest.empty()) {
+    const auto label = text::take_until(rest, ',');
+    if (std::find(known.begin(), known.end(), label) == known.end()) {
+      return fail(Code::invalid,
+                  "must be some of local_address, local_port, remote_address, remote_port, proto "
+                  "and local_mark, separated by commas");
+    }
+  }
+  return {};
 }
 
 Status check_positive_size(const Bytes& size) { return require(size.count > 0, "must not be 0"); }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/config/host_config.h"
 #include "agent/config/values.h"
 #include "collectors/kernel/settings.h"
 #include "core/base/clock.h"
@@ -17,43 +18,6 @@ namespace strata {
 
 struct CollectorSwitch {
   bool enabled = true;
-};
-
-// Patterns are searched for in the whole name, as node_exporter does; an empty one excludes
-// nothing. The defaults are node_exporter's.
-struct FilesystemConfig {
-  bool enabled = true;
-  Pattern mount_points_exclude{
-      R"(^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/))"};
-  Pattern fs_types_exclude{
-      "^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|fusectl|hugetlbfs|"
-      "iso9660|mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|"
-      "sysfs|tracefs)$"};
-};
-
-struct DiskstatsConfig {
-  bool enabled = true;
-  Pattern device_exclude{R"(^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$)"};
-};
-
-struct NetdevConfig {
-  bool enabled = true;
-  Pattern device_exclude;
-};
-
-struct HostCollectors {
-  CollectorSwitch cpu;
-  DiskstatsConfig diskstats;
-  FilesystemConfig filesystem;
-  CollectorSwitch loadavg;
-  CollectorSwitch meminfo;
-  NetdevConfig netdev;
-  CollectorSwitch stat;
-};
-
-struct HostConfig {
-  Duration period = std::chrono::seconds(15);
-  HostCollectors collectors;
 };
 
 struct ProcessConfig {

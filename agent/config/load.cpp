@@ -18,19 +18,6 @@ Status probe_secret(const std::string& path) {
   return {};
 }
 
-/// Visits HostCollectors: each section is a collector.
-class SwitchFinder {
- public:
-  template <class T>
-  void section(const KeySpec& spec, T& collector) {
-    names.push_back(spec.name);
-    switches.push_back(&collector.enabled);
-  }
-
-  std::vector<std::string_view> names;
-  std::vector<bool*> switches;
-};
-
 std::string all_problems(const std::string& file, const std::vector<ConfigProblem>& problems) {
   std::string text;
   for (const auto& problem : problems) {
@@ -90,21 +77,6 @@ Result<std::string> read_secret(const SecretFile& file) {
   if (line.empty()) return fail(Code::invalid, file.path + ": the first line is empty");
   if (line.size() > longest) return fail(Code::invalid, file.path + ": the first line is too long");
   return std::string(line);
-}
-
-bool* find_collector_switch(HostCollectors& collectors, std::string_view name) {
-  SwitchFinder finder;
-  describe(finder, collectors);
-  const auto found = std::find(finder.names.begin(), finder.names.end(), name);
-  if (found == finder.names.end()) return nullptr;
-  return finder.switches.at(static_cast<std::size_t>(found - finder.names.begin()));
-}
-
-std::vector<std::string_view> host_collector_names() {
-  HostCollectors collectors;
-  SwitchFinder finder;
-  describe(finder, collectors);
-  return finder.names;
 }
 
 }  // namespace strata

@@ -30,11 +30,4 @@ Result<Config> load_config(const std::string& file);
 /// The first line of a file that holds a secret.
 Result<std::string> read_secret(const SecretFile& file);
 
-/// Whether a host collector runs, for --collector.<name> and --no-collector.<name>; null where
-/// there is none of this name.
-bool* find_collector_switch(HostCollectors& collectors, std::string_view name);
-
-/// Names of all host collectors.
-std::vector<std::string_view> host_collector_names();
-
 }  // namespace strata

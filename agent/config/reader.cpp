@@ -62,6 +62,15 @@ const YamlNode* Reader::take(const KeySpec& spec) {
   return nullptr;
 }
 
+/// The key that `spec` excludes, where it is given and asks for something.
+const YamlNode* Reader::rival_of(const KeySpec& spec) const {
+  if (spec.excludes.empty()) return nullptr;
+  for (const auto& child : mapping_.children) {
+    if (child.key == spec.excludes) return child.text.empty() ? nullptr : &child;
+  }
+  return nullptr;
+}
+
 std::string Reader::path_of(std::string_view key) const {
   return path_.empty() ? std::string(key) : path_ + "." + std::string(key);
 }

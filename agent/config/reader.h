@@ -58,6 +58,7 @@ class Reader {
 
  private:
   const YamlNode* take(const KeySpec& spec);
+  [[nodiscard]] const YamlNode* rival_of(const KeySpec& spec) const;
   [[nodiscard]] std::string path_of(std::string_view key) const;
   void problem(YamlPosition at, std::string key, std::string what);
   bool is_list(const KeySpec& spec, const YamlNode& node);
@@ -107,7 +108,16 @@ void Reader::scalar(const std::string& path, const YamlNode& node, T& value,
 
 template <class T>
 void Reader::key(const KeySpec& spec, T& value, Status (*check)(const T&)) {
-  if (const auto* const node = take(spec)) scalar(path_of(spec.name), *node, value, check);
+  const auto* const node = take(spec);
+  const auto* const rival = rival_of(spec);
+  if (node != nullptr) scalar(path_of(spec.name), *node, value, check);
+  if (rival == nullptr) return;
+  if (node == nullptr) {
+    value = T{};
+  } else if (!node->text.empty() && rival < node) {
+    problem(node->key_at, path_of(spec.name),
+            "cannot be given beside " + std::string(spec.excludes));
+  }
 }
 
 template <class T>

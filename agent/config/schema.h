@@ -1,6 +1,6 @@
 // The keys of the configuration, each declared once. A visitor walks these declarations: Reader
-// fills a Config from YAML, Reference writes docs/configuration.md, SwitchFinder serves
-// --collector.<name>.
+// fills a Config from YAML, Reference writes docs/configuration.md, those of host_keys.cpp serve
+// --collector.<name> and its options.
 //
 // A visitor has
 //   key(spec, value, check)   one value; check may be left out
@@ -10,21 +10,12 @@
 //   later(spec)               a key whose feature this version has not yet: allowed, and noted
 #pragma once
 
-#include <cstdint>
-#include <string_view>
-
 #include "agent/config/checks.h"
 #include "agent/config/config.h"
+#include "agent/config/host_schema.h"
+#include "agent/config/key_spec.h"
 
 namespace strata {
-
-enum class Presence : std::uint8_t { optional, required };
-
-struct KeySpec {
-  std::string_view name;
-  std::string_view help;
-  Presence presence = Presence::optional;
-};
 
 template <class Visitor>
 void describe(Visitor& visit, HostPaths& paths) {
@@ -38,43 +29,6 @@ void describe(Visitor& visit, HostPaths& paths) {
 template <class Visitor>
 void describe(Visitor& visit, CollectorSwitch& collector) {
   visit.key({"enabled", "whether it runs"}, collector.enabled);
-}
-
-template <class Visitor>
-void describe(Visitor& visit, FilesystemConfig& filesystem) {
-  visit.key({"enabled", "whether it runs"}, filesystem.enabled);
-  visit.key({"mount_points_exclude", "mount points left out"}, filesystem.mount_points_exclude);
-  visit.key({"fs_types_exclude", "types of file system left out"}, filesystem.fs_types_exclude);
-}
-
-template <class Visitor>
-void describe(Visitor& visit, DiskstatsConfig& diskstats) {
-  visit.key({"enabled", "whether it runs"}, diskstats.enabled);
-  visit.key({"device_exclude", "block devices left out"}, diskstats.device_exclude);
-}
-
-template <class Visitor>
-void describe(Visitor& visit, NetdevConfig& netdev) {
-  visit.key({"enabled", "whether it runs"}, netdev.enabled);
-  visit.key({"device_exclude", "network interfaces left out"}, netdev.device_exclude);
-}
-
-template <class Visitor>
-void describe(Visitor& visit, HostCollectors& collectors) {
-  visit.section({"cpu", "CPU time by mode"}, collectors.cpu);
-  visit.section({"diskstats", "block device counters"}, collectors.diskstats);
-  visit.section({"filesystem", "space and inodes"}, collectors.filesystem);
-  visit.section({"loadavg", "load averages"}, collectors.loadavg);
-  visit.section({"meminfo", "memory"}, collectors.meminfo);
-  visit.section({"netdev", "network interface counters"}, collectors.netdev);
-  visit.section({"stat", "boot time, forks, context switches, interrupts"}, collectors.stat);
-}
-
-template <class Visitor>
-void describe(Visitor& visit, HostConfig& host) {
-  visit.key({"period", "how often the host's collectors run at least; a scrape asks them anew"},
-            host.period, check_period);
-  visit.section({"collectors", "each by its name"}, host.collectors);
 }
 
 template <class Visitor>

@@ -109,6 +109,24 @@ bool large_number(std::string_view pattern) {
   return false;
 }
 
+/// What Go's syntax (RE2), in which node_exporter's patterns are written, has and ECMAScript has
+/// not: "(?i)", "(?P<name>", "\\z" and the like. Empty: nothing of it.
+std::string_view re2_only(std::string_view pattern) {
+  constexpr std::string_view escapes = "AzZQECpPa";
+  for (std::size_t at = 0; at + 1 < pattern.size(); ++at) {
+    if (pattern[at] == '\\') {
+      if (escapes.find(pattern[at + 1]) != std::string_view::npos) return pattern.substr(at, 2);
+      ++at;  // what is escaped
+    } else if (pattern.substr(at).starts_with("(?")) {
+      const auto group = pattern.substr(at, 3);
+      if (group.size() < 3 || std::string_view(":=!").find(group[2]) == std::string_view::npos) {
+        return group;
+      }
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Duration> parse_duration(std::string_view text) {
@@ -182,6 +200,10 @@ Status from_text(std::string_view text, bool /*quoted*/, Duration& value) {
   return {};
 }
 
+Status from_text(std::string_view text, bool quoted_text, std::optional<Duration>& value) {
+  return from_text(text, quoted_text, value.emplace());
+}
+
 Status from_text(std::string_view text, bool /*quoted*/, Bytes& value) {
   auto rest = text;
   const auto digits = take_digits(rest);
@@ -208,6 +230,10 @@ Status from_text(std::string_view text, bool /*quoted*/, Pattern& value) {
   constexpr std::size_t longest = 2048;
   if (text.size() > longest) return fail(Code::invalid, "must not be longer than 2048 bytes");
   if (large_number(text)) return fail(Code::invalid, "must not hold a number over 999");
+  if (const auto foreign = re2_only(text); !foreign.empty()) {
+    return fail(Code::invalid,
+                "must be an ECMAScript regular expression, which has no " + quote_text(foreign));
+  }
   try {
     value.text = text;
     const std::regex compiled(value.text);
@@ -237,6 +263,10 @@ std::string to_text(bool value) { return value ? "true" : "false"; }
 std::string to_text(std::uint64_t value) { return std::to_string(value); }
 std::string to_text(const std::string& value) { return value; }
 std::string to_text(Duration value) { return duration_text(value); }
+
+std::string to_text(const std::optional<Duration>& value) {
+  return value ? duration_text(*value) : "";
+}
 
 std::string to_text(Bytes value) {
   for (const auto* unit : {&byte_units[3], &byte_units[2], &byte_units[1]}) {

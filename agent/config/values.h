@@ -55,6 +55,7 @@ Status from_text(std::string_view text, bool quoted, bool& value);
 Status from_text(std::string_view text, bool quoted, std::uint64_t& value);
 Status from_text(std::string_view text, bool quoted, std::string& value);
 Status from_text(std::string_view text, bool quoted, Duration& value);
+Status from_text(std::string_view text, bool quoted, std::optional<Duration>& value);
 Status from_text(std::string_view text, bool quoted, Bytes& value);
 Status from_text(std::string_view text, bool quoted, ListenAddress& value);
 Status from_text(std::string_view text, bool quoted, std::optional<ListenAddress>& value);
@@ -68,6 +69,7 @@ std::string to_text(bool value);
 std::string to_text(std::uint64_t value);
 std::string to_text(const std::string& value);
 std::string to_text(Duration value);
+std::string to_text(const std::optional<Duration>& value);
 std::string to_text(Bytes value);
 std::string to_text(const ListenAddress& value);
 std::string to_text(const std::optional<ListenAddress>& value);
@@ -81,6 +83,7 @@ constexpr std::string_view type_name(const bool&) { return "boolean"; }
 constexpr std::string_view type_name(const std::uint64_t&) { return "number"; }
 constexpr std::string_view type_name(const std::string&) { return "text"; }
 constexpr std::string_view type_name(const Duration&) { return "duration"; }
+constexpr std::string_view type_name(const std::optional<Duration>&) { return "duration"; }
 constexpr std::string_view type_name(const Bytes&) { return "size"; }
 constexpr std::string_view type_name(const ListenAddress&) { return "address"; }
 constexpr std::string_view type_name(const std::optional<ListenAddress>&) { return "address"; }

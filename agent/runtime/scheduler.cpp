@@ -12,6 +12,12 @@ constexpr Duration usually_quick = std::chrono::milliseconds(200);
 /// The loop looks around this often even when nothing is due.
 constexpr Duration longest_sleep = std::chrono::seconds(10);
 
+/// What a collection said of a host that has nothing of its kind.
+std::string no_data_of(const Status& status) {
+  if (status || status.error().code != Code::no_data) return {};
+  return status.error().message.empty() ? "nothing of the kind" : status.error().message;
+}
+
 }  // namespace
 
 Scheduler::Entry Scheduler::make_entry(const CollectorRecipe& recipe) {
@@ -89,7 +95,8 @@ void Scheduler::record(Entry& entry) const {
   report.batch = latest->batch;
   report.collected_at = latest->began;
   report.took = latest->took;
-  report.up = latest->status.has_value();
+  report.no_data = no_data_of(latest->status);
+  report.up = latest->status || !report.no_data.empty();
   if (!report.up) {
     report.last_error = latest->status.error();
     ++report.errors[report.last_error.code];
@@ -102,6 +109,7 @@ void Scheduler::record_overrun(Entry& entry) const {
   auto& report = entry.report;
   report.batch = nullptr;
   report.up = false;
+  report.no_data.clear();
   report.took = clock_.now() - *since;
   if (std::exchange(entry.overrun_counted, true)) return;
   report.last_error = {Code::timeout, "no result within its deadline"};

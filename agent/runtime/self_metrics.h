@@ -15,7 +15,7 @@
 namespace strata::agent {
 
 inline constexpr MetricDef collector_up{"strata_collector_up",
-                                        "Whether the collector's last collection succeeded.",
+                                        "Whether the collector's last collection succeeded, or had nothing to collect.",
                                         MetricType::gauge,
                                         Layer::agent,
                                         {"collector"}};

@@ -151,6 +151,7 @@ Json collector_json(const CollectorReport& report, Instant at) {
   return {{"name", json_string(report.name)},
           {"layer", to_string(report.layer)},
           {"up", report.up},
+          {"no_data", json_fact(report.no_data)},
           {"age_seconds", has_batch ? Json(seconds(at - report.collected_at)) : Json()},
           {"took_seconds", ran ? Json(seconds(report.took)) : Json()},
           {"samples", has_batch ? Json(report.batch->samples().size()) : Json()},

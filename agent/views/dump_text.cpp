@@ -176,6 +176,11 @@ std::string containers_text(const Json& containers) {
                     });
 }
 
+/// "yes", "no", or that it is up and has nothing to show.
+std::string condition(const Json& collector) {
+  return member(collector, "no_data").is_null() ? shown(collector, "up") : "no data";
+}
+
 std::string last_error(const Json& collector) {
   const auto& error = member(collector, "last_error");
   return error.is_null() ? "-" : shown(error, "message");
@@ -194,7 +199,7 @@ std::string collectors_text(const Json& collectors) {
                     [](const Json& collector) {
                       return std::vector{shown(collector, "name"),
                                          shown(collector, "layer"),
-                                         shown(collector, "up"),
+                                         condition(collector),
                                          shown(collector, "samples"),
                                          shown_seconds(collector, "age_seconds"),
                                          shown_seconds(collector, "took_seconds"),

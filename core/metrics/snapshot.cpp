@@ -40,33 +40,52 @@ class Grouping {
   std::unordered_map<std::string_view, std::size_t> by_name_;
 };
 
+/// Takes in one batch at a time.
+class Freezing {
+ public:
+  Freezing(Snapshot& snapshot, SeriesBudget budget) : snapshot_(snapshot), budget_(budget) {}
+
+  void add(const Batch* batch, std::uint32_t collector) {
+    if (batch == nullptr) return;
+    for (const auto& sample : batch->samples()) add(*batch, sample, collector);
+  }
+
+  void end() && { snapshot_.families = std::move(grouping_).sorted(); }
+
+ private:
+  void add(const Batch& batch, const Sample& sample, std::uint32_t collector) {
+    auto& series = snapshot_.series.at(static_cast<std::size_t>(sample.def->layer));
+    if (series.kept >= budget_.per_layer) {
+      ++series.dropped;
+      return;
+    }
+    auto& family = grouping_.family_of(sample.def);
+    if (!may_share(*family.def, *sample.def)) {
+      ++series.dropped;
+      return;
+    }
+    ++series.kept;
+    family.samples.push_back({&batch, &sample, collector});
+  }
+
+  Snapshot& snapshot_;
+  SeriesBudget budget_;
+  Grouping grouping_;
+};
+
 }  // namespace
 
 Snapshot freeze(std::uint64_t sequence, Instant at, WallTime wall,
                 std::vector<CollectorReport> collectors, SeriesBudget budget) {
   Snapshot snapshot{sequence, at, wall, std::move(collectors), {}, {}};
-  Grouping grouping;
+  Freezing freezing(snapshot, budget);
   std::uint32_t index = 0;
   for (const auto& collector : snapshot.collectors) {
-    if (collector.batch) {
-      for (const auto& sample : collector.batch->samples()) {
-        auto& series = snapshot.series.at(static_cast<std::size_t>(sample.def->layer));
-        if (series.kept >= budget.per_layer) {
-          ++series.dropped;
-          continue;
-        }
-        auto& family = grouping.family_of(sample.def);
-        if (!may_share(*family.def, *sample.def)) {
-          ++series.dropped;
-          continue;
-        }
-        ++series.kept;
-        family.samples.push_back({collector.batch.get(), &sample, index});
-      }
-    }
+    freezing.add(collector.batch.get(), index);
+    freezing.add(collector.about.get(), index);
     ++index;
   }
-  snapshot.families = std::move(grouping).sorted();
+  std::move(freezing).end();
   return snapshot;
 }
 

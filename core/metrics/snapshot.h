@@ -20,11 +20,14 @@ struct CollectorReport {
   std::string name;
   Layer layer = Layer::host;
   std::shared_ptr<const Batch> batch;  // null: nothing to show (never ran, failed, too late)
-  bool up = false;                     // the last collection succeeded
+  bool up = false;                     // the last collection succeeded, or had no data
   Instant collected_at{};              // when `batch` was collected
   Duration took{};                     // of the last collection
   Error last_error;                    // empty message: none so far
   std::map<Code, std::uint64_t> errors;
+  std::string no_data = {};  // why the last collection had none; empty: it had
+  /// Samples that the framework serves in the collector's name; null: none.
+  std::shared_ptr<const Batch> about = nullptr;
 };
 
 /// A sample together with the batch that owns its text.

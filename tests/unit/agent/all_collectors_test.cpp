@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "agent/config/host_keys.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_host.h"
 
@@ -12,9 +14,11 @@ namespace {
 
 class AllCollectorsTest : public testing::Test {
  protected:
+  [[nodiscard]] std::vector<CollectorRecipe> recipes() const {
+    return all_collectors(config, {host.fs(), &clock, host.layout(), nullptr, {}, {}});
+  }
   [[nodiscard]] bool runs(const std::string& name) const {
-    const Parts parts{host.fs(), &clock, host.layout(), nullptr, {}, {}};
-    const auto recipes = all_collectors(config, parts);
+    const auto recipes = this->recipes();
     return std::any_of(recipes.begin(), recipes.end(),
                        [&](const auto& recipe) { return recipe.name == name; });
   }
@@ -37,6 +41,34 @@ TEST_F(AllCollectorsTest, SubjectsOfContainersCanBeSwitchedOff) {
     EXPECT_TRUE(runs(name)) << name;
     *enabled = false;
     EXPECT_FALSE(runs(name)) << name;
+  }
+}
+
+TEST_F(AllCollectorsTest, ThoseOfTheHostHaveTheNamesOfTheirSwitches) {
+  for (const auto name : host_collector_names()) {
+    *find_collector_switch(config.host.collectors, name) = true;
+  }
+  const auto known = host_collector_names();
+  for (const auto& recipe : recipes()) {
+    const auto collector = recipe.make();
+    EXPECT_EQ(collector->name(), recipe.name);
+    if (collector->layer() != Layer::host) continue;
+    EXPECT_THAT(known, testing::Contains(recipe.name));
+  }
+}
+
+TEST_F(AllCollectorsTest, AnOwnPeriodLongerThanThatOfAllHoldsForScrapesToo) {
+  config.host.collectors.cpu.period = std::chrono::seconds(1);
+  config.host.collectors.loadavg.period = std::chrono::minutes(5);
+  for (const auto& recipe : recipes()) {
+    if (recipe.name == "cpu") {
+      EXPECT_EQ(recipe.cadence.period, std::chrono::seconds(1));
+      EXPECT_EQ(recipe.cadence.freshest, Cadence{}.freshest);
+    }
+    if (recipe.name == "loadavg") {
+      EXPECT_EQ(recipe.cadence.period, std::chrono::minutes(5));
+      EXPECT_EQ(recipe.cadence.freshest, std::chrono::minutes(5));
+    }
   }
 }
 

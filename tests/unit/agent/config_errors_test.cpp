@@ -90,6 +90,19 @@ constexpr Mistake values[] = {
      "f:1:46: host.collectors.netdev.device_exclude: must be a regular expression, not '('"},
     {"PatternRepeats", "host: {collectors: {netdev: {device_exclude: 'a{99999999999}'}}}\n",
      "f:1:46: host.collectors.netdev.device_exclude: must not hold a number over 999"},
+    {"PatternOfGo", "host: {collectors: {netstat: {fields: '(?i)tcp'}}}\n",
+     "f:1:39: host.collectors.netstat.fields: must be an ECMAScript regular expression, which has "
+     "no '(?i'"},
+    {"PatternEndsAsInGo", "host: {collectors: {netstat: {fields: 'a\\z'}}}\n",
+     "f:1:39: host.collectors.netstat.fields: must be an ECMAScript regular expression, which has "
+     "no '\\z'"},
+    {"IncludeAndExclude", "host: {collectors: {netdev: {device_include: a, device_exclude: b}}}\n",
+     "f:1:49: host.collectors.netdev.device_exclude: cannot be given beside device_include"},
+    {"OwnPeriod", "host: {collectors: {dmi: {period: 1ms}}}\n",
+     "f:1:35: host.collectors.dmi.period: must be 100ms to 1d, not 1ms"},
+    {"BackendLabels", "host: {collectors: {ipvs: {backend_labels: 'proto,port'}}}\n",
+     "f:1:44: host.collectors.ipvs.backend_labels: must be some of local_address, local_port, "
+     "remote_address, remote_port, proto and local_mark, separated by commas"},
     {"DockerTcp", "containers: {docker: 'tcp://a'}\n",
      "f:1:22: containers.docker: must be unix:///PATH, or empty to switch Docker off"},
     {"EmptyLabel", "containers: {labels: ['']}\n",

@@ -140,17 +140,6 @@ TEST(Config, ListensInPlaceOfAnExporterWhereAnAddressIsGiven) {
   EXPECT_EQ(config.compat.redis_exporter, std::nullopt);
 }
 
-TEST(Config, FindsTheSwitchOfACollector) {
-  HostCollectors collectors;
-  auto* const netdev = find_collector_switch(collectors, "netdev");
-  ASSERT_NE(netdev, nullptr);
-  *netdev = false;
-  EXPECT_FALSE(collectors.netdev.enabled);
-  EXPECT_EQ(find_collector_switch(collectors, "zfs"), nullptr);
-  EXPECT_THAT(host_collector_names(), ElementsAre("cpu", "diskstats", "filesystem", "loadavg",
-                                                  "meminfo", "netdev", "stat"));
-}
-
 TEST(Config, NotesWhatThisVersionDoesNotDoYet) {
   const auto parsed = parse_config("rules: [/etc/strata/rules/*.yaml]\nalertmanagers: []\n");
   EXPECT_TRUE(parsed.problems.empty());

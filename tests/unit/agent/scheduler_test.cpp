@@ -19,7 +19,8 @@ constexpr MetricDef runs_def{
 struct Behaviour {
   int runs = 0;
   bool fails = false;
-  std::shared_future<void> blocked_until;
+  bool has_nothing = false;
+  std::shared_future<void> blocked_until = {};
 };
 
 class FakeCollector final : public Collector {
@@ -32,6 +33,7 @@ class FakeCollector final : public Collector {
   Status collect(const CollectContext& /*context*/, Batch& batch) override {
     if (behaviour_.blocked_until.valid()) behaviour_.blocked_until.wait();
     batch.add(runs_def, ++behaviour_.runs);
+    if (behaviour_.has_nothing) return fail(Code::no_data, "no such bus");
     if (behaviour_.fails) return fail(Code::io, "broken");
     return {};
   }
@@ -89,7 +91,7 @@ TEST_F(SchedulerTest, AScrapeGetsFreshDataButNotFresherThanTheCadenceAllows) {
 }
 
 TEST_F(SchedulerTest, AFailureIsCountedOnceAndItsSamplesAreKept) {
-  Behaviour behaviour{.runs = 0, .fails = true, .blocked_until = {}};
+  Behaviour behaviour{.fails = true};
   scheduler_.reconcile({recipe(behaviour)});
   scheduler_.run_due(context());
   scheduler_.reports();
@@ -105,6 +107,22 @@ TEST_F(SchedulerTest, AFailureIsCountedOnceAndItsSamplesAreKept) {
   const auto healed = scheduler_.reports();
   EXPECT_TRUE(healed[0].up);
   EXPECT_EQ(healed[0].errors.at(Code::io), 1U);
+}
+
+TEST_F(SchedulerTest, HavingNoDataIsNoFailure) {
+  Behaviour behaviour{.has_nothing = true};
+  scheduler_.reconcile({recipe(behaviour)});
+  scheduler_.run_due(context());
+  const auto nothing = scheduler_.reports();
+  EXPECT_TRUE(nothing[0].up);
+  EXPECT_EQ(nothing[0].no_data, "no such bus");
+  EXPECT_TRUE(nothing[0].errors.empty());
+  EXPECT_TRUE(nothing[0].last_error.message.empty());
+
+  behaviour.has_nothing = false;
+  clock_.advance(seconds(10));
+  scheduler_.run_due(context());
+  EXPECT_TRUE(scheduler_.reports()[0].no_data.empty());
 }
 
 TEST_F(SchedulerTest, ReloadKeepsWhatIsUnchangedAndRemakesTheRest) {

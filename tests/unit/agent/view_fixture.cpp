@@ -72,7 +72,10 @@ void World::add_collectors() {
                         {Code::timeout, "redis://127.0.0.1:6379: no answer within 2 s"},
                         {{Code::timeout, 3}, {Code::io, 1}}};
   CollectorReport api{"api", Layer::business, nullptr, false, {}, {}, {}, {}};
-  snapshot = freeze(7, now, clock.wall_now(), {cpu, redis, api});
+  const auto nothing = std::make_shared<Batch>();
+  CollectorReport tape{"tape",          Layer::host, nothing, true,     now - seconds(2),
+                       milliseconds(1), {},          {},      "no tape"};
+  snapshot = freeze(7, now, clock.wall_now(), {cpu, redis, api, tape});
 }
 
 void World::add_events() {
