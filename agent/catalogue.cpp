@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "agent/http/handler_metrics.h"
+#include "agent/runtime/scrape_health.h"
 #include "agent/runtime/self_metrics.h"
 #include "collectors/api/api_metrics.h"
 #include "collectors/container/condition_metrics.h"
@@ -26,6 +28,7 @@
 #include "collectors/host/meminfo_metrics.h"
 #include "collectors/host/netdev_metrics.h"
 #include "collectors/host/stat_metrics.h"
+#include "collectors/host/textfile_metrics.h"
 #include "collectors/kernel/metrics.h"
 #include "collectors/kernel/run_queue_metrics.h"
 #include "collectors/kernel/tcp_metrics.h"
@@ -72,6 +75,7 @@ std::vector<const MetricDef*> catalogue() {
   for (const auto& field : host::meminfo_fields) defs.push_back(&field.def);
   add(defs, host::netdev_metrics);
   add(defs, host::stat_metrics);
+  add(defs, host::textfile_metrics);
   add(defs, container::metrics);
   add(defs, container::condition_metrics);
   add(defs, container::cpu_limit_metrics);
@@ -96,6 +100,8 @@ std::vector<const MetricDef*> catalogue() {
   add(defs, redis::redis_metrics());
   add(defs, api::api_metrics);
   add(defs, self_metrics);
+  add(defs, scrape_metrics);
+  add(defs, handler_metrics);
   std::sort(defs.begin(), defs.end(),
             [](const auto* a, const auto* b) { return a->name < b->name; });
   // A definition may stand in the tables of two collectors that both serve it.

@@ -112,8 +112,9 @@ void add_control_files(const ContainersConfig& config, const Parts& parts, Recip
   add(memory.usage || memory.oom, "container_memory",
       settings(to_text(memory.usage), to_text(memory.oom)),
       [=] { return std::make_unique<container::MemoryCollector>(fs, layout, memory); });
-  add(wanted.disk_io.enabled, "container_disk_io", {},
-      [=] { return std::make_unique<container::DiskIoCollector>(fs, layout); });
+  const container::DiskIoOptions disk_io{!parts.kernel || !parts.kernel->serves_disk_io()};
+  add(wanted.disk_io.enabled, "container_disk_io", to_text(disk_io.containers),
+      [=] { return std::make_unique<container::DiskIoCollector>(fs, layout, disk_io); });
   add(wanted.pressure.enabled, "container_pressure", {},
       [=] { return std::make_unique<container::PressureCollector>(fs, layout); });
   add(wanted.cpuset.enabled, "container_cpuset", {},

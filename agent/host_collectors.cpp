@@ -76,6 +76,7 @@ void add_host(const HostConfig& config, const HostFs& fs, std::vector<CollectorR
   all.add("meminfo", on.meminfo, maker<MeminfoCollector>(fs));
   all.add("netdev", on.netdev, maker<NetdevCollector>(fs, options_of(on.netdev)));
   all.add("stat", on.stat, maker<StatCollector>(fs));
+  all.add("textfile", on.textfile, maker<TextfileCollector>(options_of(on.textfile)));
 }
 
 }  // namespace strata::agent

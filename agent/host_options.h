@@ -6,6 +6,7 @@
 #include "collectors/host/diskstats.h"
 #include "collectors/host/filesystem.h"
 #include "collectors/host/netdev.h"
+#include "collectors/host/textfile.h"
 
 namespace strata::agent {
 
@@ -22,6 +23,10 @@ inline host::FilesystemOptions options_of(const FilesystemConfig& mounts) {
 
 inline host::NetdevOptions options_of(const NetdevConfig& interfaces) {
   return {interfaces.device_exclude.text, interfaces.device_include.text};
+}
+
+inline host::TextfileOptions options_of(const TextfileConfig& textfile) {
+  return {textfile.directory};
 }
 
 }  // namespace strata::agent

@@ -3,10 +3,10 @@
 #include <iostream>
 
 #include <CLI/CLI.hpp>
-#include <malloc.h>
 #include <sys/resource.h>
 
 #include "agent/commands/commands.h"
+#include "agent/runtime/footprint.h"
 #include "agent/text/safe_text.h"
 #include "core/base/text.h"
 
@@ -162,11 +162,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  // A dozen mostly idle threads need no heap of their own each.
-  ::mallopt(M_ARENA_MAX, 2);
-  // Answers of megabytes go back to the system; left to itself malloc would come to keep them.
-  ::mallopt(M_MMAP_THRESHOLD, 256 << 10);
-  ::mallopt(M_TRIM_THRESHOLD, 1 << 20);
+  limit_heap();
   raise_file_limit();
   try {
     return run(argc, argv);

@@ -21,7 +21,7 @@ constexpr std::array<NeededCapability, 5> needed = {{
     // Tracing programs (tp_btf), reading kernel memory from them, perf events.
     {"cap_perfmon", "run queue and block I/O latency, OOM kills, process events"},
     // Loading and attaching cgroup_skb programs.
-    {"cap_net_admin", "network traffic by container"},
+    {"cap_net_admin", "network traffic by container, before Linux 6.3"},
     // /proc/<pid>/{ns,root,fd,io} of processes of other users, whatever hidepid says.
     {"cap_sys_ptrace", "namespaces and sockets of other users' processes"},
     // Reading without permission: container layers of other owners, secrets owned by a service.

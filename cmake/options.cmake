@@ -1,11 +1,19 @@
 option(STRATA_TESTS "Build the tests" ON)
 option(STRATA_FUZZ "Build the fuzzers with libFuzzer (needs clang)" OFF)
+option(STRATA_STATIC "Link from archives what few others on a host use: see docs/decisions/0010" OFF)
 set(STRATA_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 
 # RelWithDebInfo is what ships: optimised, with line tables and frame pointers so that the agent
 # itself can be profiled in production.
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG -fno-omit-frame-pointer")
 set(CMAKE_C_FLAGS_RELWITHDEBINFO "${CMAKE_CXX_FLAGS_RELWITHDEBINFO}")
+
+# All symbols are bound at start, after which their table is read-only, and code that nobody calls is
+# left out.
+if(STRATA_STATIC)
+  add_compile_options(-ffunction-sections -fdata-sections)
+  add_link_options(LINKER:--gc-sections LINKER:-z,relro LINKER:-z,now)
+endif()
 
 find_program(CCACHE ccache)
 if(CCACHE)

@@ -3,7 +3,6 @@
 #include <future>
 #include <thread>
 
-#include <malloc.h>
 #include <spdlog/spdlog.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -15,6 +14,7 @@
 #include "agent/log.h"
 #include "agent/pipeline/pipeline.h"
 #include "agent/privileges.h"
+#include "agent/runtime/footprint.h"
 
 namespace strata::agent {
 namespace {
@@ -49,8 +49,17 @@ void log_listeners(const CompatConfig& config) {
 /// The running agent: the loop thread's pipeline behind the interface that HTTP threads use.
 class RunningAgent final : public Backend {
  public:
-  RunningAgent(SourceOptions options, Config config, EventLoop& loop)
-      : options_(std::move(options)), loop_(loop), pipeline_(std::move(config), loop, clock_) {}
+  RunningAgent(SourceOptions options, Config config, EventLoop& loop, SettlingTimer settling)
+      : options_(std::move(options)),
+        loop_(loop),
+        settling_(std::move(settling)),
+        pipeline_(std::move(config), loop, clock_) {}
+
+  /// Loop thread, or before it runs.
+  void start() {
+    pipeline_.start();
+    settling_.restart(settling_time);
+  }
 
   Pipeline& pipeline() { return pipeline_; }
 
@@ -98,17 +107,21 @@ class RunningAgent final : public Backend {
   }
 
  private:
+  static constexpr auto settling_time = seconds(10);  // by then every source has been asked
+
   void apply(const Config& config) {
     if (auto logging = set_up_logging(config.log); !logging) {
       spdlog::error("log: {}", logging.error().message);
     }
     pipeline_.reconfigure(config);
+    settling_.restart(settling_time);
     spdlog::info("configuration reloaded");
   }
 
   SourceOptions options_;
   SystemClock clock_;
   EventLoop& loop_;
+  SettlingTimer settling_;
   Pipeline pipeline_;
   CompatListeners listeners_{*this};  // last: its threads ask all of the above
 };
@@ -148,14 +161,16 @@ Status serve(const SourceOptions& options, Config config) {
   if (!signals) return fail(signals.error());
   auto loop = EventLoop::make();
   if (!loop) return fail(loop.error());
+  auto settling = SettlingTimer::make(*loop);
+  if (!settling) return fail(settling.error());
 
   const auto listen = config.listen;
   const auto compat = config.compat;
-  RunningAgent agent(options, std::move(config), *loop);
+  RunningAgent agent(options, std::move(config), *loop, std::move(*settling));
   agent.pipeline().attach();
-  ::malloc_trim(0);  // the kernel's types, some ten megabytes, were needed to load programs alone
+  give_back_unused();  // the kernel's types, some ten megabytes, were needed to load programs alone
   drop_rights();
-  agent.pipeline().start();
+  agent.start();
   auto watched = loop->watch(signals->get(), [&] { on_signal(signals->get(), agent, *loop); });
   if (!watched) return watched;
   if (auto listening = agent.listen(compat); !listening) return listening;

@@ -21,6 +21,14 @@ Durations are written as in Prometheus (`500ms`, `15s`, `1m30s`), sizes in power
 whole name; an empty one leaves nothing out. `[]` stands for each entry of a list. Keys marked
 "later" belong to the contract, but this version does nothing with them.
 
+The keys of a collector of the host are options of `strata agent` and `strata metrics` as well, which
+win over the file, in node_exporter's spelling: `enabled` is `--collector.<name>` and
+`--no-collector.<name>`, any other key `--collector.<name>.<key, with - for _>`; a boolean has a
+`--no-` form, and a list is given by repeating the option. `strata agent --help` lists them. With
+`--collector.disable-defaults` only those run that the command line switches on. An `..._exclude` and
+its `..._include` cannot be given both where node_exporter has them so, and an include alone switches
+the default of its exclude off.
+
 | key | type | default | meaning |
 |---|---|---|---|
 )";

@@ -31,6 +31,44 @@ void send_as_is(httplib::Response& response, std::string body, std::string_view 
       });
 }
 
+/// Packed, but for a text that is not worth it.
+void send_packed(const Snapshot& snapshot, const Selection& selection, ExpositionFormat format,
+                 httplib::Response& response) {
+  GzipWriter packed;
+  std::string small;
+  bool is_small = true;
+  render(snapshot, selection, format, [&](std::string_view piece) {
+    if (is_small && small.empty() && piece.size() < smallest_gzipped) {
+      small = piece;
+      return true;
+    }
+    is_small = false;
+    packed.add(piece);
+    return true;
+  });
+  const auto type = content_type(format);
+  if (is_small) return send_as_is(response, std::move(small), type);
+  response.set_header("Content-Encoding", "gzip");
+  send_as_is(response, packed.finish(), type);
+}
+
+/// HTTP/1.0 does not know chunks; and the library would pack them itself for a client that so much
+/// as names an encoding that it has.
+bool takes_chunks(const httplib::Request& request) {
+  const auto encodings = request.get_header_value("Accept-Encoding");
+  return request.version == "HTTP/1.1" && encodings.find("gzip") == std::string::npos &&
+         encodings.find("br") == std::string::npos;
+}
+
+/// In node_exporter's words, which end without a newline.
+void answer_refused(httplib::Response& response, const Error& error) {
+  constexpr std::string_view unknown =
+      "Couldn't create filtered metrics handler: couldn't create collector: ";
+  response.status = 400;
+  response.set_content((error.code == Code::not_found ? std::string(unknown) : "") + error.message,
+                       "text/plain; charset=utf-8");
+}
+
 }  // namespace
 
 void answer_text(httplib::Response& response, int status, const std::string& text) {
@@ -42,25 +80,34 @@ void answer_too_early(httplib::Response& response) {
   answer_text(response, 503, "no snapshot yet");
 }
 
-void answer_exposition(const Snapshot& snapshot, const Selection& selection,
+void answer_exposition(const SharedSnapshot& snapshot, const Selection& selection,
                        const httplib::Request& request, httplib::Response& response) {
   const auto format = negotiate(request.get_header_value("Accept"));
-  std::string body;
-  render(snapshot, selection, format, body);
-  if (body.size() >= smallest_gzipped &&
-      accepts_gzip(request.get_header_value("Accept-Encoding"))) {
-    body = gzip(body);
-    response.set_header("Content-Encoding", "gzip");
-  }
+  const auto type = content_type(format);
   response.set_header("Vary", "Accept, Accept-Encoding");
-  send_as_is(response, std::move(body), content_type(format));
+  if (accepts_gzip(request.get_header_value("Accept-Encoding"))) {
+    send_packed(*snapshot, selection, format, response);
+  } else if (takes_chunks(request)) {
+    response.set_chunked_content_provider(
+        std::string(type), [=](std::size_t /*offset*/, httplib::DataSink& sink) {
+          const bool whole = render(*snapshot, selection, format, [&](std::string_view piece) {
+            return sink.write(piece.data(), piece.size());
+          });
+          if (whole) sink.done();
+          return whole;
+        });
+  } else {
+    std::string body;
+    render(*snapshot, selection, format, body);
+    send_as_is(response, std::move(body), type);
+  }
 }
 
-void answer_chosen(const Snapshot& snapshot, const Selection& within,
+void answer_chosen(const SharedSnapshot& snapshot, const Selection& within,
                    const httplib::Request& request, httplib::Response& response) {
-  const auto selection = selection_of(snapshot, within, parameters(request, "collect[]"),
+  const auto selection = selection_of(*snapshot, within, parameters(request, "collect[]"),
                                       parameters(request, "exclude[]"));
-  if (!selection) return answer_text(response, 400, selection.error().message);
+  if (!selection) return answer_refused(response, selection.error());
   answer_exposition(snapshot, *selection, request, response);
 }
 

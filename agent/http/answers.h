@@ -1,6 +1,7 @@
 // How requests are answered, whatever the path: with a line of text or with an exposition.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,13 +15,16 @@ namespace strata::agent {
 /// `text` and a newline.
 void answer_text(httplib::Response& response, int status, const std::string& text);
 
-/// In the format and with the encoding that the request's headers ask for.
-void answer_exposition(const Snapshot& snapshot, const Selection& selection,
+using SharedSnapshot = std::shared_ptr<const Snapshot>;
+
+/// In the format and with the encoding that the request's headers ask for. Rendered while it is
+/// sent, where the client takes a body whose length is not known before.
+void answer_exposition(const SharedSnapshot& snapshot, const Selection& selection,
                        const httplib::Request& request, httplib::Response& response);
 
 /// The same of the collectors that `collect[]` and `exclude[]` leave, with 400 where those are
 /// wrong.
-void answer_chosen(const Snapshot& snapshot, const Selection& within,
+void answer_chosen(const SharedSnapshot& snapshot, const Selection& within,
                    const httplib::Request& request, httplib::Response& response);
 
 /// 503: nothing has been collected yet.

@@ -1,10 +1,12 @@
 #include "agent/http/compat_routes.h"
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "agent/http/answers.h"
+#include "agent/http/handler_metrics.h"
 #include "agent/http/metrics_request.h"
 
 namespace strata::agent {
@@ -35,16 +37,26 @@ void route_health(httplib::Server& server, const char* path) {
   });
 }
 
-void answer_target(const Snapshot& snapshot, const httplib::Request& request,
+void answer_target(const SharedSnapshot& snapshot, const httplib::Request& request,
                    httplib::Response& response) {
   if (!request.has_param("target")) {
     return answer_text(response, 400, "'target' parameter must be specified");
   }
-  auto collector = collector_of_target(snapshot, request.get_param_value("target"));
+  auto collector = collector_of_target(*snapshot, request.get_param_value("target"));
   if (!collector) return answer_text(response, 404, collector.error().message);
   auto selection = as_peer(Layer::dependency);
   selection.only_collectors.push_back(std::move(*collector));
   answer_exposition(snapshot, selection, request, response);
+}
+
+void answer_host(Backend& backend, const HandlerMetrics& metrics, const httplib::Request& request,
+                 httplib::Response& response) {
+  const auto snapshot = backend.fresh_snapshot();
+  if (!snapshot) return answer_too_early(response);
+  auto selection = as_peer(Layer::host);
+  selection.process = true;
+  selection.behind = metrics.snapshot();
+  answer_chosen(snapshot, selection, request, response);
 }
 
 }  // namespace
@@ -57,16 +69,22 @@ void route_cadvisor(httplib::Server& server, Backend& backend) {
     if (!snapshot) return answer_too_early(response);
     auto selection = as_peer(Layer::container);
     selection.runtime_labels = true;
-    answer_exposition(*snapshot, selection, request, response);
+    answer_exposition(snapshot, selection, request, response);
   });
 }
 
 void route_node_exporter(httplib::Server& server, Backend& backend) {
-  route_landing_page(server, "node_exporter");
-  server.Get("/metrics", [&backend](const auto& request, auto& response) {
-    const auto snapshot = backend.fresh_snapshot();
-    if (!snapshot) return answer_too_early(response);
-    answer_chosen(*snapshot, as_peer(Layer::host), request, response);
+  route_landing_page(server, "Node Exporter");
+  const auto metrics = std::make_shared<HandlerMetrics>();
+  const auto answer = [&backend, metrics](const auto& request, auto& response) {
+    HandlerMetrics::Request counted(*metrics);
+    answer_host(backend, *metrics, request, response);
+    counted.answered(response.status > 0 ? response.status : 200);
+  };
+  server.Get("/metrics", answer);
+  server.Post("/metrics", answer);  // node_exporter asks for no method
+  server.set_error_handler([](const auto& /*request*/, auto& response) {
+    if (response.status == 404) answer_text(response, 404, "404 page not found");
   });
 }
 
@@ -76,12 +94,12 @@ void route_redis_exporter(httplib::Server& server, Backend& backend) {
   server.Get("/metrics", [&backend](const auto& request, auto& response) {
     const auto snapshot = backend.fresh_snapshot();
     if (!snapshot) return answer_too_early(response);
-    answer_exposition(*snapshot, as_peer(Layer::dependency), request, response);
+    answer_exposition(snapshot, as_peer(Layer::dependency), request, response);
   });
   server.Get("/scrape", [&backend](const auto& request, auto& response) {
     const auto snapshot = backend.fresh_snapshot();
     if (!snapshot) return answer_too_early(response);
-    answer_target(*snapshot, request, response);
+    answer_target(snapshot, request, response);
   });
 }
 

@@ -13,7 +13,8 @@ namespace strata::agent {
 /// /metrics with cAdvisor's labels of containers, /healthz.
 void route_cadvisor(httplib::Server& server, Backend& backend);
 
-/// /metrics with collect[] and exclude[].
+/// /metrics with collect[] and exclude[], and with what client libraries tell of process and
+/// handler.
 void route_node_exporter(httplib::Server& server, Backend& backend);
 
 /// /metrics of every server that is watched, /scrape?target= of one of them, /health.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "agent/config/host_keys.h"
 #include "agent/text/safe_text.h"
 #include "core/base/host_port.h"
 #include "core/base/text.h"
@@ -27,14 +28,17 @@ std::string redis_server(std::string_view url) {
   return server->text();
 }
 
-Status known(const Snapshot& snapshot, const std::vector<std::string>& names) {
-  for (const auto& name : names) {
-    const bool found =
-        std::any_of(snapshot.collectors.begin(), snapshot.collectors.end(),
-                    [&](const auto& collector) { return means_collector(name, collector.name); });
-    if (!found) return fail(Code::invalid, "missing or disabled collector: " + name);
-  }
-  return {};
+bool runs(const Snapshot& snapshot, std::optional<Layer> layer, std::string_view name) {
+  return std::any_of(snapshot.collectors.begin(), snapshot.collectors.end(), [&](const auto& one) {
+    return means_collector(name, one.name) && (!layer || one.layer == *layer);
+  });
+}
+
+Status known(const Snapshot& snapshot, std::optional<Layer> layer, const std::string& name) {
+  if (runs(snapshot, layer, name)) return {};
+  const auto hosts = host_collector_names();
+  const bool off = std::find(hosts.begin(), hosts.end(), name) != hosts.end();
+  return fail(Code::not_found, (off ? "disabled collector: " : "missing collector: ") + name);
 }
 
 }  // namespace
@@ -51,10 +55,10 @@ Result<Selection> selection_of(const Snapshot& snapshot, Selection within,
                                const std::vector<std::string>& collect,
                                const std::vector<std::string>& exclude) {
   if (!collect.empty() && !exclude.empty()) {
-    return fail(Code::invalid, "collect[] and exclude[] cannot be used together");
+    return fail(Code::invalid, "Combined collect and exclude queries are not allowed.");
   }
-  for (const auto* names : {&collect, &exclude}) {
-    if (auto checked = known(snapshot, *names); !checked) return fail(checked.error());
+  for (const auto& name : collect) {
+    if (auto checked = known(snapshot, within.layer, name); !checked) return fail(checked.error());
   }
   within.only_collectors = collect;
   within.without_collectors = exclude;

@@ -13,8 +13,9 @@ namespace strata::agent {
 /// "host", "container", "dependency", "business".
 Result<Layer> layer_named(std::string_view name);
 
-/// `within` narrowed by `collect[]` and `exclude[]`; as in node_exporter an unknown collector, or
-/// both parameters at once, is an error (HTTP 400).
+/// `within` narrowed by `collect[]` and `exclude[]`, as in node_exporter: Code::not_found for a
+/// collector asked for that is not there or switched off, Code::invalid for both at once. What is
+/// excluded need not be there.
 Result<Selection> selection_of(const Snapshot& snapshot, Selection within,
                                const std::vector<std::string>& collect,
                                const std::vector<std::string>& exclude);

@@ -21,7 +21,7 @@ class LocalRedis {
   [[nodiscard]] const std::vector<RedisConfig>& found() const { return found_; }
 
  private:
-  [[nodiscard]] bool listens(const std::string& table) const;
+  [[nodiscard]] bool listens() const;
 
   HostFs fs_;
   std::optional<Instant> looked_;

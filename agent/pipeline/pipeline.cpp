@@ -9,6 +9,7 @@
 #include "agent/host_facts.h"
 #include "agent/pipeline/fixed_keys.h"
 #include "agent/pipeline/runtime_journal.h"
+#include "agent/runtime/scrape_health.h"
 
 namespace strata::agent {
 namespace {
@@ -196,9 +197,11 @@ void Pipeline::on_collected() {
   arm();
 }
 
-/// What nobody waits for is published once for all collectors that end at about the same time.
+/// What nobody waits for is published once for all collectors that end at about the same time. The
+/// word that one has ended may come after the snapshot that it is in.
 void Pipeline::publish_soon() {
-  if (!serving_ && !publish_due_) publish_due_ = clock_.now() + publish_delay;
+  if (serving_ || publish_due_ || !scheduler_.has_news()) return;
+  publish_due_ = clock_.now() + publish_delay;
 }
 
 void Pipeline::on_names_changed() {
@@ -259,6 +262,7 @@ void Pipeline::publish(std::uint64_t answered) {
   publish_due_.reset();
   auto reports = scheduler_.reports();
   log_changes(reports);
+  for (auto& report : reports) report.about = scrape_health(report);
   const auto previous = gate_.latest();
   CollectorReport own;
   own.name = "strata";

@@ -79,6 +79,13 @@ bool Scheduler::awaiting() const {
   });
 }
 
+bool Scheduler::has_news() const {
+  return std::any_of(entries_.begin(), entries_.end(), [](const Entry& entry) {
+    const auto latest = entry.runner->latest();
+    return latest && latest->number != entry.counted;
+  });
+}
+
 Instant Scheduler::next_due() const {
   Instant next = clock_.now() + longest_sleep;
   for (const auto& entry : entries_) {

@@ -48,6 +48,9 @@ class Scheduler {
   /// Whether a collection that refresh() began and that is usually quick has not ended yet.
   [[nodiscard]] bool awaiting() const;
 
+  /// Whether a collection has ended that reports() has not told of yet.
+  [[nodiscard]] bool has_news() const;
+
   /// When run_due() has something to do next.
   [[nodiscard]] Instant next_due() const;
 

@@ -1,8 +1,12 @@
 #include "agent/runtime/self_metrics.h"
 
 #include <algorithm>
+#include <optional>
+#include <string_view>
 
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "core/base/text.h"
@@ -33,6 +37,34 @@ void add_scrape_error(Batch& batch, std::span<const CollectorReport> reports) {
   batch.add(container_scrape_error, failed ? 1 : 0);
 }
 
+/// This machine in Go's words, as the label has them.
+std::string go_architecture() {
+  utsname names{};
+  if (::uname(&names) != 0) return {};
+  const std::string_view machine = static_cast<const char*>(names.machine);
+  if (machine == "x86_64") return "amd64";
+  if (machine == "aarch64") return "arm64";
+  return std::string(machine);
+}
+
+/// The field `name` of the lines "IpExt: ..." of /proc/net/netstat, the first of which has names.
+std::optional<std::uint64_t> ip_ext(std::string_view file, std::string_view name) {
+  std::string_view names;
+  while (!file.empty()) {
+    auto line = text::take_line(file);
+    if (text::take_field(line) != "IpExt:") continue;
+    if (names.empty()) {
+      names = line;
+      continue;
+    }
+    while (!names.empty() && !line.empty()) {
+      const auto value = text::take_field(line);
+      if (text::take_field(names) == name) return text::u64(value);
+    }
+  }
+  return std::nullopt;
+}
+
 double cpu_seconds() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
@@ -40,6 +72,17 @@ double cpu_seconds() {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
   };
   return in_seconds(usage.ru_utime) + in_seconds(usage.ru_stime);
+}
+
+/// The agent has a dozen open for each container. From 6.2 on (f1f1f2569901) the kernel tells their
+/// number as the directory's size, before as 0.
+std::optional<double> open_descriptors() {
+  constexpr auto* directory = "/proc/self/fd";
+  struct stat info {};
+  if (::stat(directory, &info) == 0 && info.st_size > 0) return static_cast<double>(info.st_size);
+  const auto listed = list_directory(directory);
+  if (!listed) return std::nullopt;
+  return static_cast<double>(listed->size()) - 1;  // the listing's own is one of those it counts
 }
 
 }  // namespace
@@ -50,6 +93,8 @@ std::shared_ptr<const Batch> SelfMetrics::collect(Instant now,
                                                   const Snapshot* previous) {
   auto batch = std::make_shared<Batch>();
   batch->add(build_info_def, 1, {build_.version, build_.libbpf, build_.compiler});
+  batch->add(node_exporter_build_info, 1,
+             {"", go_architecture(), "linux", "", "", "", "strata " + build_.version});
   add_collectors(*batch, now, reports);
   add_scrape_error(*batch, reports);
   for (const auto& source : sources) batch->add(source_up, source.ok ? 1 : 0, {source.source});
@@ -79,14 +124,25 @@ void SelfMetrics::add_process(Batch& batch) {
     if (size) batch.add(process_virtual, static_cast<double>(*size) * page);
     if (resident) batch.add(process_resident, static_cast<double>(*resident) * page);
   }
-  // The listing's own descriptor is one of those it counts.
-  if (const auto fds = list_directory("/proc/self/fd")) {
-    batch.add(process_open_fds, static_cast<double>(fds->size()) - 1);
-  }
+  if (const auto open = open_descriptors()) batch.add(process_open_fds, *open);
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
     batch.add(process_max_fds, static_cast<double>(limit.rlim_cur));
   }
+  // Without a limit this is 2^64 - 1, as client libraries have it.
+  if (::getrlimit(RLIMIT_AS, &limit) == 0) {
+    batch.add(process_virtual_max, static_cast<double>(limit.rlim_cur));
+  }
+  add_traffic(batch);
+}
+
+void SelfMetrics::add_traffic(Batch& batch) {
+  const auto netstat = netstat_.read();
+  if (!netstat) return;
+  const auto received = ip_ext(*netstat, "InOctets");
+  const auto sent = ip_ext(*netstat, "OutOctets");
+  if (received) batch.add(process_received, static_cast<double>(*received));
+  if (sent) batch.add(process_sent, static_cast<double>(*sent));
 }
 
 }  // namespace strata::agent

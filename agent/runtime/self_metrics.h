@@ -14,11 +14,12 @@
 
 namespace strata::agent {
 
-inline constexpr MetricDef collector_up{"strata_collector_up",
-                                        "Whether the collector's last collection succeeded, or had nothing to collect.",
-                                        MetricType::gauge,
-                                        Layer::agent,
-                                        {"collector"}};
+inline constexpr MetricDef collector_up{
+    "strata_collector_up",
+    "Whether the collector's last collection succeeded, or had nothing to collect.",
+    MetricType::gauge,
+    Layer::agent,
+    {"collector"}};
 inline constexpr MetricDef collector_duration{"strata_collector_duration_seconds",
                                               "How long the collector's last collection took.",
                                               MetricType::gauge,
@@ -80,6 +81,29 @@ inline constexpr MetricDef process_max_fds{"process_max_fds",
                                            MetricType::gauge,
                                            Layer::agent,
                                            {}};
+inline constexpr MetricDef process_virtual_max{
+    "process_virtual_memory_max_bytes",
+    "Maximum amount of virtual memory available in bytes.",
+    MetricType::gauge,
+    Layer::agent,
+    {}};
+inline constexpr MetricDef process_received{"process_network_receive_bytes_total",
+                                            "Bytes received in the agent's network namespace.",
+                                            MetricType::counter,
+                                            Layer::agent,
+                                            {}};
+inline constexpr MetricDef process_sent{"process_network_transmit_bytes_total",
+                                        "Bytes sent in the agent's network namespace.",
+                                        MetricType::counter,
+                                        Layer::agent,
+                                        {}};
+/// node_exporter's name for who answers, so it stands in the host's layer.
+inline constexpr MetricDef node_exporter_build_info{
+    "node_exporter_build_info",
+    "1, with what stands in for node_exporter.",
+    MetricType::gauge,
+    Layer::host,
+    {"branch", "goarch", "goos", "goversion", "revision", "tags", "version"}};
 /// cAdvisor's name for it, so it stands in the containers' layer.
 inline constexpr MetricDef container_scrape_error{
     "container_scrape_error",
@@ -89,10 +113,13 @@ inline constexpr MetricDef container_scrape_error{
     {}};
 
 inline constexpr std::array self_metrics = {
-    &collector_up,     &collector_duration, &collector_age,         &collector_errors,
-    &source_up,        &series_count,       &series_dropped,        &build_info_def,
-    &process_cpu,      &process_resident,   &process_virtual,       &process_start,
-    &process_open_fds, &process_max_fds,    &container_scrape_error};
+    &collector_up,          &collector_duration, &collector_age,
+    &collector_errors,      &source_up,          &series_count,
+    &series_dropped,        &build_info_def,     &process_cpu,
+    &process_resident,      &process_virtual,    &process_virtual_max,
+    &process_start,         &process_open_fds,   &process_max_fds,
+    &process_received,      &process_sent,       &node_exporter_build_info,
+    &container_scrape_error};
 
 /// Makes the agent's own batch at each snapshot; loop thread.
 class SelfMetrics {
@@ -107,12 +134,14 @@ class SelfMetrics {
  private:
   void add_series(Batch& batch, const Snapshot* previous);
   void add_process(Batch& batch);
+  void add_traffic(Batch& batch);
 
   BuildInfo build_;
   WallTime started_;
   std::array<std::uint64_t, layer_count> dropped_{};
   // Of this very process, so always the real /proc.
   HotFile statm_{"/proc/self/statm"};
+  HotFile netstat_{"/proc/self/net/netstat"};
 };
 
 }  // namespace strata::agent

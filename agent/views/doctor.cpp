@@ -36,8 +36,9 @@ constexpr std::array<Check, 13> checks = {{
      "programs may attach to kernel tracepoints", "run queue and block I/O latency, OOM kills",
      "run Linux 5.10 or newer with BTF, and with CAP_PERFMON"},
     {"cgroup programs", &DoctorFacts::cgroup_skb, Verdict::degraded,
-     "packets are counted by container",
-     "strata_container_network_*; interface counters of each container stay",
+     "packets can be counted by container",
+     "strata_container_network_* before Linux 6.3, and of containers on cgroup v1 alone; interface "
+     "counters of each container stay",
      "mount cgroup v2 (the hybrid layout will do) and run with CAP_NET_ADMIN"},
     {"task storage", &DoctorFacts::task_storage, Verdict::degraded,
      "the kernel keeps a note by thread", "time off the CPU", "run Linux 5.11 or newer"},

@@ -198,6 +198,10 @@ struct in6_addr {
   } in6_u;
 };
 
+typedef struct {
+  __s64 counter;
+} atomic64_t;
+
 struct sock_common {
   __be32 skc_daddr;
   __be16 skc_dport;
@@ -205,6 +209,7 @@ struct sock_common {
   volatile unsigned char skc_state;
   possible_net_t skc_net;
   struct in6_addr skc_v6_daddr;
+  atomic64_t skc_cookie;
 };
 
 struct sock_cgroup_data {
@@ -241,8 +246,12 @@ struct bpf_iter_meta {
   struct seq_file* seq;
 };
 
-struct bpf_iter__task_file {
+struct bpf_iter__bpf_map_elem {
   struct bpf_iter_meta* meta;
+  void* key;
+};
+
+struct bpf_iter__task_file {
   struct file* file;
 };
 

@@ -69,14 +69,18 @@ const DiskIoCollector::Counter DiskIoCollector::io_schedulers{
 const DiskIoCollector::Counter DiskIoCollector::throttling{
     "blkio.throttle.io_service_bytes_recursive", "blkio.throttle.io_serviced_recursive"};
 
-DiskIoCollector::DiskIoCollector(const HostFs& fs, CgroupLayout layout)
-    : layout_(std::move(layout)), v1_(layout_.is_v1("blkio")), disks_(fs) {}
+DiskIoCollector::DiskIoCollector(const HostFs& fs, CgroupLayout layout, DiskIoOptions options)
+    : layout_(std::move(layout)), options_(options), v1_(layout_.is_v1("blkio")), disks_(fs) {}
 
 Status DiskIoCollector::collect(const CollectContext& context, Batch& batch) {
   if (layout_.mode == CgroupMode::none) return fail(Code::unsupported, "no cgroups");
   batch.hold(context.containers);
   reader_.begin(context.now);
   if (auto read = disks_.refresh(context.now); !read) reader_.note(read.error());
+  if (!options_.containers) {
+    add_host(context.containers->host().entity, batch);
+    return reader_.status();
+  }
   if (v1_) choose_counter(context.now);
   each_live(*context.containers, [&](const Container& container) {
     if (container.cgroup_path == "/") return add_host(container.entity, batch);

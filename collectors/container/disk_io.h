@@ -14,9 +14,13 @@
 
 namespace strata::container {
 
+struct DiskIoOptions {
+  bool containers = true;  // false: the kernel side serves them
+};
+
 class DiskIoCollector final : public Collector {
  public:
-  DiskIoCollector(const HostFs& fs, CgroupLayout layout);
+  DiskIoCollector(const HostFs& fs, CgroupLayout layout, DiskIoOptions options = {});
 
   [[nodiscard]] std::string_view name() const override { return "container_disk_io"; }
   [[nodiscard]] Layer layer() const override { return Layer::container; }
@@ -45,6 +49,7 @@ class DiskIoCollector final : public Collector {
   void add_v2(Files& files, const Entity& entity, Batch& batch);
 
   CgroupLayout layout_;
+  DiskIoOptions options_;
   bool v1_;
   Counter counter_;
   std::optional<Instant> chosen_;

@@ -1,4 +1,5 @@
-// cAdvisor's families of disk I/O; core/metrics/container_disk_metrics.h has those of its time.
+// cAdvisor's families of disk I/O; core/metrics/container_disk_metrics.h has those of its time, and
+// those that the kernel side serves where cgroups do not count.
 #pragma once
 
 #include <array>
@@ -8,41 +9,18 @@
 
 namespace strata::container {
 
-inline constexpr MetricDef fs_reads_bytes{.name = "container_fs_reads_bytes_total",
-                                          .help = "Cumulative count of bytes read",
-                                          .type = MetricType::counter,
-                                          .layer = Layer::container,
-                                          .labels = {"device"}};
-inline constexpr MetricDef fs_reads{.name = "container_fs_reads_total",
-                                    .help = "Cumulative count of reads completed",
-                                    .type = MetricType::counter,
-                                    .layer = Layer::container,
-                                    .labels = {"device"}};
-inline constexpr MetricDef fs_sector_reads{.name = "container_fs_sector_reads_total",
-                                           .help = "Cumulative count of sector reads completed",
-                                           .type = MetricType::counter,
-                                           .layer = Layer::container,
-                                           .labels = {"device"}};
+using container_disk::fs_reads;
+using container_disk::fs_reads_bytes;
+using container_disk::fs_sector_reads;
+using container_disk::fs_sector_writes;
+using container_disk::fs_writes;
+using container_disk::fs_writes_bytes;
+
 inline constexpr MetricDef fs_reads_merged{.name = "container_fs_reads_merged_total",
                                            .help = "Cumulative count of reads merged",
                                            .type = MetricType::counter,
                                            .layer = Layer::container,
                                            .labels = {"device"}};
-inline constexpr MetricDef fs_writes_bytes{.name = "container_fs_writes_bytes_total",
-                                           .help = "Cumulative count of bytes written",
-                                           .type = MetricType::counter,
-                                           .layer = Layer::container,
-                                           .labels = {"device"}};
-inline constexpr MetricDef fs_writes{.name = "container_fs_writes_total",
-                                     .help = "Cumulative count of writes completed",
-                                     .type = MetricType::counter,
-                                     .layer = Layer::container,
-                                     .labels = {"device"}};
-inline constexpr MetricDef fs_sector_writes{.name = "container_fs_sector_writes_total",
-                                            .help = "Cumulative count of sector writes completed",
-                                            .type = MetricType::counter,
-                                            .layer = Layer::container,
-                                            .labels = {"device"}};
 inline constexpr MetricDef fs_writes_merged{.name = "container_fs_writes_merged_total",
                                             .help = "Cumulative count of writes merged",
                                             .type = MetricType::counter,

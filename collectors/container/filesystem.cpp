@@ -39,13 +39,13 @@ FilesystemCollector::FilesystemCollector(HostFs fs, const Clock& clock, Filesyst
                                          CountLayer count, StatMount stat)
     : fs_(std::move(fs)),
       options_(options),
-      mountinfo_(fs_.hot_proc("1/mountinfo")),
+      table_({fs_.proc("1/mountinfo")}),
       prober_(std::move(stat), options.mount_timeout),
       counter_(clock, options.layers, std::move(count)) {}
 
 Status FilesystemCollector::collect(const CollectContext& context, Batch& batch) {
   batch.hold(context.containers);
-  if (auto read = read_mounts(); !read) return read;
+  if (auto read = read_mounts(context.now); !read) return read;
   std::vector<std::string> directories;
   each_live(*context.containers, [&](const Container& container) {
     if (is_host(container)) return;
@@ -68,14 +68,16 @@ Status FilesystemCollector::collect(const CollectContext& context, Batch& batch)
   return errors.status();
 }
 
-Status FilesystemCollector::read_mounts() {
-  const auto text = mountinfo_.read();
+Status FilesystemCollector::read_mounts(Instant now) {
+  const auto text = table_.changed(now);
   if (!text) return fail(text.error());
-  if (*text == mountinfo_text_ && !mountinfo_text_.empty()) return {};
-  MountIndex mounts(parse_mountinfo(*text));
-  if (mounts.all().empty()) return fail(Code::parse, mountinfo_.path() + ": no mounts");
+  if (!*text) return {};
+  MountIndex mounts(parse_mountinfo(**text));
+  if (mounts.all().empty()) {
+    table_.distrust();
+    return fail(Code::parse, fs_.proc("1/mountinfo") + ": no mounts");
+  }
   mounts_ = std::move(mounts);
-  mountinfo_text_ = *text;
   return {};
 }
 

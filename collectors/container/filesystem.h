@@ -16,6 +16,7 @@
 #include "collectors/container/mounts.h"
 #include "core/base/host_fs.h"
 #include "core/base/mount_prober.h"
+#include "core/base/mount_table.h"
 #include "core/collector.h"
 
 namespace strata::container {
@@ -50,7 +51,7 @@ class FilesystemCollector final : public Collector {
   };
   using Spaces = std::map<std::string, Result<MountUsage>, std::less<>>;  // by rooted path
 
-  Status read_mounts();
+  Status read_mounts(Instant now);
   void find(const Container& container, Instant now, Layers& layers) const;
   [[nodiscard]] std::optional<std::string> upper_of(pid_t pid) const;
   /// The rooted path whose space is the container's: its own where it has a quota.
@@ -69,8 +70,7 @@ class FilesystemCollector final : public Collector {
 
   HostFs fs_;
   FilesystemOptions options_;
-  HotFile mountinfo_;
-  std::string mountinfo_text_;  // of which mounts_ is made
+  MountTable table_;
   MountIndex mounts_;
   FollowedFiles<Layers> layers_;
   MountProber prober_;

@@ -29,16 +29,17 @@ Status HostDisks::refresh(Instant now) {
   if (!looked_ || now - *looked_ >= mounts_lifetime) {
     looked_ = now;
     whole_.clear();
-    look_at_mounts();
+    look_at_mounts(now);
   }
   return {};
 }
 
-void HostDisks::look_at_mounts() {
+void HostDisks::look_at_mounts(Instant now) {
+  const auto text = table_.changed(now);
+  if (text && !*text) return;
   mounted_.clear();
-  const auto text = read_file(fs_.proc("1/mountinfo"));
   if (!text) return;
-  const auto mounts = parse_mountinfo(*text);
+  const auto mounts = parse_mountinfo(**text);
   for (const auto* mount : host_filesystems(mounts)) {
     const auto device = parse_device_number(mount->device);
     if (device) mounted_.push_back({*device, device_label(*mount)});

@@ -9,6 +9,7 @@
 #include "collectors/container/disk_io_stat.h"
 #include "core/base/clock.h"
 #include "core/base/host_fs.h"
+#include "core/base/mount_table.h"
 
 namespace strata::container {
 
@@ -21,7 +22,10 @@ struct HostDisk {
 
 class HostDisks {
  public:
-  explicit HostDisks(HostFs fs) : fs_(std::move(fs)), diskstats_(fs_.hot_proc("diskstats")) {}
+  explicit HostDisks(HostFs fs)
+      : fs_(std::move(fs)),
+        diskstats_(fs_.hot_proc("diskstats")),
+        table_({fs_.proc("1/mountinfo")}) {}
 
   /// Reads diskstats; what is mounted, and which device is a whole disk, only once a minute.
   Status refresh(Instant now);
@@ -39,11 +43,12 @@ class HostDisks {
     std::string label;
   };
 
-  void look_at_mounts();
+  void look_at_mounts(Instant now);
   bool is_whole(std::string_view name);
 
   HostFs fs_;
   HotFile diskstats_;
+  MountTable table_;
   std::vector<DiskLine> lines_;  // views into diskstats_'s text
   std::vector<Mounted> mounted_;
   std::unordered_map<std::string, bool> whole_;  // by name

@@ -37,6 +37,28 @@ bool is_socket(int directory, const char* name) {
   return length > 0 && std::string_view(target.data(), static_cast<std::size_t>(length)) == head;
 }
 
+int own_pid_in(const HostFs& fs) {
+  std::array<char, 16> target{};
+  const auto length = ::readlink(fs.proc("self").c_str(), target.data(), target.size());
+  if (length <= 0) return 0;
+  return text::number<int>({target.data(), static_cast<std::size_t>(length)}).value_or(0);
+}
+
+/// Of the agent's own descriptors, a dozen for each container: asking each is a tenth of the work
+/// of listing them. nullopt where most numbers are free.
+std::optional<std::size_t> own_sockets(std::size_t open) {
+  std::size_t found = 0;
+  std::size_t sockets = 0;
+  for (std::size_t fd = 0; found < open; ++fd) {
+    if (fd > 4 * open) return std::nullopt;
+    struct stat info {};
+    if (::fstat(static_cast<int>(fd), &info) != 0) continue;
+    ++found;
+    if (S_ISSOCK(info.st_mode)) ++sockets;
+  }
+  return sockets;
+}
+
 using Directory = std::unique_ptr<DIR, int (*)(DIR*)>;
 
 /// The next entry that is no "." or ".."; null at the end.
@@ -72,7 +94,10 @@ TaskSums& TaskSums::operator+=(const TaskSums& more) {
 }
 
 ProcessTable::ProcessTable(HostFs fs)
-    : fs_(std::move(fs)), sizes_count_(is_real(fs_.paths().procfs)), buffer_(small_file_bytes, 0) {}
+    : fs_(std::move(fs)),
+      sizes_count_(is_real(fs_.paths().procfs)),
+      own_pid_(sizes_count_ ? own_pid_in(fs_) : 0),
+      buffer_(small_file_bytes, 0) {}
 
 std::string ProcessTable::path(int pid, std::string_view file) const {
   return fs_.proc(std::to_string(pid).append("/").append(file));
@@ -103,6 +128,8 @@ Result<Descriptors> ProcessTable::descriptors(int pid, WorkBudget& budget) const
       budget.spend(*found.open);
       return found;
     }
+    if (pid == own_pid_) found.sockets = own_sockets(*found.open);
+    if (found.sockets) return found;
   }
   const Directory directory(::fdopendir(fd.get()), ::closedir);
   if (!directory) return fail(errno_error(errno, of));

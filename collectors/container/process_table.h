@@ -79,6 +79,7 @@ class ProcessTable {
 
   HostFs fs_;
   bool sizes_count_ = false;
+  int own_pid_ = 0;  // the agent's, as this /proc has it; 0 where that is not known
   std::string buffer_;
 };
 

@@ -11,8 +11,11 @@
 namespace strata::container {
 namespace {
 
-// Limits change by hand and rarely.
-constexpr auto spec_lifetime = std::chrono::seconds(15);
+// Limits change by hand and rarely, but a runtime sets them after it has made the cgroup. Their
+// files are opened for it: kept open, each would hold a page of the kernel's.
+constexpr Duration youth = std::chrono::seconds(30);
+constexpr Duration young_lifetime = std::chrono::seconds(5);
+constexpr Duration spec_lifetime = std::chrono::minutes(1);
 
 std::string contents(const std::string& path) { return read_file(path).value_or(std::string{}); }
 
@@ -55,9 +58,13 @@ StateCollector::StateCollector(HostFs fs, CgroupLayout layout)
 Status StateCollector::collect(const CollectContext& context, Batch& batch) {
   batch.hold(context.containers);
   each_live(*context.containers, [&](const Container& container) {
-    const auto make = [&](const Container& of) { return Known{read_spec(of), context.now}; };
-    auto& known = specs_.of(container, make);
-    if (context.now - known.read_at >= spec_lifetime) known = make(container);
+    auto& known = specs_.of(container, [&](const Container&) { return Known{.met = context.now}; });
+    const bool young = context.now - known.met < youth;
+    const auto lifetime = young ? young_lifetime : spec_lifetime;
+    if (!known.read_at || context.now - *known.read_at >= lifetime) {
+      known.spec = read_spec(container);
+      known.read_at = context.now;
+    }
     add_spec(known.spec, container.entity, batch);
     batch.add(last_seen, container.entity, std::floor(unix_seconds(context.wall)));
     if (container.started) {

@@ -38,8 +38,9 @@ class StateCollector final : public Collector {
 
  private:
   struct Known {
-    Spec spec;
-    Instant read_at{};
+    Instant met{};
+    std::optional<Instant> read_at = {};
+    Spec spec = {};
   };
 
   [[nodiscard]] Spec read_spec(const Container& container) const;

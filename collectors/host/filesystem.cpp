@@ -40,36 +40,69 @@ void add_mount(const Mount& mount, const Result<MountUsage>& usage, Batch& batch
 FilesystemCollector::FilesystemCollector(const HostFs& host, const FilesystemOptions& options,
                                          StatMount stat)
     : host_(host),
-      of_init_(host.hot_proc("1/mountinfo")),
-      of_self_(host.hot_proc("self/mountinfo")),
+      // Where /proc is mounted with hidepid init's is not to be seen.
+      table_({host.proc("1/mountinfo"), host.proc("self/mountinfo")}),
       mount_points_({options.mount_points_exclude, options.mount_points_include}),
       fs_types_({options.fs_types_exclude, options.fs_types_include}),
       mount_timeout_(options.mount_timeout),
       prober_(std::move(stat), options.mount_timeout) {}
 
-Result<std::string_view> FilesystemCollector::read_mounts() {
-  const auto text = of_init_.read();
-  return text ? text : of_self_.read();
+Result<bool> FilesystemCollector::read_mounts(Instant now) {
+  const auto text = table_.changed(now);
+  if (!text) return fail(text.error());
+  if (!*text) return false;
+  auto mounts = parse_mountinfo(**text);
+  if (!mounts) {
+    table_.distrust();
+    return fail(mounts.error().within("mountinfo"));
+  }
+  for (auto& mount : *mounts) {
+    mount.mount_point = strip_rootfs(mount.mount_point, host_.paths().rootfs);
+  }
+  show(*mounts);
+  return true;
 }
 
-FilesystemCollector::Shown FilesystemCollector::shown_mounts(const std::vector<Mount>& table) {
-  Shown shown;
+FilesystemCollector::Known* FilesystemCollector::find(const Mount& mount) {
+  return known_.see(mount.fs_type + ' ' + mount.device + ' ' + mount.mount_point, [&] {
+    return Known{
+        fs_types_.shows(mount.fs_type) && mount_points_.shows(mount.mount_point), false, {}, {}};
+  });
+}
+
+void FilesystemCollector::show(const std::vector<Mount>& table) {
+  shown_.clear();
+  paths_.clear();
+  std::vector<std::size_t> places;
   known_.begin_round();
   for (std::size_t i = table.size(); i-- > 0;) {
-    const auto& mount = table[i];
-    const auto key = mount.fs_type + ' ' + mount.device + ' ' + mount.mount_point;
-    auto* const known = known_.see(key, [&] {
-      return Known{
-          fs_types_.shows(mount.fs_type) && mount_points_.shows(mount.mount_point), false, {}, {}};
-    });
+    auto* const known = find(table[i]);
     if (known == nullptr || !known->shown) continue;
-    shown.mounts.push_back(i);
-    shown.known.push_back(known);
+    shown_.push_back({table[i], known, 0});
+    places.push_back(i);
   }
   known_.end_round();
-  std::ranges::reverse(shown.mounts);
-  std::ranges::reverse(shown.known);
-  return shown;
+  std::ranges::reverse(shown_);
+  std::ranges::reverse(places);
+  const auto same_as = same_answers(table, places);
+  for (std::size_t i = 0; i < shown_.size(); ++i) {
+    shown_[i].answer = same_as[i] == i ? paths_.size() : shown_[same_as[i]].answer;
+    if (same_as[i] == i) paths_.push_back(host_.root(shown_[i].mount.mount_point));
+  }
+}
+
+std::vector<Result<MountUsage>> FilesystemCollector::ask() {
+  const bool new_one =
+      std::ranges::any_of(shown_, [](const auto& one) { return !one.known->asked; });
+  return prober_.probe(paths_, std::min(new_one ? at_first : quick, mount_timeout_));
+}
+
+/// Or writable. The kernel does not tell it of a file system that does so by itself, after errors.
+bool FilesystemCollector::turned_read_only(const std::vector<Result<MountUsage>>& answers) const {
+  return std::ranges::any_of(shown_, [&](const Shown& one) {
+    const auto& usage = answers[one.answer];
+    return usage && usage->read_only != one.mount.read_only;
+  });
 }
 
 void FilesystemCollector::add(const Mount& mount, Known& known, const Result<MountUsage>& usage,
@@ -91,26 +124,16 @@ void FilesystemCollector::add(const Mount& mount, Known& known, const Result<Mou
 Status FilesystemCollector::collect(const CollectContext& context, Batch& batch) {
   if (!mount_points_.status()) return mount_points_.status();
   if (!fs_types_.status()) return fs_types_.status();
-  const auto text = read_mounts();
-  if (!text) return fail(text.error());
-  auto table = parse_mountinfo(*text);
-  if (!table) return fail(table.error().within("mountinfo"));
-  for (auto& mount : *table) {
-    mount.mount_point = strip_rootfs(mount.mount_point, host_.paths().rootfs);
+  const auto read = read_mounts(context.now);
+  if (!read) return fail(read.error());
+  auto answers = ask();
+  if (!*read && turned_read_only(answers)) {
+    table_.distrust();
+    if (auto again = read_mounts(context.now); !again) return fail(again.error());
+    answers = ask();
   }
-  const auto shown = shown_mounts(*table);
-  const auto same_as = same_answers(*table, shown.mounts);
-  std::vector<std::string> paths;
-  std::vector<std::size_t> answer_of(shown.mounts.size());
-  for (std::size_t i = 0; i < shown.mounts.size(); ++i) {
-    answer_of[i] = same_as[i] == i ? paths.size() : answer_of[same_as[i]];
-    if (same_as[i] == i) paths.push_back(host_.root((*table)[shown.mounts[i]].mount_point));
-  }
-  const bool new_one =
-      std::ranges::any_of(shown.known, [](const auto* one) { return !one->asked; });
-  const auto answers = prober_.probe(paths, std::min(new_one ? at_first : quick, mount_timeout_));
-  for (std::size_t i = 0; i < shown.mounts.size(); ++i) {
-    add((*table)[shown.mounts[i]], *shown.known[i], answers[answer_of[i]], context.now, batch);
+  for (const auto& one : shown_) {
+    add(one.mount, *one.known, answers[one.answer], context.now, batch);
   }
   return {};
 }

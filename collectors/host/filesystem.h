@@ -11,6 +11,7 @@
 #include "collectors/host/roster.h"
 #include "core/base/host_fs.h"
 #include "core/base/mount_prober.h"
+#include "core/base/mount_table.h"
 #include "core/collector.h"
 
 namespace strata::host {
@@ -48,23 +49,29 @@ class FilesystemCollector final : public Collector {
     Instant answered{};
   };
   struct Shown {
-    std::vector<std::size_t> mounts;  // places in the table
-    std::vector<Known*> known;        // of each; until the next round
+    Mount mount;
+    Known* known = nullptr;  // until the table is read anew
+    std::size_t answer = 0;  // which of paths_ gives it
   };
 
-  Result<std::string_view> read_mounts();
-  /// Those to show. Of several with the same labels only the last, which hides the others.
-  Shown shown_mounts(const std::vector<Mount>& table);
+  /// Whether shown_ was made anew.
+  Result<bool> read_mounts(Instant now);
+  /// Of several with the same labels only the last is shown, which hides the others.
+  void show(const std::vector<Mount>& table);
+  Known* find(const Mount& mount);
+  std::vector<Result<MountUsage>> ask();
+  [[nodiscard]] bool turned_read_only(const std::vector<Result<MountUsage>>& answers) const;
   void add(const Mount& mount, Known& known, const Result<MountUsage>& usage, Instant now,
            Batch& batch) const;
 
   HostFs host_;
-  HotFile of_init_;
-  HotFile of_self_;  // where /proc is mounted with hidepid and init's is not to be seen
+  MountTable table_;
   NameFilter mount_points_;
   NameFilter fs_types_;
   Duration mount_timeout_;
-  Roster<Known> known_;  // by file system type, device and mount point
+  Roster<Known> known_;             // by file system type, device and mount point
+  std::vector<Shown> shown_;        // of the table as it was read last
+  std::vector<std::string> paths_;  // one for each answer that they need
   MountProber prober_;
 };
 

@@ -46,6 +46,7 @@ Status StatCollector::collect(const CollectContext&, Batch& batch) {
   const auto facts = parse_stat(*text);
   if (!facts) return fail(facts.error().within(file_.path()));
   for (const auto& fact : *facts) batch.add(*fact.def, static_cast<double>(fact.value));
+  if (options_.softirq) add_words(softirq_rows, *text, {}, batch);
   return {};
 }
 

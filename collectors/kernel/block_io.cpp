@@ -51,6 +51,12 @@ void add_block_io(Batch& batch, const Entity& entity, std::string_view disk,
 /// Rows of one container and disk, by enum strata_block_operation.
 using Operations = std::array<strata_block_io, STRATA_BLOCK_OPERATIONS>;
 
+std::string device_label(std::string_view disk) {
+  // A disk that is gone has its number for a name.
+  const bool gone = disk.find(':') != std::string_view::npos;
+  return std::string(gone ? "" : "/dev/").append(disk);
+}
+
 /// What cgroups do not tell: how long a container's requests took. As in cAdvisor's other sources,
 /// "spent doing I/Os" is on the device, and "weighted" has the wait for it too.
 void add_disk_seconds(Batch& batch, const Entity& entity, std::string_view disk,
@@ -64,9 +70,7 @@ void add_disk_seconds(Batch& batch, const Entity& entity, std::string_view disk,
     in_queue += row.queue.sum_ns;
   }
   if (timed == 0) return;
-  // A disk that is gone has its number for a name.
-  const bool gone = disk.find(':') != std::string_view::npos;
-  const auto device = std::string(gone ? "" : "/dev/").append(disk);
+  const auto device = device_label(disk);
   const LabelValues labels{device};
   batch.add(read_seconds, entity, seconds(rows[STRATA_BLOCK_READ].latency.sum_ns), labels);
   batch.add(write_seconds, entity, seconds(rows[STRATA_BLOCK_WRITE].latency.sum_ns), labels);
@@ -74,11 +78,33 @@ void add_disk_seconds(Batch& batch, const Entity& entity, std::string_view disk,
   batch.add(weighted_io_seconds, entity, seconds(on_device + in_queue), labels);
 }
 
+/// What cgroups would tell if they counted: requests, since the agent has begun.
+void add_disk_io(Batch& batch, const Entity& entity, std::string_view disk,
+                 const Operations& rows) {
+  using namespace container_disk;
+  constexpr std::uint64_t sector_bytes = 512;
+  const auto device = device_label(disk);
+  const auto add = [&](const MetricDef& def, std::uint64_t value) {
+    batch.add(def, entity, static_cast<double>(value), {device});
+  };
+  if (const auto& read = rows[STRATA_BLOCK_READ]; read.operations != 0) {
+    add(fs_reads_bytes, read.bytes);
+    add(fs_reads, read.operations);
+    add(fs_sector_reads, read.bytes / sector_bytes);
+  }
+  if (const auto& write = rows[STRATA_BLOCK_WRITE]; write.operations != 0) {
+    add(fs_writes_bytes, write.bytes);
+    add(fs_writes, write.operations);
+    add(fs_sector_writes, write.bytes / sector_bytes);
+  }
+}
+
 class BlockIoProbe final : public AccountProbe<block_io_bpf, Account> {
  public:
   using AccountProbe::AccountProbe;
 
   void attach(const KernelFeatures& features, const HostKnobs& knobs) override {
+    cgroups_tell_io_ = knobs.cgroups_tell_io;
     const auto issue = features.tracepoint("block_rq_issue");
     object_.emplace(features, [&](block_io_bpf& object) {
       object.rodata->key_by_memory_v1 = knobs.key_by_memory_v1;
@@ -115,11 +141,14 @@ class BlockIoProbe final : public AccountProbe<block_io_bpf, Account> {
         add_block_io(batch, entity, disk, block_operation_name(operation), io);
         if (operation < known.size()) known.at(operation) = io;
       }
-      if (cadvisors != nullptr) add_disk_seconds(batch, *cadvisors, disk, known);
+      if (cadvisors == nullptr) continue;
+      add_disk_seconds(batch, *cadvisors, disk, known);
+      if (!cgroups_tell_io_) add_disk_io(batch, *cadvisors, disk, known);
     }
   }
 
   DiskNames disks_;
+  bool cgroups_tell_io_ = true;
 };
 
 }  // namespace

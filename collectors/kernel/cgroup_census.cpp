@@ -1,5 +1,6 @@
 #include "collectors/kernel/cgroup_census.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "core/identity/cgroup_tree.h"
@@ -44,6 +45,9 @@ void CgroupCensus::sweep(Instant now) {
   swept_ = now;
   // Only cgroups seen before the walk are judged by it: one made meanwhile may not be in it.
   for (const auto& hierarchy : layout_.hierarchies()) {
+    const bool used = std::any_of(seen_.begin(), seen_.end(),
+                                  [&](CgroupKey key) { return hierarchy_of(key) == hierarchy.id; });
+    if (!used) continue;
     const auto walked = walk_cgroups(hierarchy.directory);
     if (!walked) continue;
     std::unordered_set<CgroupKey> live;

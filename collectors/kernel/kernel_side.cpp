@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "collectors/kernel/metrics.h"
+#include "core/base/host_fs.h"
 
 namespace strata::kernel {
 namespace {
@@ -111,9 +112,26 @@ void share_memory(HostKnobs& knobs, std::uint64_t bytes) {
 
 }  // namespace
 
+namespace {
+
+/// v1 has a counter in the scheduler BFQ and one in throttling; from Linux 6.10 on the latter
+/// counts only once a limit is set. The root has everybody's I/O and so tells which counts at all.
+bool cgroups_tell_io(const CgroupLayout& layout) {
+  if (!layout.is_v1("blkio")) return true;
+  constexpr std::array files = {"blkio.bfq.io_service_bytes_recursive",
+                                "blkio.throttle.io_service_bytes_recursive"};
+  return std::any_of(files.begin(), files.end(), [&](const char* file) {
+    const auto text = read_file(layout.file("blkio", "/", file));
+    return text && text->find(" Read ") != std::string::npos;  // "8:0 Read 4096"
+  });
+}
+
+}  // namespace
+
 HostKnobs knobs_for(const CgroupLayout& layout) {
   return {.key_by_memory_v1 = layout.mode == CgroupMode::v1,
           .cgroups_tell_cpus = layout.is_v1("cpuacct"),
+          .cgroups_tell_io = cgroups_tell_io(layout),
           .identifying_hierarchy = layout.identifying().id,
           .unified_directory = layout.unified.directory};
 }
@@ -154,6 +172,10 @@ void KernelSide::attach(const KernelFeatures& features) {
       std::count_if(now->programs.begin(), now->programs.end(), [](const auto& program) {
         return program.attached && tells_of_cgroups(program.name);
       }) == 2;
+  serves_disk_io_ = !knobs_.cgroups_tell_io &&
+                    std::any_of(now->programs.begin(), now->programs.end(), [](const auto& one) {
+                      return one.attached && one.name == "block_io_complete";
+                    });
 }
 
 void KernelSide::keep_budget(Instant now) {

@@ -55,6 +55,10 @@ class KernelSide {
   /// Whether load averages are this side's to serve: not while their program is off. Any thread.
   [[nodiscard]] bool serves_load() const { return load_turn_.is_taken(); }
 
+  /// Whether what containers read and write is this side's to serve, since cgroups do not count it.
+  /// As attach() has found it.
+  [[nodiscard]] bool serves_disk_io() const { return serves_disk_io_; }
+
   /// Holds every probe to its budget. To be called every now and then.
   void keep_budget(Instant now);
 
@@ -88,6 +92,7 @@ class KernelSide {
   std::shared_ptr<const KernelStatus> last_status_ = std::make_shared<KernelStatus>();
   bool attached_ = false;
   bool hears_cgroups_ = false;
+  bool serves_disk_io_ = false;
 };
 
 }  // namespace strata::kernel

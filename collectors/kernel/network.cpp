@@ -11,8 +11,14 @@
 namespace strata::kernel {
 namespace {
 
-/// A value of `connections` with the kernel's two structures around it, each in whole cache lines.
-constexpr std::uint64_t note_bytes = 320;
+/// The notes of connections are allocated one by one, so that they are not in the share.
+void fit(network_bpf& object, std::uint64_t bytes) {
+  auto* const notes = object.maps.connections;
+  const auto most = bpf_map__max_entries(notes);
+  bpf_map__set_max_entries(notes, 1);
+  fit_hashes(object.obj, bytes);
+  bpf_map__set_max_entries(notes, most);
+}
 
 class SocketProbe final : public TrafficProbe<network_bpf> {
  public:
@@ -20,12 +26,12 @@ class SocketProbe final : public TrafficProbe<network_bpf> {
 
   /// Attaches nothing unless everything can be.
   void attach(const KernelFeatures& features, const HostKnobs& knobs) override {
-    object_.emplace(features,
-                    [&](network_bpf& object) { fit_hashes(object.obj, knobs.object_bytes); });
+    object_.emplace(features, [&](network_bpf& object) { fit(object, knobs.object_bytes); });
     if (!object_->complete()) return;
     guard();
+    object_->aim("network_flush", (*object_)->maps.connections);
     object_->attach();
-    (void)flush();
+    adopt();
     open_account(knobs);
   }
 
@@ -36,25 +42,30 @@ class SocketProbe final : public TrafficProbe<network_bpf> {
   }
 
  private:
-  /// While the programs are detached what is due waits in the sockets.
+  /// Takes over what connections have counted since. While the programs are detached it waits in
+  /// the sockets.
   Status read_more(const CollectContext& /*context*/, CgroupCensus& /*census*/) override {
-    return object_->working() ? flush() : Status{};
-  }
-
-  /// Takes over what connections have counted since; those that are not known yet are from now on.
-  Status flush() {
+    if (!object_->working()) {
+      adopted_ = false;
+      return {};
+    }
+    if (!adopted_) adopt();
     const auto flushed = object_->run("network_flush");
     if (!flushed) return fail(flushed.error());
-    (*object_)->bss->flushed_before = true;
     connections_ = *flushed;
     return {};
   }
 
-  void use_more(std::vector<MapUse>& uses) const override {
-    uses.push_back({(*object_)->maps.connections, connections_, (*object_)->bss->lost.connections,
-                    connections_ * note_bytes});
+  void adopt() {
+    adopted_ = object_->run("network_adopt").has_value();
+    if (adopted_) (*object_)->bss->adopted_before = true;
   }
 
+  void use_more(std::vector<MapUse>& uses) const override {
+    uses.push_back({(*object_)->maps.connections, connections_, (*object_)->bss->lost.connections});
+  }
+
+  bool adopted_ = false;
   std::uint64_t connections_ = 0;
 };
 

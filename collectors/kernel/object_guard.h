@@ -1,11 +1,14 @@
 // ObjectGuard: a loaded object that measures itself, as BudgetGuard sees it. Source files only.
 #pragma once
 
+#include <algorithm>
+#include <span>
 #include <string>
 #include <utility>
 
 #include "bpf/include/self_cost.h"
 #include "collectors/kernel/budget_guard.h"
+#include "core/kernel/mapping.h"
 #include "core/kernel/skeleton.h"
 
 namespace strata::kernel {
@@ -16,11 +19,15 @@ class ObjectGuard : public Guarded {
  public:
   /// `object` is loaded and outlives it; `cgroup` is where its cgroup programs are attached.
   explicit ObjectGuard(Skeleton<Object>& object, std::string cgroup = {})
-      : object_(object), cgroup_(std::move(cgroup)) {}
+      : object_(object), cgroup_(std::move(cgroup)) {
+    const auto unused = std::span(object->bss->self_costs).subspan(measured_cpus());
+    unmap_for_good(unused.data(), unused.size_bytes());
+  }
 
   [[nodiscard]] ProbeCost cost() const override {
     ProbeCost sum;
-    for (const auto& cpu : std::as_const(object_)->bss->self_costs) {
+    const auto& costs = std::as_const(object_)->bss->self_costs;
+    for (const auto& cpu : std::span(costs).first(measured_cpus())) {
       sum.runs += cpu.runs;
       sum.sampled_runs += cpu.sampled_runs;
       sum.sampled_ns += cpu.sampled_ns;
@@ -51,6 +58,10 @@ class ObjectGuard : public Guarded {
   }
 
  private:
+  static std::size_t measured_cpus() {
+    return std::min<std::size_t>(possible_cpus(), STRATA_SELF_COST_CPUS);
+  }
+
   Skeleton<Object>& object_;
   std::string cgroup_;
 };

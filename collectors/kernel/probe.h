@@ -27,6 +27,7 @@ namespace strata::kernel {
 struct HostKnobs {
   bool key_by_memory_v1 = false;   // no unified hierarchy: tasks are known by v1's memory cgroup
   bool cgroups_tell_cpus = false;  // v1's cpuacct has each CPU's time
+  bool cgroups_tell_io = true;     // io.stat, or a v1 counter that counts
   unsigned identifying_hierarchy = 0;        // whose cgroup events are heard
   std::string unified_directory;             // empty: cgroup programs cannot attach
   std::uint64_t run_queue_bytes = 16 << 20;  // what the run queue's maps may take

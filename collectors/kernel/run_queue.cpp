@@ -87,22 +87,42 @@ void call_tasks_so(std::vector<MapStatus>& maps) {
   }
 }
 
+/// The program's tables, mapped. Mapping them for each collection takes some microseconds of its
+/// 15 seconds, and a megabyte is not resident in between.
+struct Tables {
+  RunQueueRows rows;
+  PreemptionRows preemptions;
+
+  static Result<Tables> open(const run_queue_bpf& object) {
+    auto rows = MappedArray::make(object.maps.run_queues);
+    auto used = MappedArray::make(object.maps.used_rows);
+    auto preemptions = MappedArray::make(object.maps.preemptions);
+    for (const auto* const map : {&rows, &used, &preemptions}) {
+      if (!*map) return fail(map->error());
+    }
+    return Tables{RunQueueRows(std::move(*rows), std::move(*used), object.rodata->rows),
+                  PreemptionRows(std::move(*preemptions))};
+  }
+};
+
 /// The maps of the attached program and what has been read of them.
 class Accounts {
  public:
-  Accounts(const run_queue_bpf& object, RunQueueRows rows, PreemptionRows preemptions)
-      : object_(object), rows_(std::move(rows)), preemptions_(std::move(preemptions)) {}
+  explicit Accounts(const run_queue_bpf& object) : object_(object) {}
 
   /// Shows each row to on_row(row) first.
   template <class OnRow>
-  void collect(const CollectContext& context, CgroupCensus& census, Batch& batch, bool serves_load,
-               const OnRow& on_row) {
+  Status collect(const CollectContext& context, CgroupCensus& census, Batch& batch,
+                 bool serves_load, const OnRow& on_row) {
+    auto tables = Tables::open(object_);
+    if (!tables) return fail(tables.error());
+    tables->rows.tell_cpus_apart(apart_);
     census.sweep(context.now);
     times_.begin(*context.containers);
     takers_.begin(*context.containers);
     cpus_.begin(*context.containers);
-    take_rows(*context.containers, census, on_row);
-    take_preemptions(*context.containers, census);
+    take_rows(tables->rows, *context.containers, census, on_row);
+    take_preemptions(tables->preemptions, *context.containers, census);
     names_.forget_gone(census);
     loads_.begin(context.now);
     times_.each([&](const Entity& entity, const auto& account) {
@@ -124,23 +144,25 @@ class Accounts {
         batch.add(preempted_by, entity, static_cast<double>(count), {name});
       }
     });
+    return {};
   }
 
-  void tell_cpus_apart(bool apart) { rows_.tell_cpus_apart(apart); }
+  void tell_cpus_apart(bool apart) { apart_ = apart; }
 
   void describe(std::vector<MapUse>& uses) const {
     const auto& maps = object_.maps;
     const auto& bss = *object_.bss;
     uses.push_back({maps.run_queues, keys_, bss.rows_lost});
-    uses.push_back({maps.preemptions, preemptions_.entries(), bss.preemptions_lost});
+    uses.push_back({maps.preemptions, pairs_, bss.preemptions_lost});
     uses.push_back({.map = maps.bss, .overflows = bss.task_slots_lost});
   }
 
  private:
   template <class OnRow>
-  void take_rows(const ContainerSet& containers, CgroupCensus& census, const OnRow& on_row) {
+  void take_rows(RunQueueRows& rows, const ContainerSet& containers, CgroupCensus& census,
+                 const OnRow& on_row) {
     std::unordered_set<std::uint64_t> gone;
-    const auto& totals = rows_.read();
+    const auto& totals = rows.read();
     keys_ = totals.size();
     for (const auto& [key, total] : totals) {
       const auto cgroup = cgroup_of_row(key);
@@ -150,15 +172,16 @@ class Accounts {
       const auto* const name = names_.of(cgroup, containers, census.is_gone(cgroup));
       if (name != nullptr) takers_.add(cgroup, *name, total.preempted_by_own, census);
     }
-    for (const auto& part : rows_.parts()) {
+    for (const auto& part : rows.parts()) {
       if (part.on_cpu_ns == 0) continue;
       cpus_.add(cgroup_of_row(part.key), part.cpu, part.on_cpu_ns, census);
     }
-    rows_.free(gone);
+    rows.free(gone);
   }
 
-  void take_preemptions(const ContainerSet& containers, CgroupCensus& census) {
-    preemptions_.read([&](const strata_preemption& row) {
+  void take_preemptions(PreemptionRows& preemptions, const ContainerSet& containers,
+                        CgroupCensus& census) {
+    preemptions.read([&](const strata_preemption& row) {
       const auto taker = cgroup_of_row(row.taker);
       census.on_seen(taker);
       const bool ended = census.is_gone(taker) || census.is_gone(cgroup_of_row(row.victim));
@@ -167,17 +190,18 @@ class Accounts {
       return takers_.add(cgroup_of_row(row.victim), *name, row.count, census,
                          census.is_gone(taker));
     });
+    pairs_ = preemptions.entries();
   }
 
   const run_queue_bpf& object_;
-  RunQueueRows rows_;
-  PreemptionRows preemptions_;
+  bool apart_ = false;  // whether CPUs are told apart
   Ledger<strata_run_queue> times_;
   Ledger<std::uint64_t, std::string> takers_;  // by name
   LoadAverages loads_;
   Ledger<std::uint64_t, std::size_t> cpus_;
   TakerNames names_;
-  std::size_t keys_ = 0;
+  std::size_t keys_ = 0;   // of the last collection
+  std::size_t pairs_ = 0;  // of preemptions, likewise
 };
 
 class RunQueueProbe final : public Probe {
@@ -200,7 +224,11 @@ class RunQueueProbe final : public Probe {
       bpf_map__set_max_entries(object.maps.preemptions, cpus * size.preemptions);
     });
     if (object_->loaded()) {
-      open_maps(size.rows);
+      // Nobody here looks at it, and it is all but the whole of .bss, which libbpf maps.
+      unmap_for_good((*object_)->bss->tasks, sizeof((*object_)->bss->tasks));
+      accounts_.emplace(*object_->operator->());
+      outliers_.emplace(OutlierKind::run_queue, outlier_parts(*object_), "run_queue", parts_.stream,
+                        parts_.journal);
       guard_ = std::make_unique<ObjectGuard<run_queue_bpf>>(*object_);
     }
     object_->attach();
@@ -216,14 +244,14 @@ class RunQueueProbe final : public Probe {
   Status collect(const CollectContext& context, Batch& batch) override {
     const bool counts = accounts_ && object_->working();
     const bool serves_load = parts_.load_turn.take(counts, context.now) && serves_load_;
-    if (!accounts_) return object_->working() ? maps_ : object_->health();
+    if (!accounts_) return object_->health();
     batch.hold(context.containers);
     auto begun = outliers_->begin(context, parts_.census);
-    accounts_->collect(context, parts_.census, batch, serves_load, [&](const auto& row) {
-      outliers_->observe(cgroup_of_row(row.key), log2_slots(row));
-    });
+    auto counted = accounts_->collect(
+        context, parts_.census, batch, serves_load,
+        [&](const auto& row) { outliers_->observe(cgroup_of_row(row.key), log2_slots(row)); });
     auto watched = outliers_->finish(batch);
-    for (const auto& status : {begun, watched}) {
+    for (const auto& status : {counted, begun, watched}) {
       if (!status) return status;
     }
     return object_->health();
@@ -244,22 +272,6 @@ class RunQueueProbe final : public Probe {
   }
 
  private:
-  void open_maps(std::uint32_t rows) {
-    auto table = MappedArray::make((*object_)->maps.run_queues);
-    auto used = MappedArray::make((*object_)->maps.used_rows);
-    auto preemptions = MappedArray::make((*object_)->maps.preemptions);
-    for (const auto* const map : {&table, &used, &preemptions}) {
-      if (*map) continue;
-      maps_ = fail(map->error());
-      return;
-    }
-    accounts_.emplace(*object_->operator->(),
-                      RunQueueRows(std::move(*table), std::move(*used), rows),
-                      PreemptionRows(std::move(*preemptions)));
-    outliers_.emplace(OutlierKind::run_queue, outlier_parts(*object_), "run_queue", parts_.stream,
-                      parts_.journal);
-  }
-
   ProbeParts parts_;
   bool cgroups_tell_cpus_ = false;
   std::optional<Skeleton<run_queue_bpf>> object_;
@@ -267,7 +279,6 @@ class RunQueueProbe final : public Probe {
   std::optional<OutlierWatch> outliers_;
   std::unique_ptr<Guarded> guard_;
   bool serves_load_ = true;
-  Status maps_;  // why they cannot be read
 };
 
 }  // namespace

@@ -22,7 +22,7 @@ struct RunQueueSize {
 /// So that the probe's maps stay within `cap_bytes`.
 RunQueueSize run_queue_size(unsigned cpus, std::uint64_t cap_bytes);
 
-/// Loop thread.
+/// Lives for one collection, as does the memory that it reads. Loop thread.
 class RunQueueRows {
  public:
   using Totals = std::unordered_map<std::uint64_t, strata_run_queue>;
@@ -60,7 +60,7 @@ class RunQueueRows {
   std::vector<CpuPart> parts_;
 };
 
-/// Who took the CPU from whom, read from mapped memory. Loop thread.
+/// Who took the CPU from whom, in the same way. Loop thread.
 class PreemptionRows {
  public:
   explicit PreemptionRows(MappedArray table) : table_(std::move(table)) {}

@@ -9,8 +9,8 @@ namespace strata::kernel {
 
 inline constexpr MetricDef tcp_rtt{
     "strata_container_tcp_rtt_seconds",
-    "Smoothed round-trip time of TCP connections, of each one when it ends and at each collection "
-    "before which it has received something.",
+    "Smoothed round-trip time of TCP connections: of each one when it ends and at each collection "
+    "before which it has received something, or with one of 64 packets where packets are counted.",
     MetricType::histogram,
     Layer::container,
     {}};

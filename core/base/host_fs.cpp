@@ -50,10 +50,14 @@ std::string joined(std::string_view root, std::string_view relative) {
 }  // namespace
 
 Result<std::string> read_file(const std::string& path) {
-  auto fd = open_for_reading(path);
+  const auto fd = open_for_reading(path);
   if (!fd) return fail(fd.error());
+  return read_open_file(*fd, path);
+}
+
+Result<std::string> read_open_file(const Fd& fd, const std::string& path) {
   std::string buffer;
-  const auto size = pread_all(fd->get(), path, buffer);
+  const auto size = pread_all(fd.get(), path, buffer);
   if (!size) return fail(size.error());
   buffer.resize(*size);
   return buffer;

@@ -29,6 +29,9 @@ inline constexpr std::size_t max_file_bytes = std::size_t{16} << 20;
 /// Reads a file in one go. Paths are absolute and already rooted.
 Result<std::string> read_file(const std::string& path);
 
+/// The same of a file that is open; `path` is what an error names.
+Result<std::string> read_open_file(const Fd& fd, const std::string& path);
+
 struct OwnedText {
   std::string text;
   uid_t owner = 0;

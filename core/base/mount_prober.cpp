@@ -10,6 +10,7 @@
 #include <utility>
 
 #include <sys/statfs.h>
+#include <sys/statvfs.h>
 
 namespace strata {
 namespace {
@@ -139,7 +140,8 @@ Result<MountUsage> stat_mount(const std::string& path) {
                     .free_bytes = static_cast<double>(info.f_bfree) * block,
                     .available_bytes = static_cast<double>(info.f_bavail) * block,
                     .files = static_cast<double>(info.f_files),
-                    .files_free = static_cast<double>(info.f_ffree)};
+                    .files_free = static_cast<double>(info.f_ffree),
+                    .read_only = (info.f_flags & ST_RDONLY) != 0};
 }
 
 MountProber::MountProber(StatMount stat, Duration patience)

@@ -21,6 +21,7 @@ struct MountUsage {
   double available_bytes = 0;  // to users without privileges
   double files = 0;
   double files_free = 0;
+  bool read_only = false;  // the mount or the file system beneath it
 
   bool operator==(const MountUsage&) const = default;
 };

@@ -1,27 +1,11 @@
 #include "core/base/text.h"
 
 namespace strata::text {
-namespace {
-constexpr std::string_view blanks = " \t\r\n";
-}
 
 std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
-std::string_view take_field(std::string_view& rest) {
-  const auto first = rest.find_first_not_of(blanks);
-  if (first == std::string_view::npos) {
-    rest = {};
-    return {};
-  }
-  rest.remove_prefix(first);
-  const auto end = rest.find_first_of(blanks);
-  const auto field = rest.substr(0, end);
-  rest.remove_prefix(field.size());
-  return field;
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 }  // namespace strata::text

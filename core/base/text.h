@@ -3,6 +3,7 @@
 #pragma once
 
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -20,11 +21,22 @@ inline std::string_view take_until(std::string_view& rest, char separator) {
 /// The next line without its newline; call while `rest` is not empty.
 inline std::string_view take_line(std::string_view& rest) { return take_until(rest, '\n'); }
 
-/// `text` without blanks (space, tab, CR, newline) at either end.
+/// Space, tab, CR, newline.
+inline bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+/// `text` without blanks at either end.
 std::string_view trim(std::string_view text);
 
 /// The next field separated by runs of blanks; empty at the end.
-std::string_view take_field(std::string_view& rest);
+inline std::string_view take_field(std::string_view& rest) {
+  std::size_t first = 0;
+  while (first < rest.size() && is_blank(rest[first])) ++first;
+  auto end = first;
+  while (end < rest.size() && !is_blank(rest[end])) ++end;
+  const auto field = rest.substr(first, end - first);
+  rest.remove_prefix(end);
+  return field;
+}
 
 /// The whole of `text` as a number, else nullopt.
 template <class Number>

@@ -7,10 +7,12 @@
 #include <string>
 
 #include <arpa/inet.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/text.h"
 #include "core/identity/cgroup_tree.h"
+#include "core/identity/socket_diag.h"
 
 namespace strata {
 namespace {
@@ -55,6 +57,19 @@ std::optional<std::uint64_t> socket_inode(std::string_view link) {
   constexpr std::string_view head = "socket:[";
   if (!link.starts_with(head) || link.back() != ']') return std::nullopt;
   return text::u64(link.substr(head.size(), link.size() - head.size() - 1));
+}
+
+/// Whether the process `pid` of `fs` lives in the agent's own network namespace; process 1 is taken
+/// to where it may not be looked at.
+bool shares_network(const HostFs& fs, pid_t pid) {
+  struct stat theirs {};
+  struct stat own {};
+  const auto look = [&](const std::string& process) {
+    return ::stat(fs.proc(process + "/ns/net").c_str(), &theirs) == 0;
+  };
+  const bool seen = look(std::to_string(pid)) || (pid == 1 && look("self"));
+  return seen && ::stat("/proc/self/ns/net", &own) == 0 && theirs.st_dev == own.st_dev &&
+         theirs.st_ino == own.st_ino;
 }
 
 std::vector<std::uint64_t> sockets_of(const HostFs& fs, int pid) {
@@ -125,6 +140,9 @@ std::optional<InternetAddress> parse_internet_address(std::string_view text) {
 }
 
 std::vector<ListeningSocket> listening_sockets(const HostFs& fs, pid_t pid) {
+  if (shares_network(fs, pid)) {
+    if (auto told = ask_listening_sockets()) return std::move(*told);
+  }
   std::vector<ListeningSocket> sockets;
   for (const auto* file : {"/net/tcp", "/net/tcp6"}) {
     const auto text = read_file(fs.proc(std::to_string(pid) + file));

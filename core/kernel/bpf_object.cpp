@@ -47,11 +47,9 @@ std::string attach_failure(const bpf_program* program, std::string_view log, int
   return "this kernel has no tracepoint " + std::string(hook.substr(hook.find('/') + 1));
 }
 
-/// Whether its entries are those that someone has put there.
-bool is_filled(const bpf_map* map) {
+bool is_hash(const bpf_map* map) {
   const auto type = bpf_map__type(map);
-  return type == BPF_MAP_TYPE_HASH || type == BPF_MAP_TYPE_PERCPU_HASH ||
-         type == BPF_MAP_TYPE_SK_STORAGE;
+  return type == BPF_MAP_TYPE_HASH || type == BPF_MAP_TYPE_PERCPU_HASH;
 }
 
 /// Names of maps that bpf/include gives to any object; what libbpf makes of an object's variables
@@ -90,7 +88,8 @@ BpfObject::BpfObject(BpfObject&& other) noexcept
       maps_(std::move(other.maps_)),
       programs_(std::move(other.programs_)),
       refused_(std::move(other.refused_)),
-      detached_(std::move(other.detached_)) {}
+      detached_(std::move(other.detached_)),
+      aims_(std::move(other.aims_)) {}
 
 BpfObject& BpfObject::operator=(BpfObject&& other) noexcept {
   if (this != &other) {
@@ -101,6 +100,7 @@ BpfObject& BpfObject::operator=(BpfObject&& other) noexcept {
     programs_ = std::move(other.programs_);
     refused_ = std::move(other.refused_);
     detached_ = std::move(other.detached_);
+    aims_ = std::move(other.aims_);
   }
   return *this;
 }
@@ -246,9 +246,7 @@ void BpfObject::attach_one(int index, int cgroup_fd) {
   const LibbpfLog log;
   const auto& entry = ops_.skeleton(skeleton_)->progs[index];
   auto& status = program(bpf_program__name(*entry.prog));
-  auto* link = bpf_program__type(*entry.prog) == BPF_PROG_TYPE_CGROUP_SKB
-                   ? bpf_program__attach_cgroup(*entry.prog, cgroup_fd)
-                   : bpf_program__attach(*entry.prog);
+  auto* const link = make_link(*entry.prog, cgroup_fd);
   if (link == nullptr) {
     status.reason = attach_failure(*entry.prog, log.text(), errno);
     status.fallback.clear();
@@ -256,6 +254,14 @@ void BpfObject::attach_one(int index, int cgroup_fd) {
   }
   *entry.link = link;  // the skeleton destroys it
   status.attached = true;
+}
+
+bpf_link* BpfObject::make_link(const bpf_program* program, int cgroup_fd) const {
+  if (bpf_program__type(program) == BPF_PROG_TYPE_CGROUP_SKB)
+    return bpf_program__attach_cgroup(program, cgroup_fd);
+  const auto aim = aims_.find(std::string_view(bpf_program__name(program)));
+  if (aim != aims_.end()) return attach_to_elements(program, aim->second);
+  return bpf_program__attach(program);
 }
 
 Result<std::uint64_t> BpfObject::run(std::string_view iterator) {
@@ -273,7 +279,7 @@ void BpfObject::weigh_maps() {
     const bpf_map* const map = *skeleton->maps[i].map;
     auto status = map_status(map);
     status.name = unique_name(skeleton->name, map);
-    if (!is_filled(map)) status.entries = status.max_entries;
+    if (!is_hash(map)) status.entries = status.max_entries;
     maps_.emplace_back(map, std::move(status));
   }
 }
@@ -288,8 +294,6 @@ void BpfObject::describe(KernelStatus& status, std::span<const MapUse> uses) con
       if (use.map != map) continue;
       if (use.entries) listed.entries = use.entries;
       if (use.overflows) listed.overflows = use.overflows;
-      listed.memory_bytes += use.grown_bytes;
-      status.map_bytes += use.grown_bytes;
     }
   }
 }

@@ -20,6 +20,7 @@
 #include "core/kernel/features.h"
 #include "core/kernel/status.h"
 
+struct bpf_link;
 struct bpf_map;
 struct bpf_object_skeleton;
 struct bpf_program;
@@ -31,7 +32,6 @@ struct MapUse {
   const bpf_map* map = nullptr;
   std::optional<std::uint64_t> entries{};
   std::optional<std::uint64_t> overflows{};
-  std::uint64_t grown_bytes = 0;  // of entries that are allocated one by one
 };
 
 /// The generated functions of one skeleton, without its type.
@@ -56,6 +56,9 @@ class BpfObject {
 
   /// Attaches what was loaded; cgroup programs to the directory `cgroup`, which may be empty.
   void attach(const std::string& cgroup = {});
+
+  /// Before attach(): the map whose elements an iterator of section "iter/bpf_map_elem" visits.
+  void aim(std::string_view iterator, const bpf_map* map) { aims_.emplace(iterator, map); }
 
   /// Runs an iterator that is attached, to its end; how many bytes it wrote.
   Result<std::uint64_t> run(std::string_view iterator);
@@ -97,6 +100,7 @@ class BpfObject {
   void refuse(std::string_view form, const std::string& reason);
   ProgramStatus& program(std::string_view form);
   void attach_one(int index, int cgroup_fd);
+  [[nodiscard]] bpf_link* make_link(const bpf_program* program, int cgroup_fd) const;
   void refuse_all(const std::string& reason);
   void weigh_maps();
   void destroy();
@@ -107,6 +111,7 @@ class BpfObject {
   std::vector<ProgramStatus> programs_;
   std::map<std::string, std::string, std::less<>> refused_;  // form -> why
   std::vector<std::string> detached_;                        // programs that detach() took off
+  std::map<std::string, const bpf_map*, std::less<>> aims_;  // iterator -> its map
 };
 
 }  // namespace strata::kernel

@@ -11,6 +11,13 @@
 
 namespace strata::kernel {
 
+bpf_link* attach_to_elements(const bpf_program* program, const bpf_map* map) {
+  bpf_iter_link_info target{};
+  target.map.map_fd = static_cast<__u32>(bpf_map__fd(map));
+  LIBBPF_OPTS(bpf_iter_attach_opts, options, .link_info = &target, .link_info_len = sizeof(target));
+  return bpf_program__attach_iter(program, &options);
+}
+
 Result<std::uint64_t> run_iterator(const bpf_link* link) {
   const Fd iterator(::bpf_iter_create(bpf_link__fd(link)));
   if (!iterator) return fail(errno_error(errno, "bpf_iter_create"));

@@ -1,24 +1,18 @@
-// MappedArray: a BPF array with BPF_F_MMAPABLE as plain memory. Reading it takes no system call;
-// the kernel's programs go on writing while it is read, each counter whole.
+// MappedArray: a BPF array with BPF_F_MMAPABLE as plain memory. Reading an element takes no system
+// call; the kernel's programs go on writing while it is read, each counter whole.
 #pragma once
 
 #include <cstddef>
+#include <utility>
 
-#include "core/base/result.h"
-
-struct bpf_map;
+#include "core/kernel/mapping.h"
 
 namespace strata::kernel {
 
-/// Owns the mapping, which outlives the map's descriptor. Move-only.
+/// While it lives, all elements are mapped. Move-only.
 class MappedArray {
  public:
   static Result<MappedArray> make(const bpf_map* map);
-  MappedArray(MappedArray&& other) noexcept;
-  MappedArray& operator=(MappedArray&& other) noexcept;
-  MappedArray(const MappedArray&) = delete;
-  MappedArray& operator=(const MappedArray&) = delete;
-  ~MappedArray();
 
   [[nodiscard]] std::size_t size() const { return size_; }
 
@@ -26,15 +20,13 @@ class MappedArray {
   template <class T>
   [[nodiscard]] T* elements() const {
     static_assert(sizeof(T) % 8 == 0);
-    return static_cast<T*>(memory_);
+    return reinterpret_cast<T*>(mapping_.data());
   }
 
  private:
-  MappedArray(void* memory, std::size_t bytes, std::size_t size)
-      : memory_(memory), bytes_(bytes), size_(size) {}
+  MappedArray(Mapping mapping, std::size_t size) : mapping_(std::move(mapping)), size_(size) {}
 
-  void* memory_;
-  std::size_t bytes_;
+  Mapping mapping_;
   std::size_t size_;
 };
 

@@ -3,21 +3,27 @@
 #include <cerrno>
 #include <utility>
 
-#include <bpf/libbpf.h>
 #include <sys/epoll.h>
 
-#include "core/kernel/libbpf_log.h"
+#include "core/kernel/ring_reader.h"
 
 namespace strata::kernel {
 
 struct RingPump::Ring {
   Counts counts;
   Decode decode;
-  std::size_t budget = 0;
-  std::unique_ptr<ring_buffer, Free> buffer;
+  RingReader reader;
+
+  void take(std::span<const std::byte> record) {
+    ++counts.events;
+    if (!decode(record)) ++counts.malformed;
+  }
 };
 
-void RingPump::Free::operator()(ring_buffer* buffer) const { ring_buffer__free(buffer); }
+RingPump::RingPump(Fd epoll) : epoll_(std::move(epoll)) {}
+RingPump::RingPump(RingPump&&) noexcept = default;
+RingPump& RingPump::operator=(RingPump&&) noexcept = default;
+RingPump::~RingPump() = default;
 
 Result<RingPump> RingPump::make() {
   Fd epoll(::epoll_create1(EPOLL_CLOEXEC));
@@ -26,36 +32,22 @@ Result<RingPump> RingPump::make() {
 }
 
 Status RingPump::add(std::string name, const bpf_map* ring, Decode decode) {
-  const LibbpfLog log;
-  auto added = std::make_shared<Ring>();
-  added->counts.name = std::move(name);
-  added->decode = std::move(decode);
-  added->buffer.reset(ring_buffer__new(bpf_map__fd(ring), on_event, added.get(), nullptr));
-  if (!added->buffer) {
-    return fail(Code::io, added->counts.name + ": " + failure_reason(log.text(), errno));
-  }
+  auto reader = RingReader::make(ring);
+  if (!reader) return fail(reader.error().within(name));
   epoll_event interest{.events = EPOLLIN, .data = {.u32 = 0}};
-  const int inner = ring_buffer__epoll_fd(added->buffer.get());
-  if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, inner, &interest) != 0) {
-    return fail(errno_error(errno, added->counts.name));
+  if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, reader->fd(), &interest) != 0) {
+    return fail(errno_error(errno, name));
   }
-  rings_.push_back(std::move(added));
+  rings_.push_back(std::make_unique<Ring>(
+      Ring{Counts{.name = std::move(name)}, std::move(decode), std::move(*reader)}));
   return {};
-}
-
-/// A negative answer stops libbpf's loop after this event, which counts as consumed.
-int RingPump::on_event(void* context, void* data, std::size_t size) {
-  auto& ring = *static_cast<Ring*>(context);
-  ++ring.counts.events;
-  if (!ring.decode({static_cast<const std::byte*>(data), size})) ++ring.counts.malformed;
-  return --ring.budget == 0 ? -ECANCELED : 0;
 }
 
 bool RingPump::pump(std::size_t budget) {
   bool more = false;
   for (const auto& ring : rings_) {
-    ring->budget = budget;
-    more = ring_buffer__consume(ring->buffer.get()) == -ECANCELED || more;
+    const auto take = [&](std::span<const std::byte> record) { ring->take(record); };
+    more = ring->reader.consume(budget, take) || more;
   }
   return more;
 }

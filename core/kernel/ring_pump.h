@@ -14,7 +14,6 @@
 #include "core/base/result.h"
 
 struct bpf_map;
-struct ring_buffer;
 
 namespace strata::kernel {
 
@@ -31,6 +30,11 @@ class RingPump {
   };
 
   static Result<RingPump> make();
+  RingPump(RingPump&& other) noexcept;
+  RingPump& operator=(RingPump&& other) noexcept;
+  RingPump(const RingPump&) = delete;
+  RingPump& operator=(const RingPump&) = delete;
+  ~RingPump();
 
   Status add(std::string name, const bpf_map* ring, Decode decode);
 
@@ -44,15 +48,11 @@ class RingPump {
 
  private:
   struct Ring;
-  struct Free {
-    void operator()(ring_buffer* buffer) const;
-  };
 
-  explicit RingPump(Fd epoll) : epoll_(std::move(epoll)) {}
-  static int on_event(void* context, void* data, std::size_t size);
+  explicit RingPump(Fd epoll);
 
   Fd epoll_;
-  std::vector<std::shared_ptr<Ring>> rings_;
+  std::vector<std::unique_ptr<Ring>> rings_;
 };
 
 }  // namespace strata::kernel

@@ -58,6 +58,10 @@ class Batch {
   /// Keeps `owner` alive as long as the batch: the entities' container set, scraped definitions.
   void hold(std::shared_ptr<const void> owner) { held_.push_back(std::move(owner)); }
 
+  /// For what others hand in: a family that some other batch has is left to that one (freeze()).
+  void give_way() { gives_way_ = true; }
+  [[nodiscard]] bool gives_way() const { return gives_way_; }
+
   [[nodiscard]] std::span<const Sample> samples() const { return samples_; }
   [[nodiscard]] std::string_view labels(const Sample& sample) const {
     return std::string_view(arena_).substr(sample.labels_offset, sample.labels_size);
@@ -75,6 +79,7 @@ class Batch {
   std::vector<Sample> samples_;
   std::string arena_;
   std::vector<std::shared_ptr<const void>> held_;
+  bool gives_way_ = false;
 };
 
 }  // namespace strata

@@ -1,6 +1,7 @@
-// cAdvisor's families of the time that containers' disk I/O takes. They stand here because two
-// collectors serve them: the host's come from /proc/diskstats, and those of containers, which
-// cgroups do not tell, from the kernel side, which times every request.
+// cAdvisor's families of disk I/O that two collectors serve. The time it takes: the host's comes
+// from /proc/diskstats, and containers', which cgroups do not tell, from the kernel side, which
+// times every request. Bytes and operations: from cgroups, and from the kernel side where those
+// do not count.
 #pragma once
 
 #include <array>
@@ -31,6 +32,38 @@ inline constexpr MetricDef weighted_io_seconds{
     .layer = Layer::container,
     .labels = {"device"}};
 
+inline constexpr MetricDef fs_reads_bytes{.name = "container_fs_reads_bytes_total",
+                                          .help = "Cumulative count of bytes read",
+                                          .type = MetricType::counter,
+                                          .layer = Layer::container,
+                                          .labels = {"device"}};
+inline constexpr MetricDef fs_reads{.name = "container_fs_reads_total",
+                                    .help = "Cumulative count of reads completed",
+                                    .type = MetricType::counter,
+                                    .layer = Layer::container,
+                                    .labels = {"device"}};
+inline constexpr MetricDef fs_sector_reads{.name = "container_fs_sector_reads_total",
+                                           .help = "Cumulative count of sector reads completed",
+                                           .type = MetricType::counter,
+                                           .layer = Layer::container,
+                                           .labels = {"device"}};
+inline constexpr MetricDef fs_writes_bytes{.name = "container_fs_writes_bytes_total",
+                                           .help = "Cumulative count of bytes written",
+                                           .type = MetricType::counter,
+                                           .layer = Layer::container,
+                                           .labels = {"device"}};
+inline constexpr MetricDef fs_writes{.name = "container_fs_writes_total",
+                                     .help = "Cumulative count of writes completed",
+                                     .type = MetricType::counter,
+                                     .layer = Layer::container,
+                                     .labels = {"device"}};
+inline constexpr MetricDef fs_sector_writes{.name = "container_fs_sector_writes_total",
+                                            .help = "Cumulative count of sector writes completed",
+                                            .type = MetricType::counter,
+                                            .layer = Layer::container,
+                                            .labels = {"device"}};
+
+/// Of time; the others stand among those of cgroups.
 inline constexpr std::array metrics = {&read_seconds, &write_seconds, &io_seconds,
                                        &weighted_io_seconds};
 

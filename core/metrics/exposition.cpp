@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view total = "_total";
 constexpr std::string_view own_prefix = "strata_";
+constexpr std::size_t longest_usual_line = 1024;
 
 std::string_view suffix_text(Suffix suffix) {
   switch (suffix) {
@@ -98,11 +99,48 @@ std::vector<bool> chosen_collectors(const Snapshot& snapshot, const Selection& s
   std::vector<bool> chosen;
   chosen.reserve(snapshot.collectors.size());
   for (const auto& collector : snapshot.collectors) {
+    const bool own = selection.layer && collector.layer == Layer::agent;
     const bool asked =
         selection.only_collectors.empty() || contains(selection.only_collectors, collector.name);
-    chosen.push_back(asked && !contains(selection.without_collectors, collector.name));
+    chosen.push_back(own || (asked && !contains(selection.without_collectors, collector.name)));
   }
   return chosen;
+}
+
+bool in_layer(const MetricDef& def, const Selection& selection) {
+  if (!selection.layer || def.layer == *selection.layer) return true;
+  return selection.process && def.layer == Layer::agent && def.name.starts_with("process_");
+}
+
+/// Calls after_line() after each; false where that was.
+template <class AfterLine>
+bool render_families(const Snapshot& snapshot, const Selection& selection, Renderer& renderer,
+                     AfterLine after_line) {
+  const auto chosen = chosen_collectors(snapshot, selection);
+  for (const auto& family : snapshot.families) {
+    if (selection.peers_only && family.def->name.starts_with(own_prefix)) continue;
+    bool headed = false;
+    for (const auto& ref : family.samples) {
+      if (!in_layer(*ref.sample->def, selection) || !chosen[ref.collector]) continue;
+      if (!headed) renderer.header(*family.def);
+      headed = true;
+      renderer.line(*family.def, ref);
+      if (!after_line()) return false;
+    }
+  }
+  return true;
+}
+
+template <class AfterLine>
+bool render_lines(const Snapshot& snapshot, const Selection& selection, ExpositionFormat format,
+                  std::string& out, AfterLine after_line) {
+  Renderer renderer(format, selection.runtime_labels, out);
+  if (!render_families(snapshot, selection, renderer, after_line)) return false;
+  if (selection.behind && !render_families(*selection.behind, {}, renderer, after_line)) {
+    return false;
+  }
+  renderer.end();
+  return true;
 }
 
 std::string lower_case(std::string_view text) {
@@ -134,20 +172,20 @@ std::string_view content_type(ExpositionFormat format) {
 
 void render(const Snapshot& snapshot, const Selection& selection, ExpositionFormat format,
             std::string& out) {
-  const auto chosen = chosen_collectors(snapshot, selection);
-  Renderer renderer(format, selection.runtime_labels, out);
-  for (const auto& family : snapshot.families) {
-    if (selection.peers_only && family.def->name.starts_with(own_prefix)) continue;
-    bool headed = false;
-    for (const auto& ref : family.samples) {
-      if (selection.layer && ref.sample->def->layer != *selection.layer) continue;
-      if (!chosen[ref.collector]) continue;
-      if (!headed) renderer.header(*family.def);
-      headed = true;
-      renderer.line(*family.def, ref);
-    }
-  }
-  renderer.end();
+  render_lines(snapshot, selection, format, out, [] { return true; });
+}
+
+bool render(const Snapshot& snapshot, const Selection& selection, ExpositionFormat format,
+            const TakePiece& take) {
+  std::string piece;
+  piece.reserve(exposition_piece_bytes + longest_usual_line);
+  const bool whole = render_lines(snapshot, selection, format, piece, [&] {
+    if (piece.size() < exposition_piece_bytes) return true;
+    const bool wanted = take(piece);
+    piece.clear();
+    return wanted;
+  });
+  return whole && (piece.empty() || take(piece));
 }
 
 ExpositionFormat negotiate(std::string_view accept_header) {

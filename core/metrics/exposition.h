@@ -2,6 +2,8 @@
 // into one buffer that the caller reuses.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,18 +24,32 @@ std::string_view content_type(ExpositionFormat format);
 /// each "redis/<server>").
 bool means_collector(std::string_view asked, std::string_view collector);
 
-/// What of a snapshot is shown. Empty means all.
+/// What of a snapshot is shown. Empty means all. What the agent itself adds to a layer belongs to
+/// no collector: where a layer is chosen, it is shown whatever the collectors are.
 struct Selection {
   std::optional<Layer> layer = {};
   std::vector<std::string> only_collectors = {};
   std::vector<std::string> without_collectors = {};
   bool peers_only = false;      // nothing that no exporter has: no "strata_..."
+  bool process = false;         // the agent's own process_... beside the layer
   bool runtime_labels = false;  // cAdvisor's container_label_... on the series of containers
+  /// All of it is shown behind the rest; it has no family of the same name.
+  std::shared_ptr<const Snapshot> behind = {};
 };
 
 /// Appends the families of `snapshot` that `selection` chooses to `out`.
 void render(const Snapshot& snapshot, const Selection& selection, ExpositionFormat format,
             std::string& out);
+
+/// Takes a piece of a text that is made piece by piece; valid during the call. False: no more of it
+/// is wanted.
+using TakePiece = std::function<bool(std::string_view piece)>;
+
+/// The same in pieces of about `exposition_piece_bytes`, the last may be smaller, so that megabytes
+/// of text need no megabytes of memory. False where `take` said so.
+bool render(const Snapshot& snapshot, const Selection& selection, ExpositionFormat format,
+            const TakePiece& take);
+inline constexpr std::size_t exposition_piece_bytes = 32768;
 
 /// Content negotiation by the Accept header: OpenMetrics where it is named and not refused (q=0).
 ExpositionFormat negotiate(std::string_view accept_header);

@@ -90,6 +90,7 @@ void unescape_help(std::string_view text, ExpositionFormat format, std::string& 
 
 Status SampleLine::parse(std::string_view line) {
   rest_ = line;
+  has_timestamp_ = false;
   has_exemplar_ = false;
   labels_.clear();
   unescaped_.clear();
@@ -190,6 +191,7 @@ Status SampleLine::parse_timestamp() {
   if (openmetrics_ && !take(' ')) return malformed("no blank before the timestamp", rest_);
   const auto token = take_token();
   if (token.empty() && !openmetrics_) return {};
+  has_timestamp_ = true;
   if (openmetrics_) {
     const auto time = parse_sample_value(token);  // seconds
     if (!time || !std::isfinite(*time)) return malformed("timestamp is not a number", token);

@@ -48,6 +48,7 @@ class SampleLine {
 
   [[nodiscard]] std::string_view name() const { return name_; }
   [[nodiscard]] double value() const { return value_; }
+  [[nodiscard]] bool has_timestamp() const { return has_timestamp_; }
   [[nodiscard]] bool has_exemplar() const { return has_exemplar_; }
 
   /// In the order of the line.
@@ -74,6 +75,7 @@ class SampleLine {
   std::string_view rest_;
   std::string_view name_;
   double value_ = 0;
+  bool has_timestamp_ = false;
   bool has_exemplar_ = false;
   std::vector<ParsedLabel> labels_;
   std::string unescaped_;  // values that held escapes; reserved for the whole line, never moves

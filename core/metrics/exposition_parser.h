@@ -30,6 +30,7 @@ struct ParsedSample {
   Suffix suffix = Suffix::none;
   std::span<const ParsedLabel> labels;
   double value = 0;
+  bool has_timestamp = false;
 };
 
 struct ExpositionSummary {

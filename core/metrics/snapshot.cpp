@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 namespace strata {
 namespace {
@@ -19,14 +20,17 @@ bool may_share(const MetricDef& family, const MetricDef& other) {
 /// since most samples share a few hundred definitions.
 class Grouping {
  public:
-  Family& family_of(const MetricDef* def) {
+  std::size_t index_of(const MetricDef* def) {
     const auto known = by_def_.find(def);
-    if (known != by_def_.end()) return families_[known->second];
+    if (known != by_def_.end()) return known->second;
     const auto [at, is_new] = by_name_.try_emplace(def->name, families_.size());
     if (is_new) families_.push_back({def, {}});
     by_def_.emplace(def, at->second);
-    return families_[at->second];
+    return at->second;
   }
+
+  Family& at(std::size_t index) { return families_[index]; }
+  [[nodiscard]] std::size_t size() const { return families_.size(); }
 
   std::vector<Family> sorted() && {
     std::sort(families_.begin(), families_.end(),
@@ -47,20 +51,34 @@ class Freezing {
 
   void add(const Batch* batch, std::uint32_t collector) {
     if (batch == nullptr) return;
-    for (const auto& sample : batch->samples()) add(*batch, sample, collector);
+    if (batch->gives_way()) {
+      later_.emplace_back(batch, collector);
+      return;
+    }
+    for (const auto& sample : batch->samples()) add(*batch, sample, collector, nobodys);
   }
 
-  void end() && { snapshot_.families = std::move(grouping_).sorted(); }
+  void end() && {
+    const auto taken = grouping_.size();
+    for (const auto& [batch, collector] : later_) {
+      for (const auto& sample : batch->samples()) add(*batch, sample, collector, taken);
+    }
+    snapshot_.families = std::move(grouping_).sorted();
+  }
 
  private:
-  void add(const Batch& batch, const Sample& sample, std::uint32_t collector) {
+  static constexpr std::size_t nobodys = 0;
+
+  /// The first `taken` families are closed.
+  void add(const Batch& batch, const Sample& sample, std::uint32_t collector, std::size_t taken) {
     auto& series = snapshot_.series.at(static_cast<std::size_t>(sample.def->layer));
     if (series.kept >= budget_.per_layer) {
       ++series.dropped;
       return;
     }
-    auto& family = grouping_.family_of(sample.def);
-    if (!may_share(*family.def, *sample.def)) {
+    const auto index = grouping_.index_of(sample.def);
+    auto& family = grouping_.at(index);
+    if (index < taken || !may_share(*family.def, *sample.def)) {
       ++series.dropped;
       return;
     }
@@ -71,6 +89,7 @@ class Freezing {
   Snapshot& snapshot_;
   SeriesBudget budget_;
   Grouping grouping_;
+  std::vector<std::pair<const Batch*, std::uint32_t>> later_;  // that give way
 };
 
 }  // namespace

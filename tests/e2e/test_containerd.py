@@ -145,6 +145,24 @@ def test_its_life_is_told_within_a_second(containerd, options, verbs):
         assert start["id"] == f"/default/{name}"
 
 
+def test_its_life_is_told_once_its_bundle_has_been_found(containerd):
+    """What happened in the cgroup before anybody said whose it is is told all the same."""
+    name = "flash-found"
+    by_bundle = config(containerd)
+    by_bundle["containers"]["containerd"] = ""
+    with Agent(by_bundle) as agent:
+        until(lambda: info(agent), 15, "the other container")
+        containerd.run(name, "sleep", "infinity")
+        try:
+            for verb in ("create", "start"):
+                until(lambda: told(agent, verb, name), 5, verb)
+        finally:
+            containerd.remove(name)
+        for verb in ("exit", "remove"):
+            until(lambda: told(agent, verb, name), 2, verb)
+        assert len(told(agent, "create", name)) == len(told(agent, "remove", name)) == 1
+
+
 def test_how_one_has_ended_is_told(agent, containerd):
     name = "flash-failed"
     containerd.run(name, "sh", "-c", "exit 3")

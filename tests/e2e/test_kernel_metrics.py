@@ -32,6 +32,16 @@ def test_block_io_latency(agent, world, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_disk_io_is_served_whoever_counts_it(agent, world, name):
+    """Cgroups do, or where those of version 1 count nothing, the kernel side."""
+    family = "container_fs_writes_bytes_total"
+    grows(served(agent, family, name), lambda: world.write_disk(name, 8), by=(8 << 20) - 1)
+    grows(served(agent, "container_fs_writes_total", name), lambda: world.write_disk(name, 8))
+    devices = [one.labels["device"] for one in agent.metrics().find(family, name=name)]
+    assert len(devices) == len(set(devices)), "each once"
+
+
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("direction", ["receive", "transmit"])
 def test_network_bytes(agent, world, name, direction):
     """Loopback counts here: each end sends and receives at least the payload."""

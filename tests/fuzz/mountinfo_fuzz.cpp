@@ -11,5 +11,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)mount_of(mounts, "/var/lib/docker");
   for (const auto* mount : host_filesystems(mounts)) (void)device_label(*mount);
   (void)upper_directory(text);
+  for (const auto& mount : mounts) (void)upper_on_host(mount, mounts);
   return 0;
 }

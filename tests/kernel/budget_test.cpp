@@ -202,6 +202,7 @@ TEST_F(BudgetTest, EveryRunOfEveryProgramIsCounted) {
   process.attach();
   oom.attach();
   reclaim.attach();
+  if (network.loaded()) network.aim("network_flush", network->maps.connections);
   network.attach();
   packets.attach(unified_hierarchy().directory);
   tcp.attach();

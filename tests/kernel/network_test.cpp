@@ -275,6 +275,77 @@ TEST_P(NetworkSocketsTest, WhatPassesWhileDetachedIsMadeUpFor) {
   ASSERT_EQ(wait_for(child), 0);
 }
 
+/// Its note is of no socket any more; or of one that is gone and still reads as it was at the end.
+TEST_P(NetworkSocketsTest, AConnectionThatEndedWhileDetachedIsNotMistakenForAnother) {
+  constexpr unsigned connections = 200;
+  const TestContainer container;
+  Turns turns;
+  const pid_t child = container.start([&] {
+    if (!enter_network_namespace() || !turns.yield()) return 98;
+    const int listener = listen_on(7513);
+    for (int round = 0; round < 2; ++round) {
+      std::array<int, 2 * connections> ends{};
+      for (unsigned i = 0; i < connections; ++i) {
+        ends.at(2 * i) = connect_to(7513);
+        ends.at(2 * i + 1) = ::accept(listener, nullptr, nullptr);
+        if (!pour(ends.at(2 * i), ends.at(2 * i + 1), 1000)) return 1;
+      }
+      if (!turns.yield()) return 2;
+      for (const int end : ends) ::close(end);
+      if (!turns.yield()) return 3;
+    }
+    return 0;
+  });
+  const auto payload_sent = [&] {
+    const auto got = of(container.key());
+    return got.transmit_bytes - got.transmit_packets * (20 + tcp_header);
+  };
+  ASSERT_TRUE(turns.wait());
+  sockets_.emplace(features_);  // which the child does not keep attached
+  sockets_->attach();
+  ASSERT_TRUE(turns.go_on());
+  ASSERT_TRUE(turns.wait());
+  EXPECT_EQ(payload_sent(), connections * 1000);
+  sockets_->object().detach("a test");
+  ASSERT_TRUE(turns.go_on());
+  ASSERT_TRUE(turns.wait());  // all are closed
+  sockets_->attach();
+  EXPECT_EQ(payload_sent(), connections * 1000);
+  ASSERT_TRUE(turns.go_on());
+  ASSERT_TRUE(turns.wait());
+  EXPECT_EQ(payload_sent(), 2 * connections * 1000);
+  ASSERT_TRUE(turns.go_on());
+  ASSERT_TRUE(turns.wait());
+  EXPECT_EQ(payload_sent(), 2 * connections * 1000);
+  ASSERT_TRUE(turns.go_on());
+  ASSERT_EQ(wait_for(child), 0);
+}
+
+TEST_P(NetworkSocketsTest, ConnectionsWithoutRoomForANoteAreCountedWhenTheyEnd) {
+  constexpr unsigned connections = 20;
+  sockets_.emplace(features_, [](network_bpf& object) {
+    ::bpf_map__set_max_entries(object.maps.connections, 2);
+  });
+  sockets_->attach();
+  const TestContainer container;
+  ASSERT_EQ(container.run([] {
+    if (!enter_network_namespace()) return 98;
+    const int listener = listen_on(7514);
+    std::array<int, 2 * connections> ends{};
+    for (unsigned i = 0; i < connections; ++i) {
+      ends.at(2 * i) = connect_to(7514);
+      ends.at(2 * i + 1) = ::accept(listener, nullptr, nullptr);
+      if (!pour(ends.at(2 * i), ends.at(2 * i + 1), 1000)) return 1;
+    }
+    for (const int end : ends) ::close(end);
+    return 0;
+  }),
+            0);
+  const auto got = of(container.key());
+  EXPECT_EQ(got.transmit_bytes - got.transmit_packets * (20 + tcp_header), connections * 1000);
+  EXPECT_GT(sockets_->object()->bss->lost.connections, 0U);
+}
+
 /// More than one read() of the iterator.
 TEST_P(NetworkSocketsTest, ThousandsOfOpenConnectionsAreFlushed) {
   constexpr int connections = 2500;

@@ -176,7 +176,7 @@ TEST_F(RefusalTest, WithoutTheRightToNetAdminAllButCountingPacketsIsAttached) {
 }
 
 TEST_F(RefusalTest, WithoutTheLengthsOfSendsPacketsAreCountedAlone) {
-  for (const auto* const missing : {"tp_btf/sock_send_length", "iter/task_file"}) {
+  for (const auto* const missing : {"tp_btf/sock_send_length", "iter/bpf_map_elem"}) {
     EventJournal journal;
     KernelSide side(CgroupLayout::detect(HostFs(HostPaths{})), journal, {});
     side.attach(features_.without(missing));

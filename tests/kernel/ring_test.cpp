@@ -8,6 +8,7 @@
 #include "bpf/process.h"
 #include "bpf/skeleton/cgroup.skel.h"
 #include "bpf/skeleton/process.skel.h"
+#include "core/kernel/mapping.h"
 #include "core/kernel/skeleton.h"
 #include "core/kernel/statistics.h"
 #include "tests/kernel/ring_events.h"
@@ -130,6 +131,42 @@ TEST_F(RingTest, APumpStopsAtItsBudgetAndStaysReadable) {
   EXPECT_TRUE(readable(events.pump().epoll_fd()));
   EXPECT_GE(events.all().size(), 20U);
   EXPECT_FALSE(readable(events.pump().epoll_fd()));
+}
+
+/// More of them than the reader maps at a time, past the ring's end: 1,080 bytes each.
+TEST_F(RingTest, ALongBacklogIsReadWholeAndInItsOrder) {
+  Skeleton<cgroup_bpf> object(features_, [](cgroup_bpf&) {});
+  RingEvents<strata_cgroup_event> events("cgroup", object->maps.events);
+  object.attach();
+  expect_attached(object);
+  const TestCgroup parent(unified_hierarchy());
+  constexpr int turns = 4;
+  std::vector<std::uint64_t> made;
+  for (int turn = 0; turn < turns; ++turn) {
+    for (int i = 0; i < many; ++i) {
+      const TestCgroup cgroup(unified_hierarchy(), parent.path());
+      made.push_back(cgroup.key());
+    }
+    (void)events.all();
+  }
+  std::vector<std::uint64_t> told;
+  for (const auto& event : events.all()) {
+    if (event.parent_key == parent.key() && event.type == STRATA_CGROUP_MKDIR) {
+      told.push_back(event.key);
+    }
+  }
+  EXPECT_EQ(told, made);
+}
+
+TEST_F(RingTest, WhatHasBeenReadIsNotResident) {
+  Skeleton<cgroup_bpf> object(features_, [](cgroup_bpf&) {});
+  const auto before = resident_map_bytes();
+  RingEvents<strata_cgroup_event> events("cgroup", object->maps.events);
+  object.attach();
+  expect_attached(object);
+  for (int i = 0; i < many; ++i) TestCgroup(unified_hierarchy()).remove();
+  EXPECT_GE(events.all().size(), std::size_t{2 * many});
+  EXPECT_EQ(resident_map_bytes() - before, 2 * kernel::page_size());  // where to read, and up to
 }
 
 TEST_F(RingTest, AStormInOneRingDoesNotStarveAnother) {

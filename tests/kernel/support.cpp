@@ -178,6 +178,26 @@ std::uint64_t monotonic_ns() {
   return static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
 }
 
+// "7f0000000000-7f0000200000 rw-s 00000000 00:0e 1038   anon_inode:bpf-map", and among the lines
+// that follow "Rss:    2052 kB".
+std::size_t resident_map_bytes() {
+  std::ifstream smaps("/proc/self/smaps");
+  std::size_t kibibytes = 0;
+  bool of_map = false;
+  for (std::string line; std::getline(smaps, line);) {
+    std::istringstream fields(line);
+    std::string name;
+    std::size_t value = 0;
+    fields >> name;
+    if (!name.ends_with(':')) {
+      of_map = line.find("bpf-map") != std::string::npos;
+    } else if (of_map && name == "Rss:" && fields >> value) {
+      kibibytes += value;
+    }
+  }
+  return kibibytes << 10;
+}
+
 void KernelTest::SetUp() {
   if (const auto supported = features_.supports("tp_btf/sched_switch"); !supported) {
     GTEST_SKIP() << "BPF cannot run here: " << supported.error().message;

@@ -97,6 +97,9 @@ std::string said_by_child(const std::function<std::string()>& work);
 /// Nanoseconds of CLOCK_MONOTONIC.
 std::uint64_t monotonic_ns();
 
+/// Bytes of BPF maps that count as this process's memory.
+std::size_t resident_map_bytes();
+
 /// Skips every test where the machine gives no BPF: without rights, BTF or a unified hierarchy.
 class KernelTest : public ::testing::Test {
  protected:

@@ -21,8 +21,10 @@ namespace strata::test {
 /// The object by sockets, as the agent drives it.
 class SocketTraffic {
  public:
-  explicit SocketTraffic(const kernel::KernelFeatures& features)
-      : object_(features, [](network_bpf&) {}) {}
+  explicit SocketTraffic(
+      const kernel::KernelFeatures& features,
+      const std::function<void(network_bpf&)>& configure = [](network_bpf&) {})
+      : object_(features, configure) {}
 
   /// Empty where this kernel has all that it takes.
   [[nodiscard]] std::string lacks() const {
@@ -30,14 +32,15 @@ class SocketTraffic {
     return complete ? std::string() : complete.error().message;
   }
   void attach() {
+    object_.aim("network_flush", object_->maps.connections);
     object_.attach();
-    flush();
+    EXPECT_TRUE(object_.run("network_adopt"));
+    object_->bss->adopted_before = true;
   }
-  /// Connections that were found.
+  /// Connections that are known.
   std::uint64_t flush() {
     const auto flushed = object_.run("network_flush");
     EXPECT_TRUE(flushed) << flushed.error().message;
-    object_->bss->flushed_before = true;
     return flushed.value_or(0);
   }
   strata_traffic of(std::uint64_t key) {

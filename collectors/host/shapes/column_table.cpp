@@ -21,6 +21,13 @@ std::string_view at(Fields fields, std::size_t index) {
   return index < fields.size() ? fields[index] : std::string_view{};
 }
 
+/// Whether there is nothing in `text` besides the lines that are none of the table.
+bool is_heading(const ColumnTable& table, std::string_view text) {
+  std::size_t lines = 0;
+  each_whole_line(text, [&lines](std::string_view /*line*/) { ++lines; });
+  return lines <= table.heading;
+}
+
 }  // namespace
 
 void each_table_line(const ColumnTable& table, std::string_view text, const LineVisit& visit) {
@@ -85,7 +92,9 @@ Status Columns::collect(const CollectContext& /*context*/, Batch& batch) {
   if (!text) return as_told(text.error(), table_.missing);
   shown_.begin_round();
   sums_.clear();
+  bool any = false;
   each_table_line(table_, *text, [&](Fields fields, std::size_t line) {
+    any = true;
     if (table_.series == Series::each_line) {
       add_line(fields, line, batch);
     } else {
@@ -94,7 +103,8 @@ Status Columns::collect(const CollectContext& /*context*/, Batch& batch) {
   });
   shown_.end_round();
   add_sums(batch);
-  return {};
+  if (any || !table_.begins.empty() || is_heading(table_, *text)) return {};
+  return fail(Code::parse, std::string(table_.file.path) + ": no line of the table");
 }
 
 }  // namespace strata::host

@@ -23,7 +23,9 @@ inline void add_definitions(Definitions& all, const ColumnTable& table) {
 
 inline void add_definitions(Definitions& all, std::span<const WordRow> rows) {
   for (const auto& row : rows) {
-    for (const auto& cell : row.cells) all.push_back(cell.def);
+    for (const auto& cell : row.cells) {
+      if (cell.def != nullptr) all.push_back(cell.def);
+    }
   }
 }
 

@@ -32,6 +32,7 @@ bool is_directory(const std::string& path) {
 }
 
 std::string path_of(const std::string& directory, std::string_view file) {
+  if (file.empty()) return directory;
   std::string path;
   path.reserve(directory.size() + 1 + file.size());
   return path.append(directory).append("/").append(file);
@@ -53,28 +54,38 @@ EntityDirs::EntityDirs(const HostFs& host, const EntityDir& table, EntityOptions
 EntityDirs::Entity EntityDirs::make_entity(const EntityDir& table, const std::string& directory,
                                            std::string_view name, std::string_view above) const {
   Entity entity;
-  entity.shown = (table.is_entity == nullptr || table.is_entity(name)) &&
-                 (&table != &table_ || filter_.shows(name)) && is_directory(directory);
+  entity.shown = (&table != &table_ || filter_.shows(name)) && is_directory(directory);
+  if (!entity.shown) return entity;
   entity.directory = directory;
   entity.labels = above;
-  append_label(entity.labels, 0, table.label, name.substr(std::min(table.cut, name.size())));
+  if (!table.label.empty()) {
+    append_label(entity.labels, 0, table.label, name.substr(std::min(table.cut, name.size())));
+  }
+  if (table.add_labels != nullptr) entity.shown = table.add_labels(directory, entity.labels);
   if (entity.shown) entity.files.resize(files_of(table));
   return entity;
 }
 
-std::optional<std::string_view> EntityDirs::read(SmallFile& file, const std::string& path,
-                                                 Instant now) {
-  const auto text = file.read(path, room_, now);
+std::optional<std::string_view> EntityDirs::read(SmallFile& file, const Entity& entity,
+                                                 std::string_view name, Instant now) {
+  const auto text = file.read(entity.directory, name, room_, now);
   if (++kept_open_ > most_kept_open) file.close();
   return text;
+}
+
+std::string EntityDirs::text_label(const TextRow& row, SmallFile& file, const Entity& entity,
+                                   Instant now) {
+  const auto text = without(read(file, entity, row.file, now).value_or(""), row.cut);
+  return std::string(row.shown_as != nullptr ? row.shown_as(text) : text);
 }
 
 void EntityDirs::collect_entity(const EntityDir& table, Entity& entity,
                                 const CollectContext& context, Batch& batch) {
   auto file = entity.files.begin();
   for (const auto& row : table.files) {
-    const auto text = read(*file++, path_of(entity.directory, row.file), context.now);
-    const auto value = text ? number_of(*text, row.unit) : std::nullopt;
+    const auto text = read(*file++, entity, row.file, context.now);
+    if (!text) continue;
+    const auto value = row.value_of != nullptr ? row.value_of(*text) : number_of(*text, row.unit);
     if (!value) continue;
     auto labels = entity.labels;
     if (!row.last_label.empty()) {
@@ -85,9 +96,9 @@ void EntityDirs::collect_entity(const EntityDir& table, Entity& entity,
   for (const auto& info : table.infos) {
     auto labels = entity.labels;
     for (const auto& row : info.texts) {
-      const auto text = read(*file++, path_of(entity.directory, row.file), context.now);
-      if (info.lacking == Lacking::left_out && (!text || text->empty())) continue;
-      append_label(labels, 0, row.key, text ? without(*text, row.cut) : std::string_view{});
+      const auto text = text_label(row, *file++, entity, context.now);
+      if (info.lacking == Lacking::left_out && text.empty()) continue;
+      append_label(labels, 0, row.key, text);
     }
     batch.add_rendered(info.def, Suffix::none, labels, 1);
   }
@@ -102,9 +113,12 @@ void EntityDirs::collect_below(const EntityDir& table, const std::string& direct
   const auto names = list_directory(directory);
   if (!names) return;
   for (const auto& name : std::span(*names).first(std::min(names->size(), most_entities))) {
+    if (table.is_entity != nullptr && !table.is_entity(name)) continue;
+    if (&table == &table_ && options_.left_out && options_.left_out(name)) continue;
     const auto path = path_of(directory, name);
     auto* const entity = entities_.see(path, [&] { return make_entity(table, path, name, above); });
     if (entity == nullptr || !entity->shown) continue;
+    topmost_ += &table == &table_ ? 1 : 0;
     collect_entity(table, *entity, context, batch);
     for (const auto& below : table.below) {
       collect_below(below, path_of(path, below.directory), entity->labels, context, batch);
@@ -119,8 +133,12 @@ Status EntityDirs::collect(const CollectContext& context, Batch& batch) {
   }
   entities_.begin_round();
   kept_open_ = 0;
+  topmost_ = 0;
   collect_below(table_, top_, {}, context, batch);
   entities_.end_round();
+  if (topmost_ == 0 && options_.none == Missing::no_data) {
+    return fail(Code::no_data, top_ + ": nothing of the kind");
+  }
   return {};
 }
 

@@ -24,6 +24,7 @@ struct FileRow {
   MetricDef def;
   Unit unit = {};
   std::string_view last_label = {};  // value of one more label, which the definition then has
+  std::optional<double> (*value_of)(std::string_view text) = nullptr;  // in place of the unit
 };
 
 /// One file, one label of an info family.
@@ -31,6 +32,8 @@ struct TextRow {
   std::string_view key;
   std::string_view file;
   std::string_view cut = {};  // left out at the beginning: "0x"
+  /// What the label says in place of the text, which is empty where the file cannot be read.
+  std::string_view (*shown_as)(std::string_view text) = nullptr;
 };
 
 enum class Lacking : std::uint8_t {
@@ -46,10 +49,13 @@ struct InfoRow {
 };
 
 struct EntityDir {
-  std::string_view directory;  // below /sys, or below the entity above: "class/net", "ports"
-  std::string_view label;      // the key that the entity's name is the value of
+  /// Below /sys, or below the entity above: "class/net", "ports"; there empty for the entity's own.
+  std::string_view directory;
+  std::string_view label;  // the key that the entity's name is the value of; empty: there is none
   bool (*is_entity)(std::string_view name) = nullptr;  // null: every name
   std::size_t cut = 0;  // bytes of the name that are no part of the label: 12 of "thermal_zone0"
+  /// Adds to the labels of an entity that is first seen; false where it is none after all.
+  bool (*add_labels)(const std::string& directory, std::string& labels) = nullptr;
   std::span<const FileRow> files = {};
   std::span<const InfoRow> infos = {};
   std::span<const EntityDir> below = {};
@@ -68,7 +74,9 @@ using AddMore = std::function<void(const EntityView&, const CollectContext&, Bat
 struct EntityOptions {
   NamePatterns patterns = {};          // of the topmost entities' names
   Missing missing = Missing::no_data;  // the topmost directory
-  AddMore add_more = {};               // called for each topmost entity after its rows
+  Missing none = Missing::absent;      // where the directory has no entity; never `failed`
+  std::function<bool(std::string_view name)> left_out = {};  // asked each time, of the topmost
+  AddMore add_more = {};  // called for each topmost entity after its rows
 };
 
 class EntityDirs final : public Part {
@@ -92,7 +100,9 @@ class EntityDirs final : public Part {
                      const CollectContext& context, Batch& batch);
   void collect_entity(const EntityDir& table, Entity& entity, const CollectContext& context,
                       Batch& batch);
-  std::optional<std::string_view> read(SmallFile& file, const std::string& path, Instant now);
+  std::optional<std::string_view> read(SmallFile& file, const Entity& entity, std::string_view name,
+                                       Instant now);
+  std::string text_label(const TextRow& row, SmallFile& file, const Entity& entity, Instant now);
 
   const EntityDir& table_;
   std::string top_;
@@ -101,6 +111,7 @@ class EntityDirs final : public Part {
   Roster<Entity> entities_;  // by directory
   SmallText room_{};
   std::size_t kept_open_ = 0;  // files of this round
+  std::size_t topmost_ = 0;    // entities of this round
 };
 
 }  // namespace strata::host

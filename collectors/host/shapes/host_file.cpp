@@ -20,7 +20,8 @@ HotFile first_choice(const HostFs& host, FileAt at) {
 }  // namespace
 
 Status as_told(const Error& found, Missing missing) {
-  const bool gone = found.code == Code::not_found;
+  // Files of a feature that is switched off may be there and answer EOPNOTSUPP: /proc/pressure.
+  const bool gone = found.code == Code::not_found || found.code == Code::unsupported;
   if (gone && missing == Missing::absent) return {};
   if (gone && missing == Missing::no_data) return fail(Code::no_data, found.message);
   return fail(found);

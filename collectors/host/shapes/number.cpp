@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cmath>
 
+#include <unistd.h>
+
 #include "core/base/text.h"
 
 namespace strata::host {
@@ -48,6 +50,22 @@ std::optional<Raw> leading(std::string_view text) {
   return decimal(text.substr(0, text.find_first_not_of("+-.0123456789")));
 }
 
+/// "20.4G": the kernel's bch_hprint() cuts the rest of a division by 1024 to hundreds.
+std::optional<Raw> human(std::string_view text) {
+  constexpr std::string_view prefixes = "kMGTPEZY";
+  const auto power = text.empty() ? std::string_view::npos : prefixes.find(text.back());
+  if (power == std::string_view::npos) return decimal(text);
+  text.remove_suffix(1);
+  const auto point = text.find('.');
+  const auto units = text::number<std::int64_t>(text.substr(0, point));
+  const auto digits = point == std::string_view::npos ? "0" : text.substr(point + 1);
+  const auto tenths = text::number<std::uint8_t>(digits);
+  if (!units || !tenths) return std::nullopt;
+  const auto rest = std::copysign(*tenths / 10.24, text.starts_with('-') ? -1 : 1);
+  return Raw{std::ldexp(static_cast<double>(*units) + rest, 10 * (static_cast<int>(power) + 1)),
+             std::nullopt};
+}
+
 std::optional<Raw> flag(std::string_view text) {
   if (text == "1" || text == "Y" || text == "enabled") return Raw{1, 1};
   if (text == "0" || text == "N" || text == "disabled") return Raw{0, 0};
@@ -64,10 +82,17 @@ std::optional<Raw> spelt(std::string_view text, Spelling spelling) {
       return any_base(text);
     case Spelling::leading:
       return leading(text);
+    case Spelling::human:
+      return human(text);
     case Spelling::flag:
       return flag(text);
   }
   return std::nullopt;
+}
+
+double page_bytes() {
+  static const auto bytes = static_cast<double>(::sysconf(_SC_PAGESIZE));
+  return bytes;
 }
 
 }  // namespace
@@ -75,7 +100,7 @@ std::optional<Raw> spelt(std::string_view text, Spelling spelling) {
 std::optional<double> number_of(std::string_view text, const Unit& unit) {
   const auto raw = spelt(text::trim(text), unit.spelling);
   if (!raw || (unit.unknown && raw->bits == unit.unknown)) return std::nullopt;
-  return raw->value * unit.times / unit.per_unit;
+  return raw->value * unit.times * (unit.pages ? page_bytes() : 1) / unit.per_unit;
 }
 
 }  // namespace strata::host

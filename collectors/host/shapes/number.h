@@ -12,6 +12,7 @@ enum class Spelling : std::uint8_t {
   hex,       // "1f", "0x1f"
   any_base,  // "12", "0x1f", "017": as C writes them
   leading,   // the decimal at the beginning: "4: ACTIVE", "2.5 Gb/sec (1X SDR)"
+  human,     // "20.4k": as bcache rounds, a point's digit is a tenth of 1024
   flag,      // "enabled", "1", "Y" are 1; "disabled", "0", "N" are 0
 };
 
@@ -21,6 +22,7 @@ struct Unit {
   double times = 1;                                     // 1024: the file counts KiB
   double per_unit = 1;                                  // 1000: it counts milliseconds
   std::optional<std::uint64_t> unknown = std::nullopt;  // what the file says where nobody knows
+  bool pages = false;                                   // it counts pages, and the metric bytes
 };
 
 /// The whole of `text`, blanks around it aside; nullopt where that is no finite number.

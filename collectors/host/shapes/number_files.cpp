@@ -15,7 +15,8 @@ std::string_view field_of(std::string_view line, std::uint8_t index) {
 }
 
 Status add_rows(std::span<const NumberFile> rows, std::string_view text, Batch& batch) {
-  const auto line = text::take_line(text);
+  std::string_view line;  // nothing where the file was cut short
+  if (text.find('\n') != std::string_view::npos) line = text::take_line(text);
   Status status;
   for (const auto& row : rows) {
     if (const auto value = number_of(field_of(line, row.field), row.unit)) {

@@ -14,18 +14,30 @@ constexpr Duration looked_for_again = std::chrono::minutes(1);
 
 }  // namespace
 
-std::optional<std::string_view> SmallFile::read(const std::string& path, SmallText& room,
-                                                Instant now) {
-  if (!fd_) {
+bool SmallFile::open(std::string_view directory, std::string_view file) {
+  std::string path;
+  path.reserve(directory.size() + 1 + file.size());
+  path.append(directory).append("/").append(file);
+  // Where a FIFO stands in its place nobody waits for a writer.
+  fd_ = Fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  return static_cast<bool>(fd_);
+}
+
+std::optional<std::string_view> SmallFile::read(std::string_view directory, std::string_view file,
+                                                SmallText& room, Instant now) {
+  const bool kept_open = static_cast<bool>(fd_);
+  if (!kept_open) {
     if (now < again_) return std::nullopt;
-    // Where a FIFO stands in its place nobody waits for a writer.
-    fd_ = Fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (!fd_) {
+    if (!open(directory, file)) {
       again_ = now + looked_for_again;
       return std::nullopt;
     }
   }
-  const auto size = ::pread(fd_.get(), room.data(), room.size(), 0);
+  auto size = ::pread(fd_.get(), room.data(), room.size(), 0);
+  // The device may have gone and another of its name come.
+  if (size < 0 && errno == ENODEV && kept_open && open(directory, file)) {
+    size = ::pread(fd_.get(), room.data(), room.size(), 0);
+  }
   if (size < 0) {
     if (errno == ENODEV || errno == EISDIR) close();
     return std::nullopt;

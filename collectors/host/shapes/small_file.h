@@ -22,11 +22,14 @@ class SmallFile {
   /// gives no answer now: a link that is down has no speed (EINVAL), a device may lack what others
   /// of its class have (EOPNOTSUPP), or be gone (ENODEV). A file that is not there is looked for
   /// again after a minute. One read: it may be a transaction on a slow bus.
-  std::optional<std::string_view> read(const std::string& path, SmallText& room, Instant now);
+  std::optional<std::string_view> read(std::string_view directory, std::string_view file,
+                                       SmallText& room, Instant now);
 
   void close() { fd_ = Fd(); }
 
  private:
+  bool open(std::string_view directory, std::string_view file);
+
   Fd fd_;
   Instant again_{};
 };

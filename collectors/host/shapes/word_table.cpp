@@ -21,6 +21,11 @@ Texts fields_of(std::string_view line) {
 
 std::string_view text_of(const Cell& cell, const Texts& fields) {
   std::size_t at = cell.at;
+  if (cell.key.ends_with('=')) {
+    const auto found = std::ranges::find_if(
+        fields, [&cell](std::string_view field) { return field.starts_with(cell.key); });
+    return found == fields.end() ? std::string_view{} : found->substr(cell.key.size());
+  }
   if (!cell.key.empty()) {
     const auto found = std::ranges::find(fields, cell.key);
     at = static_cast<std::size_t>(found - fields.begin()) + 1;
@@ -40,15 +45,22 @@ std::string labels_of(const Cell& cell, std::string_view shared) {
   return text;
 }
 
+/// Whether the line has as many numbers as it should.
+bool is_whole(const WordRow& row, const Texts& fields) {
+  if (row.exactly > 0 && fields.size() != row.exactly) return false;
+  return !row.counted || (!fields.empty() && text::u64(fields[0]) == fields.size() - 1);
+}
+
 void add_cell(const Cell& cell, const Texts& fields, std::string_view shared, Batch& batch) {
+  if (cell.def == nullptr) return;
   const auto value = number_of(text_of(cell, fields), cell.unit);
   if (value) batch.add_rendered(*cell.def, Suffix::none, labels_of(cell, shared), *value);
 }
 
 }  // namespace
 
-void add_words(std::span<const WordRow> rows, std::string_view text, std::string_view labels,
-               Batch& batch) {
+std::size_t add_words(std::span<const WordRow> rows, std::string_view text, std::string_view labels,
+                      Batch& batch) {
   std::vector<bool> seen(rows.size());
   each_whole_line(text, [&](std::string_view line) {
     const auto word = text::take_field(line);
@@ -56,17 +68,18 @@ void add_words(std::span<const WordRow> rows, std::string_view text, std::string
     if (row == rows.end()) return;
     const auto index = static_cast<std::size_t>(row - rows.begin());
     const auto fields = fields_of(line);
-    if (seen[index] || (row->exactly > 0 && fields.size() != row->exactly)) return;
+    if (seen[index] || !is_whole(*row, fields)) return;
     seen[index] = true;
     for (const auto& cell : row->cells) add_cell(cell, fields, labels, batch);
   });
+  return static_cast<std::size_t>(std::ranges::count(seen, true));
 }
 
 Status Words::collect(const CollectContext& /*context*/, Batch& batch) {
   const auto text = file_.read();
   if (!text) return as_told(text.error(), table_.missing);
-  add_words(table_.rows, *text, {}, batch);
-  return {};
+  if (add_words(table_.rows, *text, {}, batch) > 0 || text->empty()) return {};
+  return fail(Code::parse, std::string(table_.file.path) + ": no line that is known");
 }
 
 }  // namespace strata::host

@@ -13,11 +13,12 @@
 
 namespace strata::host {
 
-/// A number of a line: the one after the word `key`, or else the `at`th after the first word.
+/// A number of a line: the one after the word `key` ("inuse 4"; or in the same word, where the key
+/// ends in '=': "total=4"), or else the `at`th after the first word.
 struct Cell {
   std::uint8_t at = 0;
   std::string_view key = {};
-  const MetricDef* def = nullptr;
+  const MetricDef* def = nullptr;               // null: not shown
   std::array<std::string_view, 2> labels = {};  // values, as many as def has
   Unit unit = {};
 };
@@ -26,6 +27,7 @@ struct WordRow {
   std::string_view word;  // with its colon, if it has one
   std::span<const Cell> cells;
   std::uint8_t exactly = 0;  // numbers that the line must have; 0: any number of them
+  bool counted = false;      // the first number is how many others follow; else it is not believed
 };
 
 struct WordTable {
@@ -35,9 +37,9 @@ struct WordTable {
 };
 
 /// Adds what the table says of `text`; the first line of each word counts. `labels` are put before
-/// each cell's own (core/metrics/labels.h).
-void add_words(std::span<const WordRow> rows, std::string_view text, std::string_view labels,
-               Batch& batch);
+/// each cell's own (core/metrics/labels.h). How many of the rows there were.
+std::size_t add_words(std::span<const WordRow> rows, std::string_view text, std::string_view labels,
+                      Batch& batch);
 
 class Words final : public Part {
  public:

@@ -1,23 +1,16 @@
 """The real cAdvisor, for comparison. Debian 12 has no package of it: Debian 11's is unpacked."""
-import functools
-import pathlib
 import subprocess
 import urllib.request
 
-from support.agent import ROOT
 from support.exposition import Exposition
+from support.peers import unpacked
 from support.remains import stop
 from support.wait import free_port, until
 
-SCRIPT = pathlib.Path(__file__).with_name("cadvisor.sh")
 
-
-@functools.lru_cache(maxsize=None)
 def fetch():
     """The binary's path and why there is none; one of the two is empty."""
-    done = subprocess.run([SCRIPT, ROOT / "build/peers/cadvisor"], capture_output=True, text=True,
-                          check=False)
-    return (done.stdout.strip(), "") if done.returncode == 0 else ("", done.stderr.strip())
+    return unpacked("bullseye", "cadvisor")
 
 
 class Cadvisor:

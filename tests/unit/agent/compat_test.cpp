@@ -46,11 +46,63 @@ TEST(Compat, TheAgentsOwnPathsHaveNoSuchLabels) {
 
 TEST(Compat, NodeExporterHasTheHost) {
   Served served(Face::node_exporter);
-  EXPECT_THAT(served.client.Get("/metrics")->body, HasSubstr("\nnode_load1 0.5\n"));
-  EXPECT_THAT(served.client.Get("/metrics")->body, Not(HasSubstr("container_")));
-  EXPECT_EQ(served.client.Get("/metrics?collect[]=loadavg")->status, 200);
-  EXPECT_EQ(served.client.Get("/metrics?exclude[]=loadavg")->body, "");
-  EXPECT_EQ(served.client.Get("/metrics?collect[]=zfs")->status, 400);
+  const auto body = served.client.Get("/metrics")->body;
+  EXPECT_THAT(body, HasSubstr("\nnode_load1 0.5\n"));
+  EXPECT_THAT(body, HasSubstr("\nnode_exporter_build_info 1\n"));
+  EXPECT_THAT(body, HasSubstr("\nprocess_cpu_seconds_total 2\n"));
+  EXPECT_THAT(body, Not(HasSubstr("container_")));
+  EXPECT_THAT(body, Not(HasSubstr("strata_")));
+  EXPECT_EQ(served.client.Post("/metrics")->status, 200) << "node_exporter asks for no method";
+  EXPECT_EQ(served.client.Get("/nothing")->body, "404 page not found\n");
+}
+
+TEST(Compat, NodeExporterServesTheCollectorsThatAreAskedFor) {
+  Served served(Face::node_exporter);
+  const auto body = [&](const std::string& query) {
+    return served.client.Get("/metrics?" + query)->body;
+  };
+  EXPECT_THAT(body("collect[]=loadavg"), HasSubstr("node_load1"));
+  EXPECT_THAT(body("collect%5B%5D=loadavg"), HasSubstr("node_exporter_build_info"));
+  EXPECT_THAT(body("exclude[]=loadavg&exclude[]=nothing"), Not(HasSubstr("node_load1")));
+  EXPECT_THAT(body("exclude[]=loadavg"), HasSubstr("node_exporter_build_info"));
+  EXPECT_THAT(body("collect=x&name[]=y"), HasSubstr("node_load1"));
+}
+
+TEST(Compat, NodeExporterRefusesInItsOwnWords) {
+  Served served(Face::node_exporter);
+  const std::string start = "Couldn't create filtered metrics handler: couldn't create collector: ";
+  for (const auto& [query, body] : std::vector<std::pair<std::string, std::string>>{
+           {"collect[]=zfs", start + "disabled collector: zfs"},
+           {"collect[]=loadavg&collect[]=who", start + "missing collector: who"},
+           {"collect[]=", start + "missing collector: "},
+           {"collect[]=container_memory", start + "missing collector: container_memory"},
+           {"collect[]=loadavg&exclude[]=cpu",
+            "Combined collect and exclude queries are not allowed."}}) {
+    const auto answer = served.client.Get("/metrics?" + query);
+    EXPECT_EQ(answer->status, 400) << query;
+    EXPECT_EQ(answer->body, body);
+  }
+}
+
+TEST(Compat, NodeExporterCountsItsScrapes) {
+  Served served(Face::node_exporter);
+  const auto first = served.client.Get("/metrics")->body;
+  EXPECT_THAT(first, HasSubstr("promhttp_metric_handler_requests_in_flight 1\n"));
+  EXPECT_THAT(first, HasSubstr("promhttp_metric_handler_requests_total{code=\"200\"} 0\n"));
+  served.backend.snapshot = nullptr;
+  served.client.Get("/metrics");
+  served.backend.snapshot = test::FakeBackend().snapshot;
+  const auto third = served.client.Get("/metrics")->body;
+  EXPECT_THAT(third, HasSubstr("promhttp_metric_handler_requests_total{code=\"200\"} 1\n"));
+  EXPECT_THAT(third, HasSubstr("promhttp_metric_handler_requests_total{code=\"503\"} 1\n"));
+}
+
+TEST(Compat, NodeExporterEndsOpenMetricsOnce) {
+  Served served(Face::node_exporter);
+  const auto body =
+      served.client.Get("/metrics", {{"Accept", "application/openmetrics-text"}})->body;
+  EXPECT_THAT(body, testing::EndsWith("\n# EOF\n"));
+  EXPECT_EQ(body.find("# EOF"), body.rfind("# EOF"));
 }
 
 TEST(Compat, RedisExporterHasEveryServerOrTheOneAskedFor) {

@@ -18,6 +18,12 @@ inline constexpr MetricDef memory_def{
 inline constexpr MetricDef waits_def{
     "strata_container_waits_total", "Waits.", MetricType::counter, Layer::container, {}};
 
+inline constexpr MetricDef build_def{
+    "node_exporter_build_info", "Build.", MetricType::gauge, Layer::host, {}};
+inline constexpr MetricDef cpu_def{
+    "process_cpu_seconds_total", "CPU.", MetricType::counter, Layer::agent, {}};
+inline constexpr MetricDef own_def{"strata_own", "Own.", MetricType::gauge, Layer::agent, {}};
+
 class FakeBackend final : public Backend {
  public:
   FakeBackend() {
@@ -33,12 +39,21 @@ class FakeBackend final : public Backend {
     reports[0].batch = host;
     reports[1].name = "container_memory";
     reports[1].batch = container;
+    reports[1].layer = Layer::container;
     for (const std::string server : {"a:1", "127.0.0.1:6379"}) {
       auto redis = std::make_shared<Batch>();
       redis->add(up_def, 1, {server});
       reports.emplace_back().name = "redis/" + server;
       reports.back().batch = redis;
+      reports.back().layer = Layer::dependency;
     }
+    auto agent = std::make_shared<Batch>();
+    agent->add(build_def, 1);
+    agent->add(cpu_def, 2);
+    agent->add(own_def, 3);
+    reports.emplace_back().name = "strata";
+    reports.back().batch = agent;
+    reports.back().layer = Layer::agent;
     snapshot = std::make_shared<Snapshot>(freeze(1, {}, {}, std::move(reports)));
   }
   std::shared_ptr<const Snapshot> fresh_snapshot() override { return snapshot; }

@@ -10,6 +10,7 @@
 #include "agent/http/metrics_request.h"
 #include "agent/http/server.h"
 #include "core/base/fd.h"
+#include "core/metrics/exposition.h"
 #include "tests/unit/agent/fake_backend.h"
 
 namespace strata::agent {
@@ -115,11 +116,34 @@ std::string raw(int port, const std::string& sent, std::chrono::milliseconds bet
   return answer;
 }
 
+TEST_F(HttpTest, ALargeAnswerComesInChunksWhereTheClientTakesThem) {
+  auto many = std::make_shared<Batch>();
+  for (int i = 0; i < 5000; ++i) many->add(test::up_def, i, {"host:" + std::to_string(i)});
+  std::vector<CollectorReport> reports(1);
+  reports[0].batch = many;
+  backend_.snapshot = std::make_shared<Snapshot>(freeze(2, {}, {}, std::move(reports)));
+  std::string expected;
+  render(*backend_.snapshot, {}, ExpositionFormat::prometheus_text, expected);
+  ASSERT_GT(expected.size(), 2 * exposition_piece_bytes);
+
+  const auto chunked = client_.Get("/metrics", {{"Accept-Encoding", "identity"}});
+  EXPECT_EQ(chunked->get_header_value("Transfer-Encoding"), "chunked");
+  EXPECT_EQ(chunked->body, expected);
+  const auto packed = client_.Get("/metrics", {{"Accept-Encoding", "gzip"}});
+  EXPECT_EQ(packed->body, expected);
+  const auto old = raw(server_->port(), "GET /metrics HTTP/1.0\r\n\r\n");
+  EXPECT_THAT(old, HasSubstr("Content-Length: " + std::to_string(expected.size())));
+  EXPECT_TRUE(old.ends_with("\r\n\r\n" + expected));
+}
+
 TEST_F(HttpTest, AnEmptyExpositionEnds) {
   const auto empty = client_.Get("/metrics/business");
   ASSERT_TRUE(empty);
   EXPECT_EQ(empty->status, 200);
   EXPECT_EQ(empty->body, "");
+  const auto chunked = client_.Get("/metrics/business", {{"Accept-Encoding", "identity"}});
+  ASSERT_TRUE(chunked);
+  EXPECT_EQ(chunked->body, "");
 }
 
 TEST_F(HttpTest, ARangeGetsTheWholeAndNothingBeyondIt) {

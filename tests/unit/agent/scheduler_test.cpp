@@ -90,6 +90,16 @@ TEST_F(SchedulerTest, AScrapeGetsFreshDataButNotFresherThanTheCadenceAllows) {
   EXPECT_FALSE(scheduler_.awaiting());
 }
 
+TEST_F(SchedulerTest, ACollectionIsNewsUntilItIsReported) {
+  Behaviour behaviour;
+  scheduler_.reconcile({recipe(behaviour)});
+  EXPECT_FALSE(scheduler_.has_news());
+  scheduler_.run_due(context());
+  EXPECT_TRUE(scheduler_.has_news());
+  scheduler_.reports();
+  EXPECT_FALSE(scheduler_.has_news());
+}
+
 TEST_F(SchedulerTest, AFailureIsCountedOnceAndItsSamplesAreKept) {
   Behaviour behaviour{.fails = true};
   scheduler_.reconcile({recipe(behaviour)});

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "agent/runtime/scrape_health.h"
 #include "tests/support/fake_clock.h"
 
 namespace strata::agent {
@@ -95,6 +96,34 @@ TEST(SeriesBudget, DropsTheLastSeriesOfALayerAndCountsThem) {
   EXPECT_EQ(series.dropped, 2U);
   EXPECT_NE(find_sample(snapshot, "x", "i=\"2\""), nullptr);
   EXPECT_EQ(find_sample(snapshot, "x", "i=\"3\""), nullptr);
+}
+
+TEST(ScrapeHealth, SaysOfACollectorOfTheHostHowItWent) {
+  CollectorReport report;
+  report.name = "zfs";
+  EXPECT_EQ(scrape_health(report), nullptr) << "it has not run yet";
+  report.batch = std::make_shared<Batch>();
+  report.up = true;
+  report.took = std::chrono::milliseconds(250);
+  const auto value = [&](std::size_t at) { return scrape_health(report)->samples()[at].value; };
+  EXPECT_EQ(value(0), 0.25);
+  EXPECT_EQ(value(1), 1);
+  report.no_data = "no pool";
+  EXPECT_EQ(value(1), 0);
+  report.no_data.clear();
+  report.up = false;
+  report.batch = nullptr;
+  report.last_error = {Code::timeout, "late"};
+  EXPECT_EQ(value(1), 0);
+  report.layer = Layer::container;
+  EXPECT_EQ(scrape_health(report), nullptr);
+}
+
+TEST_F(SelfMetricsTest, StandsInForNodeExporter) {
+  collect({});
+  EXPECT_EQ(value("node_exporter_build_info", "version=\"strata 1.2\""), 1);
+  EXPECT_GT(value("process_virtual_memory_max_bytes"), 0);
+  EXPECT_GE(value("process_network_receive_bytes_total"), 0);
 }
 
 }  // namespace

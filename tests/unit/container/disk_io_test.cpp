@@ -166,5 +166,19 @@ TEST(DiskIoCollector, OnV1OfAKernelThatCountsNothingNothingIsServed) {
       << "somebody has set a limit";
 }
 
+TEST(DiskIoCollector, WhereTheKernelSideServesContainersTheHostIsServedAlone) {
+  const test::FakeHost host(CgroupMode::v1);
+  const auto layout = with_controller(host, "blkio");
+  write_disks(host);
+  for (const auto& path : {std::string("/"), std::string(api_path)}) {
+    host.write_cgroup("blkio", path, "blkio.throttle.io_service_bytes_recursive", throttled_bytes);
+  }
+  DiskIoCollector collector(host.fs(), layout, {.containers = false});
+  const auto got = collect(collector, one_container(), test::FakeClock());
+  EXPECT_TRUE(got.status);
+  EXPECT_EQ(got.count("container_fs_reads_bytes_total{name=\"api\""), 0U);
+  EXPECT_NE(got.count("container_fs_reads_bytes_total{name=\"\""), 0U);
+}
+
 }  // namespace
 }  // namespace strata::container

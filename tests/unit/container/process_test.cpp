@@ -1,3 +1,6 @@
+#include <array>
+#include <string_view>
+
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -289,6 +292,16 @@ TEST(ProcessTable, CountsThisProcesssOwnDescriptors) {
   ASSERT_TRUE(before && after);
   EXPECT_EQ(*after->open, *before->open + 2);
   EXPECT_EQ(*after->sockets, *before->sockets + 1);
+  std::size_t listed = 0;
+  const auto names = list_directory("/proc/self/fd");
+  ASSERT_TRUE(names);
+  for (const auto& name : *names) {
+    std::array<char, 7> target{};
+    const auto link = "/proc/self/fd/" + name;
+    const auto length = ::readlink(link.c_str(), target.data(), target.size());
+    if (length == 7 && std::string_view(target.data(), 7) == "socket:") ++listed;
+  }
+  EXPECT_EQ(*after->sockets, listed);
 
   WorkBudget small(1);
   const auto cut = table.descriptors(::getpid(), small);

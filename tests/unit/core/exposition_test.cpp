@@ -48,6 +48,25 @@ std::string rendered(ExpositionFormat format, const Selection& selection = {}) {
   return text;
 }
 
+TEST(Exposition, PiecesMakeTheWhole) {
+  auto batch = std::make_shared<Batch>();
+  for (int i = 0; i < 3000; ++i) batch->add(requests, i, {std::string(40, 'r')});
+  const auto snapshot = freeze(1, {}, {}, {report("api", batch)});
+  std::string whole;
+  render(snapshot, {}, ExpositionFormat::openmetrics, whole);
+  std::string joined;
+  std::size_t pieces = 0;
+  EXPECT_TRUE(render(snapshot, {}, ExpositionFormat::openmetrics, [&](std::string_view piece) {
+    ++pieces;
+    joined.append(piece);
+    return true;
+  }));
+  EXPECT_EQ(joined, whole);
+  EXPECT_GT(pieces, 2U);
+  EXPECT_FALSE(
+      render(snapshot, {}, ExpositionFormat::openmetrics, [](std::string_view) { return false; }));
+}
+
 TEST(Exposition, WritesPrometheusText) {
   EXPECT_EQ(rendered(ExpositionFormat::prometheus_text),
             R"(# HELP evictions E.

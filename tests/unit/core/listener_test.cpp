@@ -1,8 +1,15 @@
 #include "core/identity/listener.h"
 
+#include <algorithm>
+
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <sys/socket.h>
 
 #include "core/identity/container_index.h"
+#include "core/identity/socket_diag.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_host.h"
 
@@ -34,6 +41,55 @@ TEST(Listener, ReadsListeningSocketsOnly) {
   EXPECT_EQ(sockets[0].address, parse_internet_address("127.0.0.1"));
   EXPECT_EQ(sockets[1].address, parse_internet_address("0.0.0.0"));
   EXPECT_EQ(parse_listening_sockets(tcp6).at(0).address, parse_internet_address("[::1]"));
+}
+
+/// A socket of this process that listens on loopback; its port.
+std::uint16_t listen_at_loopback(const Fd& socket) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* const generic = reinterpret_cast<sockaddr*>(&address);
+  EXPECT_EQ(::bind(socket.get(), generic, size), 0);
+  EXPECT_EQ(::listen(socket.get(), 1), 0);
+  EXPECT_EQ(::getsockname(socket.get(), generic, &size), 0);
+  return ntohs(address.sin_port);
+}
+
+TEST(Listener, TheKernelsOwnAnswerIsThatOfItsTable) {
+  const Fd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const auto port = listen_at_loopback(socket);
+  const auto told = ask_listening_sockets();
+  if (!told) GTEST_SKIP() << "this kernel has no sock_diag: " << told.error().message;
+  const auto text = read_file("/proc/self/net/tcp");
+  ASSERT_TRUE(text);
+  const auto of_port = [&](const auto& sockets) {
+    const auto found = std::find_if(sockets.begin(), sockets.end(),
+                                    [&](const auto& one) { return one.port == port; });
+    return found == sockets.end() ? ListeningSocket{} : *found;
+  };
+  const auto expected = of_port(parse_listening_sockets(*text));
+  const auto found = of_port(*told);
+  EXPECT_EQ(found.address, parse_internet_address("127.0.0.1"));
+  EXPECT_EQ(found.address, expected.address);
+  EXPECT_EQ(found.inode, expected.inode);
+}
+
+TEST(Listener, AnAnswerThatIsCutOrAnErrorGivesNone) {
+  std::vector<ListeningSocket> sockets;
+  nlmsghdr header{};
+  header.nlmsg_len = sizeof header + 4;
+  header.nlmsg_type = SOCK_DIAG_BY_FAMILY;
+  const std::string_view bytes(reinterpret_cast<const char*>(&header), sizeof header);
+  for (std::size_t size = 0; size <= bytes.size(); ++size) {
+    EXPECT_EQ(take_in_sockets(bytes.substr(0, size), sockets), false);
+  }
+  EXPECT_EQ(take_in_sockets(std::string(bytes) + "four", sockets), false);
+  EXPECT_TRUE(sockets.empty());
+  header.nlmsg_type = NLMSG_ERROR;
+  EXPECT_FALSE(take_in_sockets(std::string(bytes) + "four", sockets));
+  header.nlmsg_type = NLMSG_DONE;
+  EXPECT_EQ(take_in_sockets(std::string(bytes) + "four", sockets), true);
 }
 
 TEST(Listener, NamesThatAreNoAddressAreNone) {

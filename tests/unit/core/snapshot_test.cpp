@@ -57,6 +57,32 @@ TEST(Freeze, ACollectorWithoutABatchKeepsItsPlace) {
   EXPECT_TRUE(freeze(1, {}, {}, {}).families.empty());
 }
 
+TEST(Freeze, AFamilyOfABatchThatGivesWayIsLeftToTheOther) {
+  auto guest = std::make_shared<Batch>();
+  guest->add(a_again, 3, {"y"});
+  guest->add(a_again, 4, {"z"});
+  guest->add(b_total, 1);
+  guest->give_way();
+  auto host = std::make_shared<Batch>();
+  host->add(a_gauge, 2, {"x"});
+  const auto snapshot = freeze(1, {}, {}, {report("guest", guest), report("host", host)});
+  ASSERT_EQ(snapshot.families.size(), 2U);
+  EXPECT_EQ(snapshot.families[0].samples.size(), 1U);
+  EXPECT_EQ(snapshot.families[0].samples[0].collector, 1U);
+  EXPECT_EQ(snapshot.families[1].samples[0].collector, 0U);
+  EXPECT_EQ(snapshot.series[0].dropped, 2U);
+}
+
+TEST(Freeze, WhatIsSaidAboutACollectorIsShownAsItsOwn) {
+  auto batch = std::make_shared<Batch>();
+  batch->add(b_total, 1);
+  auto hung = report("hung", nullptr);
+  hung.about = batch;
+  const auto snapshot = freeze(1, {}, {}, {report("one", nullptr), hung});
+  ASSERT_EQ(snapshot.families.size(), 1U);
+  EXPECT_EQ(snapshot.families[0].samples[0].collector, 1U);
+}
+
 TEST(Batch, AHistogramBecomesItsLines) {
   const auto host = make_entity("/", "", "");
   const std::vector<Bucket> buckets = {{0.001, 2}, {0.5, 3}};

@@ -2,10 +2,12 @@
 #include <array>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "collectors/host/shapes/column_table.h"
 #include "collectors/host/shapes/definitions.h"
 #include "collectors/host/shapes/entity_dirs.h"
+#include "collectors/host/shapes/key_families.h"
 #include "collectors/host/shapes/made_families.h"
 #include "collectors/host/shapes/number_files.h"
 #include "collectors/host/shapes/word_table.h"
@@ -45,6 +47,11 @@ TEST(Numbers, AreReadAsTheyAreSpelt) {
   EXPECT_EQ(number_of("4: ACTIVE", {.spelling = Spelling::leading}), 4);
   EXPECT_EQ(number_of("enabled", {.spelling = Spelling::flag}), 1);
   EXPECT_EQ(number_of("1500", {.per_unit = 1000}), 1.5);
+  EXPECT_EQ(number_of("3", {.pages = true}), 3.0 * static_cast<double>(::sysconf(_SC_PAGESIZE)));
+  EXPECT_EQ(number_of("512", {.spelling = Spelling::human}), 512);
+  EXPECT_EQ(number_of("-3k", {.spelling = Spelling::human}), -3072);
+  EXPECT_EQ(number_of("20.4G", {.spelling = Spelling::human}), (20 + 4 / 10.24) * 1073741824);
+  EXPECT_EQ(number_of("-0.5M", {.spelling = Spelling::human}), -5 / 10.24 * 1048576);
 }
 
 TEST(Numbers, ThatAreNoneAreAbsent) {
@@ -53,6 +60,9 @@ TEST(Numbers, ThatAreNoneAreAbsent) {
   }
   EXPECT_FALSE(number_of("0x", {.spelling = Spelling::hex}));
   EXPECT_FALSE(number_of("maybe", {.spelling = Spelling::flag}));
+  for (const auto* const text : {"", "k", ".k", "1.k", "1.-2k", "1.2.3k", "0x1k"}) {
+    EXPECT_FALSE(number_of(text, {.spelling = Spelling::human})) << text;
+  }
   EXPECT_FALSE(number_of("ACTIVE", {.spelling = Spelling::leading}));
   EXPECT_FALSE(number_of("ffffffffffffffff", {.spelling = Spelling::hex, .unknown = ~0ULL}));
 }
@@ -126,6 +136,18 @@ TEST(ColumnsTest, AddUpOrCountLines) {
   EXPECT_EQ(collected(*collector), "lines{device=\"eth0\"} 2\nlines{device=\"lo\"} 1\nsum 7\n");
 }
 
+TEST(ColumnsTest, AFileWithoutALineOfTheTableIsNotBelieved) {
+  const TempTree tree;
+  const ColumnTable table{
+      .file = {Root::proc, "table"}, .columns = summed_columns, .heading = 1, .fewest = 2};
+  Columns part(fs_of(tree), table);
+  Batch batch;
+  tree.write("proc/table", "heading\n");
+  EXPECT_TRUE(part.collect({}, batch));
+  tree.write("proc/table", "heading\nshort\n");
+  EXPECT_EQ(part.collect({}, batch).error().code, Code::parse);
+}
+
 constexpr MetricDef requests = gauge("requests", {"proto", "method"});
 constexpr MetricDef in_use = gauge("in_use");
 constexpr std::array request_cells = {Cell{.at = 1, .def = &requests, .labels = {"3", "Get"}},
@@ -149,6 +171,59 @@ TEST(WordsTest, ALineOfAnotherLengthIsNotBelieved) {
   tree.write("proc/words", "proc3 2 7\nTCP: inuse\n");
   auto collector = made_of("words", Placement::loop, std::make_unique<Words>(fs_of(tree), words));
   EXPECT_EQ(collected(*collector), "");
+}
+
+constexpr std::array counted_cells = {Cell{.at = 1, .def = &in_use}, Cell{.at = 2}};
+constexpr std::array counted_rows = {
+    WordRow{.word = "proc", .cells = counted_cells, .counted = true}};
+
+TEST(WordsTest, ALineThatSaysHowLongItIsIsCounted) {
+  Batch batch;
+  EXPECT_EQ(add_words(counted_rows, "proc 3 7 8\nproc\nproc x 1\nproc 2 7 8\n", {}, batch), 1U);
+  ASSERT_EQ(batch.samples().size(), 1U);
+  EXPECT_EQ(batch.samples()[0].value, 7);
+}
+
+constexpr MetricDef stalled = gauge("stalled");
+constexpr std::array stalled_cells = {Cell{.key = "total=", .def = &stalled}};
+constexpr std::array stalled_rows = {WordRow{"some", stalled_cells}};
+constexpr WordTable stalls{{Root::proc, "pressure/cpu"}, stalled_rows, Missing::no_data};
+
+TEST(WordsTest, AValueMayStandInTheWordOfItsKey) {
+  const TempTree tree;
+  tree.write("proc/pressure/cpu", "some avg10=0.00 total=7\n");
+  auto collector = made_of("words", Placement::loop, std::make_unique<Words>(fs_of(tree), stalls));
+  EXPECT_EQ(collected(*collector), "stalled 7\n");
+}
+
+TEST(WordsTest, AFileWithNoKnownLineIsNotBelieved) {
+  const TempTree tree;
+  Words table(fs_of(tree), stalls);
+  Batch batch;
+  EXPECT_EQ(table.collect({}, batch).error().code, Code::no_data);
+  tree.write("proc/pressure/cpu", "");
+  EXPECT_TRUE(table.collect({}, batch));
+  tree.write("proc/pressure/cpu", "half avg10=0.00 total=7\n");
+  EXPECT_EQ(table.collect({}, batch).error().code, Code::parse);
+}
+
+TEST(KeyFamiliesTest, AreShownByPatternOnceInATextWhereverTheyStand) {
+  static constexpr std::array known = {gauge("n_old")};
+  KeyFamilies families({.exclude = "^no", .include = ""}, known, [](std::string_view key) {
+    return FamilyText{"n_" + std::string(key), "h", MetricType::gauge, {}};
+  });
+  ASSERT_TRUE(families.status());
+  families.begin_round();
+  EXPECT_EQ(families.see(0, "old"), &known[0]);
+  const auto* const made = families.see(7, "Active(anon)");
+  ASSERT_NE(made, nullptr);
+  EXPECT_EQ(made->name, "n_Active_anon_");
+  EXPECT_EQ(families.see(2, "not"), nullptr);
+  EXPECT_EQ(families.see(3, "old"), nullptr) << "twice";
+  EXPECT_EQ(families.see(3, "a b"), nullptr) << "no name";
+  families.begin_round();
+  EXPECT_EQ(families.see(0, "Active(anon)"), made);
+  EXPECT_EQ(families.see(9'999'999, "old"), &known[0]);
 }
 
 constexpr std::array port_files = {
@@ -199,6 +274,62 @@ TEST(EntityDirsTest, ReadsEntitiesAndThoseBelowThem) {
   EXPECT_EQ(collected(*collector), expected);
   EXPECT_EQ(collected(*collector), expected) << "from files that are open";
   EXPECT_EQ(more, (std::vector<std::string>(2, "device=\"0\"")));
+}
+
+constexpr std::array part_files = {
+    FileRow{.file = "state",
+            .def = gauge("part_up", {"kind", "part"}),
+            .value_of = [](std::string_view text) -> std::optional<double> {
+              return text == "up" ? 1 : 0;
+            }}};
+constexpr std::array parts = {
+    EntityDir{.directory = "",
+              .label = "part",
+              .is_entity = [](std::string_view name) { return is_numbered(name, "part"); },
+              .cut = 4,
+              .files = part_files}};
+constexpr std::array whole_texts = {
+    TextRow{.key = "state", .file = "state", .shown_as = [](std::string_view text) {
+              return text.empty() ? std::string_view("unknown") : text;
+            }}};
+constexpr std::array whole_infos = {InfoRow{gauge("whole_info", {"kind", "state"}), whole_texts}};
+constexpr EntityDir wholes{.directory = "class/whole",
+                           .label = "",
+                           .add_labels =
+                               [](const std::string& directory, std::string& labels) {
+                                 labels += "kind=\"" + directory.substr(directory.size() - 1) + '"';
+                                 return !directory.ends_with("none");
+                               },
+                           .infos = whole_infos,
+                           .below = parts};
+
+TEST(EntityDirsTest, LabelsAndValuesMayBeMadeOfWhatIsRead) {
+  const TempTree tree;
+  tree.write("sys/class/whole/a/part0/state", "up\n");
+  tree.write("sys/class/whole/a/part1/state", "down\n");
+  tree.write("sys/class/whole/b/state", "fine\n");
+  tree.write("sys/class/whole/none/state", "fine\n");
+  auto collector =
+      made_of("whole", Placement::loop, std::make_unique<EntityDirs>(fs_of(tree), wholes));
+  EXPECT_EQ(collected(*collector),
+            "part_up{kind=\"a\",part=\"0\"} 1\npart_up{kind=\"a\",part=\"1\"} 0\n"
+            "whole_info{kind=\"a\",state=\"unknown\"} 1\n"
+            "whole_info{kind=\"b\",state=\"fine\"} 1\n");
+}
+
+TEST(EntityDirsTest, WhereAllAreLeftOutThereMayBeNoData) {
+  const TempTree tree;
+  write_device(tree, "f0");
+  bool offline = false;
+  EntityOptions options{.none = Missing::no_data};
+  options.left_out = [&](std::string_view name) { return offline && name == "f0"; };
+  EntityDirs dirs(fs_of(tree), devices, options);
+  Batch batch;
+  EXPECT_TRUE(dirs.collect({}, batch));
+  offline = true;
+  const auto status = dirs.collect({}, batch);
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, Code::no_data);
 }
 
 TEST(EntityDirsTest, AMissingClassIsNoData) {

@@ -93,7 +93,8 @@ bool PodmanFiles::read_list(const std::string& store, uid_t user) {
 }
 
 void PodmanFiles::follow(const std::string& store, uid_t user) {
-  auto& [mark, listed, containers] = stores_.at(store);
+  auto& containers = stores_.at(store).containers;
+  const auto& listed = stores_.at(store).listed;
   std::erase_if(containers, [&](const auto& entry) { return !listed.contains(entry.first); });
   for (const auto& [id, entry] : listed) {
     auto& known = containers[id];

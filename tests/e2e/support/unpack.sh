@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Unpacks cAdvisor, which only Debian 11 has as a package, into a folder; nothing is installed and
-# the machine's own package sources stay as they are.
-#   cadvisor.sh DIR: prints the path of the binary
+# Unpacks a program that another release of Debian has as a package into a folder; nothing is
+# installed and the machine's own package sources stay as they are.
+#   unpack.sh RELEASE PACKAGE DIR: prints the path of the binary, which has the package's name
 set -euo pipefail
-target=$1
-binary=$target/usr/bin/cadvisor
+release=$1 package=$2 target=$3
+binary=$target/usr/bin/$package
 [[ -x $binary ]] && { printf '%s\n' "$binary"; exit; }
 
 scratch=$(mktemp -d)
@@ -13,12 +13,12 @@ mkdir -p "$scratch"/{lists,cache/archives}/partial "$target"
 # shellcheck disable=SC2016  # apt-get fills it in, not the shell
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Codename: bookworm' |
   head -n 1)
-printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s bullseye main\n' \
-  "${mirror:?no bookworm source on this machine}" >"$scratch/sources.list"
+printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s %s main\n' \
+  "${mirror:?no bookworm source on this machine}" "$release" >"$scratch/sources.list"
 options=(-q -o "Dir::Etc::SourceList=$scratch/sources.list" -o Dir::Etc::SourceParts=/dev/null
   -o "Dir::State::Lists=$scratch/lists" -o "Dir::Cache=$scratch/cache" -o APT::Sandbox::User=root
   -o Acquire::Languages=none)
 apt-get "${options[@]}" update >&2
-(cd "$scratch" && apt-get "${options[@]}" download cadvisor >&2)
-dpkg -x "$scratch"/cadvisor_*.deb "$target"
+(cd "$scratch" && apt-get "${options[@]}" download "$package" >&2)
+dpkg -x "$scratch/$package"_*.deb "$target"
 printf '%s\n' "$binary"

@@ -1,0 +1,64 @@
+#include "agent/runtime/footprint.h"
+
+#include <cerrno>
+#include <cstdint>
+
+#include <link.h>
+#include <malloc.h>
+#include <sys/mman.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "agent/runtime/event_loop.h"
+
+namespace strata::agent {
+namespace {
+
+/// Segments that were never writable are the file's pages and nothing else. Those with relocations
+/// are, read-only as they may be by now, this process's own.
+int forget_code(dl_phdr_info* object, std::size_t /*size*/, void* /*context*/) {
+  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+  for (int i = 0; i < object->dlpi_phnum; ++i) {
+    const auto& segment = object->dlpi_phdr[i];
+    if (segment.p_type != PT_LOAD || (segment.p_flags & PF_W) != 0) continue;
+    const auto begin = (object->dlpi_addr + segment.p_vaddr) / page * page;
+    const auto end = object->dlpi_addr + segment.p_vaddr + segment.p_memsz;
+    ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+  }
+  return 0;
+}
+
+}  // namespace
+
+void limit_heap() {
+  // Of forty mostly idle threads none needs a heap of its own: a second one is mostly holes.
+  ::mallopt(M_ARENA_MAX, 1);
+  // Answers of megabytes go back to the system; left to itself malloc would come to keep them.
+  ::mallopt(M_MMAP_THRESHOLD, 256 << 10);
+  ::mallopt(M_TRIM_THRESHOLD, 1 << 20);
+}
+
+void give_back_unused() {
+  ::malloc_trim(0);
+  ::dl_iterate_phdr(forget_code, nullptr);
+}
+
+Result<SettlingTimer> SettlingTimer::make(EventLoop& loop) {
+  Fd timer(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
+  if (!timer) return fail(errno_error(errno, "timerfd_create"));
+  const auto watched = loop.watch(timer.get(), [fd = timer.get()] {
+    std::uint64_t times = 0;
+    if (::read(fd, &times, sizeof times) == sizeof times) give_back_unused();
+  });
+  if (!watched) return fail(watched.error());
+  return SettlingTimer(std::move(timer));
+}
+
+void SettlingTimer::restart(Duration quiet) {
+  const auto whole = std::chrono::floor<std::chrono::seconds>(quiet);
+  const itimerspec when{.it_interval = {},
+                        .it_value = {.tv_sec = whole.count(), .tv_nsec = (quiet - whole).count()}};
+  ::timerfd_settime(timer_.get(), 0, &when, nullptr);
+}
+
+}  // namespace strata::agent

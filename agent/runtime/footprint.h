@@ -1,0 +1,36 @@
+// Footprint: what keeps the agent's resident memory near to what it works with.
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/fd.h"
+#include "core/base/result.h"
+
+namespace strata::agent {
+
+class EventLoop;
+
+/// Bounds what malloc keeps for itself. Before the first thread.
+void limit_heap();
+
+/// Returns what malloc has free to the system, and takes code and constants out of the process:
+/// what is still used comes back from the page cache at its next use, page by page. Any thread;
+/// costs a millisecond or two, and minor faults for a while.
+void give_back_unused();
+
+/// Gives back when the agent has settled: configuration, TLS, loading BPF and a first look at every
+/// container touch several megabytes of libraries that a collection never does. Loop thread.
+class SettlingTimer {
+ public:
+  /// `loop` outlives it.
+  static Result<SettlingTimer> make(EventLoop& loop);
+
+  /// Something like a start begins: gives back `quiet` later, unless it is called again before.
+  void restart(Duration quiet);
+
+ private:
+  explicit SettlingTimer(Fd timer) : timer_(std::move(timer)) {}
+
+  Fd timer_;
+};
+
+}  // namespace strata::agent

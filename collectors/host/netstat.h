@@ -1,0 +1,35 @@
+// Counters of the network protocols, from netstat, snmp and snmp6 of the init process's /proc/net.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/base/host_fs.h"
+#include "core/collector.h"
+
+namespace strata::host {
+
+struct NetstatOptions {
+  /// Which are shown, of "Tcp_CurrEstab", "TcpExt_ListenDrops", ...
+  std::string fields =
+      "^(.*_(InErrors|InErrs)|Ip_Forwarding|Ip(6|Ext)_(InOctets|OutOctets)|Icmp6?_(InMsgs|OutMsgs)|"
+      "TcpExt_(Listen.*|Syncookies.*|TCPSynRetrans|TCPTimeouts|TCPOFOQueue|TCPRcvQDrop)|"
+      "Tcp_(ActiveOpens|InSegs|OutSegs|OutRsts|PassiveOpens|RetransSegs|CurrEstab)|"
+      "Udp6?_(InDatagrams|OutDatagrams|NoPorts|RcvbufErrors|SndbufErrors))$";
+};
+
+/// visit(protocol, name, value), all of them texts.
+using NetstatVisit = std::function<void(std::string_view, std::string_view, std::string_view)>;
+
+/// netstat and snmp: pairs of lines, names and values. A pair whose numbers of words differ is
+/// skipped.
+void each_netstat(std::string_view file, const NetstatVisit& visit);
+
+/// snmp6: a name and a value in a line.
+void each_snmp6(std::string_view file, const NetstatVisit& visit);
+
+std::unique_ptr<Collector> make_netstat(const HostFs& host, const NetstatOptions& options = {});
+
+}  // namespace strata::host
