@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agent/host_device_catalogue.h"
 #include "agent/host_table_catalogue.h"
 #include "agent/http/handler_metrics.h"
 #include "agent/runtime/scrape_health.h"
@@ -76,6 +77,7 @@ std::vector<const MetricDef*> catalogue() {
   for (const auto& field : host::meminfo_fields) defs.push_back(&field.def);
   add(defs, host::netdev_metrics);
   add(defs, host::stat_metrics);
+  add_host_devices(defs);
   add_host_tables(defs);
   add(defs, host::textfile_metrics);
   add(defs, container::metrics);
@@ -104,10 +106,15 @@ std::vector<const MetricDef*> catalogue() {
   add(defs, self_metrics);
   add(defs, scrape_metrics);
   add(defs, handler_metrics);
-  std::sort(defs.begin(), defs.end(),
-            [](const auto* a, const auto* b) { return a->name < b->name; });
-  // A definition may stand in the tables of two collectors that both serve it.
-  defs.erase(std::unique(defs.begin(), defs.end()), defs.end());
+  std::ranges::sort(defs, [](const auto* a, const auto* b) {
+    if (a->name != b->name) return a->name < b->name;
+    return std::ranges::lexicographical_compare(a->labels, b->labels);
+  });
+  // A definition may stand in two tables, or be written twice for two files.
+  const auto same = [](const auto* a, const auto* b) {
+    return a->name == b->name && std::ranges::equal(a->labels, b->labels);
+  };
+  defs.erase(std::unique(defs.begin(), defs.end(), same), defs.end());
   return defs;
 }
 

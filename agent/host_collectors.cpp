@@ -7,7 +7,15 @@
 #include "agent/config/host_schema.h"
 #include "agent/host_options.h"
 #include "agent/recipe_settings.h"
+#include "collectors/host/bcache.h"
+#include "collectors/host/cpu_vulnerabilities.h"
+#include "collectors/host/cpufreq.h"
+#include "collectors/host/device_classes.h"
+#include "collectors/host/dmi.h"
+#include "collectors/host/dmmultipath.h"
 #include "collectors/host/drbd.h"
+#include "collectors/host/edac.h"
+#include "collectors/host/hwmon.h"
 #include "collectors/host/interrupts.h"
 #include "collectors/host/ipvs.h"
 #include "collectors/host/kernel_tables.h"
@@ -16,10 +24,14 @@
 #include "collectors/host/meminfo.h"
 #include "collectors/host/meminfo_numa.h"
 #include "collectors/host/mountstats.h"
+#include "collectors/host/netclass.h"
 #include "collectors/host/netstat.h"
 #include "collectors/host/network_tables.h"
+#include "collectors/host/nvme.h"
 #include "collectors/host/os.h"
+#include "collectors/host/pcidevice.h"
 #include "collectors/host/processes.h"
+#include "collectors/host/rapl.h"
 #include "collectors/host/selinux.h"
 #include "collectors/host/stat.h"
 #include "collectors/host/sysctl.h"
@@ -65,11 +77,13 @@ class HostRecipes {
   HostRecipes(Duration period, std::vector<CollectorRecipe>& recipes)
       : period_(period), recipes_(recipes) {}
 
+  /// `also`: of what it is made besides its own settings.
   template <class Wanted, class Make>
-  void add(std::string name, Wanted wanted, Make make) {
+  void add(std::string name, Wanted wanted, Make make, std::string_view also = {}) {
     if (!wanted.enabled) return;
     SettingsText made_from;
     describe(made_from, wanted);
+    made_from.text += also;
     recipes_.push_back({std::move(name), std::move(made_from.text),
                         cadence_of(wanted.period.value_or(period_)), std::move(make)});
   }
@@ -93,15 +107,26 @@ void add_host(const HostConfig& config, const HostFs& fs, std::vector<CollectorR
   const auto& on = config.collectors;
   HostRecipes all(config.period, recipes);
   all.add("arp", on.arp, made_by(make_arp, fs, arp_options(on.arp)));
+  all.add("bcache", on.bcache, made_by(make_bcache, fs, options_of(on.bcache)));
   all.add("buddyinfo", on.buddyinfo, made_by(make_buddyinfo, fs));
   all.add("cgroups", on.cgroups, made_by(make_cgroups, fs));
   all.add("conntrack", on.conntrack, made_by(make_conntrack, fs));
-  all.add("cpu", on.cpu, maker<CpuCollector>(fs, options_of(on.cpu)));
+  all.add("cpu", on.cpu, maker<CpuCollector>(fs, cpu_options(on.cpu, on.cpufreq)),
+          on.cpufreq.enabled ? "" : "frequency");
+  all.add("cpu_vulnerabilities", on.cpu_vulnerabilities, made_by(make_cpu_vulnerabilities, fs));
+  all.add("cpufreq", on.cpufreq, made_by(make_cpufreq, fs, options_of(on.cpufreq)));
   all.add("diskstats", on.diskstats, maker<DiskstatsCollector>(fs, options_of(on.diskstats)));
+  all.add("dmi", on.dmi, made_by(make_dmi, fs));
+  all.add("dmmultipath", on.dmmultipath, made_by(make_dmmultipath, fs));
   all.add("drbd", on.drbd, made_by(make_drbd, fs));
+  all.add("edac", on.edac, made_by(make_edac, fs));
   all.add("entropy", on.entropy, made_by(make_entropy, fs));
+  all.add("fibrechannel", on.fibrechannel, made_by(make_fibrechannel, fs));
   all.add("filefd", on.filefd, made_by(make_filefd, fs));
   all.add("filesystem", on.filesystem, maker<FilesystemCollector>(fs, options_of(on.filesystem)));
+  all.add("hwmon", on.hwmon, made_by(make_hwmon, fs, options_of(on.hwmon)));
+  all.add("infiniband", on.infiniband,
+          made_by(make_infiniband, fs, infiniband_options(on.infiniband)));
   all.add("interrupts", on.interrupts, made_by(make_interrupts, fs, options_of(on.interrupts)));
   all.add("ipvs", on.ipvs, made_by(make_ipvs, fs, options_of(on.ipvs)));
   all.add("kernel_hung", on.kernel_hung, made_by(make_kernel_hung, fs));
@@ -111,13 +136,19 @@ void add_host(const HostConfig& config, const HostFs& fs, std::vector<CollectorR
   all.add("meminfo", on.meminfo, maker<MeminfoCollector>(fs));
   all.add("meminfo_numa", on.meminfo_numa, made_by(make_meminfo_numa, fs));
   all.add("mountstats", on.mountstats, made_by(make_mountstats, fs));
+  all.add("netclass", on.netclass, made_by(make_netclass, fs, options_of(on.netclass)));
   all.add("netdev", on.netdev, maker<NetdevCollector>(fs, options_of(on.netdev)));
   all.add("netstat", on.netstat, made_by(make_netstat, fs, options_of(on.netstat)));
   all.add("nfs", on.nfs, made_by(make_nfs, fs));
   all.add("nfsd", on.nfsd, made_by(make_nfsd, fs));
+  all.add("nvme", on.nvme, made_by(make_nvme, fs));
   all.add("os", on.os, made_by(make_os, fs));
+  all.add("pcidevice", on.pcidevice, made_by(make_pcidevice, fs, options_of(on.pcidevice)));
+  all.add("powersupplyclass", on.powersupplyclass,
+          made_by(make_powersupplyclass, fs, options_of(on.powersupplyclass)));
   all.add("pressure", on.pressure, made_by(make_pressure, fs));
   all.add("processes", on.processes, made_by(make_processes, fs));
+  all.add("rapl", on.rapl, made_by(make_rapl, fs, options_of(on.rapl)));
   all.add("schedstat", on.schedstat, made_by(make_schedstat, fs));
   all.add("selinux", on.selinux, made_by(make_selinux, fs));
   all.add("slabinfo", on.slabinfo, made_by(make_slabinfo, fs, options_of(on.slabinfo)));
@@ -126,12 +157,15 @@ void add_host(const HostConfig& config, const HostFs& fs, std::vector<CollectorR
   all.add("softnet", on.softnet, made_by(make_softnet, fs));
   all.add("stat", on.stat, maker<StatCollector>(fs, options_of(on.stat)));
   all.add("sysctl", on.sysctl, made_by(make_sysctl, fs, options_of(on.sysctl)));
+  all.add("tapestats", on.tapestats, made_by(make_tapestats, fs, options_of(on.tapestats)));
   all.add("textfile", on.textfile, maker<TextfileCollector>(options_of(on.textfile)));
+  all.add("thermal_zone", on.thermal_zone, made_by(make_thermal_zone, fs));
   all.add("time", on.time, made_by(make_time, fs));
   all.add("timex", on.timex, made_by(make_timex, fs));
   all.add("udp_queues", on.udp_queues, made_by(make_udp_queues, fs));
   all.add("uname", on.uname, made_by(make_uname, fs));
   all.add("vmstat", on.vmstat, made_by(make_vmstat, fs, options_of(on.vmstat)));
+  all.add("watchdog", on.watchdog, made_by(make_watchdog, fs));
   all.add("zoneinfo", on.zoneinfo, made_by(make_zoneinfo, fs));
 }
 

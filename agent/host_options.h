@@ -2,15 +2,22 @@
 #pragma once
 
 #include "agent/config/host_config.h"
+#include "collectors/host/bcache.h"
 #include "collectors/host/cpu.h"
+#include "collectors/host/cpufreq.h"
+#include "collectors/host/device_classes.h"
 #include "collectors/host/diskstats.h"
 #include "collectors/host/filesystem.h"
+#include "collectors/host/hwmon.h"
 #include "collectors/host/interrupts.h"
 #include "collectors/host/ipvs.h"
 #include "collectors/host/kernel_tables.h"
+#include "collectors/host/netclass.h"
 #include "collectors/host/netdev.h"
 #include "collectors/host/netstat.h"
 #include "collectors/host/network_tables.h"
+#include "collectors/host/pcidevice.h"
+#include "collectors/host/rapl.h"
 #include "collectors/host/stat.h"
 #include "collectors/host/sysctl.h"
 #include "collectors/host/textfile.h"
@@ -23,7 +30,22 @@ inline host::ArpOptions arp_options(const DeviceFilterConfig& devices) {
           .device_exclude = devices.device_exclude.text};
 }
 
-inline host::CpuOptions options_of(const CpuConfig& cpu) { return {cpu.guest}; }
+inline host::BcacheOptions options_of(const BcacheConfig& bcache) {
+  return {bcache.priority_stats};
+}
+
+/// One of two says how fast CPUs run: cpufreq where it is on.
+inline host::CpuOptions cpu_options(const CpuConfig& cpu, const CpufreqConfig& cpufreq) {
+  return {.guest = cpu.guest,
+          .info = cpu.info,
+          .flags_include = cpu.flags_include.text,
+          .bugs_include = cpu.bugs_include.text,
+          .frequency = !cpufreq.enabled};
+}
+
+inline host::CpufreqOptions options_of(const CpufreqConfig& cpufreq) {
+  return {cpufreq.enable_cpufreq_prefix};
+}
 
 inline host::DiskstatsOptions options_of(const DiskstatsConfig& disks) {
   return {disks.device_exclude.text, disks.device_include.text};
@@ -41,6 +63,19 @@ inline host::InterruptsOptions options_of(const InterruptsConfig& interrupts) {
 }
 
 inline host::IpvsOptions options_of(const IpvsConfig& ipvs) { return {ipvs.backend_labels}; }
+
+inline host::HwmonOptions options_of(const HwmonConfig& hwmon) {
+  return {.chips = {hwmon.chip_exclude.text, hwmon.chip_include.text},
+          .sensors = {hwmon.sensor_exclude.text, hwmon.sensor_include.text}};
+}
+
+inline host::InfinibandOptions infiniband_options(const DeviceFilterConfig& devices) {
+  return {.devices = {devices.device_exclude.text, devices.device_include.text}};
+}
+
+inline host::NetclassOptions options_of(const NetclassConfig& netclass) {
+  return {netclass.ignored_devices.text, netclass.ignore_invalid_speed};
+}
 
 inline host::NetdevOptions options_of(const NetdevConfig& interfaces) {
   return {interfaces.device_exclude.text, interfaces.device_include.text};
@@ -64,6 +99,20 @@ inline host::VmstatOptions options_of(const VmstatConfig& vmstat) { return {vmst
 
 inline host::TextfileOptions options_of(const TextfileConfig& textfile) {
   return {textfile.directory};
+}
+
+inline host::PcideviceOptions options_of(const PcideviceConfig& pci) {
+  return {pci.names, pci.idsfile};
+}
+
+inline host::PowersupplyclassOptions options_of(const PowersupplyclassConfig& supplies) {
+  return {supplies.ignored_supplies.text};
+}
+
+inline host::RaplOptions options_of(const RaplConfig& rapl) { return {rapl.enable_zone_label}; }
+
+inline host::TapestatsOptions options_of(const TapestatsConfig& tapes) {
+  return {tapes.ignored_devices.text};
 }
 
 }  // namespace strata::agent

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "core/base/cpu_list.h"
 #include "core/base/text.h"
 
 namespace strata::container {
@@ -11,7 +12,6 @@ namespace {
 
 constexpr std::string_view cpus_directory = "devices/system/cpu/";
 constexpr std::string_view nodes_directory = "devices/system/node/";
-constexpr unsigned last_cpu = 65535;
 
 std::string text_at(const std::string& path) {
   const auto text = read_file(path);
@@ -135,22 +135,6 @@ std::vector<std::uint64_t> parse_distances(std::string_view text) {
 }
 
 }  // namespace
-
-std::optional<std::vector<unsigned>> parse_cpu_list(std::string_view text) {
-  text = text::trim(text);
-  if (text.empty()) return std::nullopt;
-  std::vector<unsigned> cpus;
-  while (!text.empty()) {
-    const auto range = text::take_until(text, ',');
-    const auto dash = range.find('-');
-    const auto first = text::number<unsigned>(range.substr(0, dash));
-    const auto last =
-        dash == std::string_view::npos ? first : text::number<unsigned>(range.substr(dash + 1));
-    if (!first || !last || *last > last_cpu || cpus.size() > last_cpu) return std::nullopt;
-    for (auto cpu = *first; cpu <= *last; ++cpu) cpus.push_back(cpu);
-  }
-  return cpus;
-}
 
 std::optional<std::uint64_t> parse_cache_size(std::string_view text) {
   text = text::trim(text);

@@ -11,9 +11,6 @@
 
 namespace strata::container {
 
-/// The numbers of a list like "0-3,7"; nullopt where it is none, or of more than 65,536.
-std::optional<std::vector<unsigned>> parse_cpu_list(std::string_view text);
-
 /// A cache's size: "32K", "8M"; in bytes.
 std::optional<std::uint64_t> parse_cache_size(std::string_view text);
 

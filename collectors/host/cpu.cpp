@@ -4,8 +4,11 @@
 #include <charconv>
 #include <optional>
 
+#include "collectors/host/cpu_info.h"
 #include "collectors/host/cpu_metrics.h"
+#include "collectors/host/cpu_topology.h"
 #include "collectors/host/lines.h"
+#include "collectors/host/shapes/host_file.h"
 
 namespace strata::host {
 namespace {
@@ -73,12 +76,28 @@ void advance(CpuTimes& held, const CpuTimes& read) {
   }
 }
 
-Status CpuCollector::collect(const CollectContext&, Batch& batch) {
+CpuCollector::CpuCollector(const HostFs& host, const CpuOptions& options)
+    : file_(host.hot_proc("stat")), guest_(options.guest), placement_(Placement::loop) {
+  if (options.info || !options.flags_include.empty() || !options.bugs_include.empty()) {
+    placement_ = Placement::own_thread;
+    parts_.push_back(std::make_unique<CpuInfo>(
+        host, CpuInfoOptions{options.frequency, options.flags_include, options.bugs_include}));
+  }
+  parts_.push_back(std::make_unique<CpuTopology>(host));
+}
+
+Status CpuCollector::collect(const CollectContext& context, Batch& batch) {
+  auto status = collect_times(batch);
+  for (const auto& part : parts_) weigh(status, part->collect(context, batch));
+  return status;
+}
+
+Status CpuCollector::collect_times(Batch& batch) {
   const auto text = file_.read();
   if (!text) return fail(text.error());
   const auto lines = parse_cpu_times(*text);
   if (!lines) return fail(lines.error().within(file_.path()));
-  const std::size_t shown = options_.guest ? cpu_mode_count : 8;
+  const std::size_t shown = guest_ ? cpu_mode_count : 8;
   for (const auto& line : *lines) {
     auto& held = held_[line.cpu];
     advance(held, line.times);

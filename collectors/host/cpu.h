@@ -1,12 +1,15 @@
-// CPU time by mode, from the "cpuN" lines of /proc/stat.
+// CPU time by mode, from the "cpuN" lines of /proc/stat, and what else is known of CPUs.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "collectors/host/shapes/part.h"
 #include "core/base/host_fs.h"
 #include "core/collector.h"
 
@@ -53,20 +56,28 @@ void advance(CpuTimes& held, const CpuTimes& read);
 
 struct CpuOptions {
   bool guest = true;  // node_cpu_guest_seconds_total
+  bool info = false;  // node_cpu_info; so do patterns
+  std::string flags_include = {};
+  std::string bugs_include = {};
+  bool frequency = false;  // with info: node_cpu_frequency_hertz, where cpufreq does not serve it
 };
 
 class CpuCollector final : public Collector {
  public:
-  explicit CpuCollector(const HostFs& host, CpuOptions options = {})
-      : file_(host.hot_proc("stat")), options_(options) {}
+  explicit CpuCollector(const HostFs& host, const CpuOptions& options = {});
 
   [[nodiscard]] std::string_view name() const override { return "cpu"; }
   [[nodiscard]] Layer layer() const override { return Layer::host; }
+  [[nodiscard]] Placement placement() const override { return placement_; }
   Status collect(const CollectContext& context, Batch& batch) override;
 
  private:
+  Status collect_times(Batch& batch);
+
   HotFile file_;
-  CpuOptions options_;
+  bool guest_;
+  Placement placement_;
+  std::vector<std::unique_ptr<Part>> parts_;
   std::map<std::uint32_t, CpuTimes> held_;  // CPUs that are offline too: they may come back
 };
 

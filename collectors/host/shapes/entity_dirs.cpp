@@ -14,6 +14,8 @@ namespace {
 constexpr std::size_t most_kept_open = 4096;
 /// Beyond it a directory is not what it claims to be.
 constexpr std::size_t most_entities = 10'000;
+/// What was no entity, or could not be read, may be one later.
+constexpr Duration looked_at_again = std::chrono::minutes(1);
 
 std::size_t files_of(const EntityDir& table) {
   std::size_t count = table.files.size();
@@ -52,8 +54,10 @@ EntityDirs::EntityDirs(const HostFs& host, const EntityDir& table, EntityOptions
       filter_(options_.patterns) {}
 
 EntityDirs::Entity EntityDirs::make_entity(const EntityDir& table, const std::string& directory,
-                                           std::string_view name, std::string_view above) const {
+                                           std::string_view name, std::string_view above,
+                                           Instant now) const {
   Entity entity;
+  entity.looked_at_again = now + looked_at_again;
   entity.shown = (&table != &table_ || filter_.shows(name)) && is_directory(directory);
   if (!entity.shown) return entity;
   entity.directory = directory;
@@ -116,8 +120,11 @@ void EntityDirs::collect_below(const EntityDir& table, const std::string& direct
     if (table.is_entity != nullptr && !table.is_entity(name)) continue;
     if (&table == &table_ && options_.left_out && options_.left_out(name)) continue;
     const auto path = path_of(directory, name);
-    auto* const entity = entities_.see(path, [&] { return make_entity(table, path, name, above); });
-    if (entity == nullptr || !entity->shown) continue;
+    const auto make = [&] { return make_entity(table, path, name, above, context.now); };
+    auto* const entity = entities_.see(path, make);
+    if (entity == nullptr) continue;
+    if (!entity->shown && context.now >= entity->looked_at_again) *entity = make();
+    if (!entity->shown) continue;
     topmost_ += &table == &table_ ? 1 : 0;
     collect_entity(table, *entity, context, batch);
     for (const auto& below : table.below) {

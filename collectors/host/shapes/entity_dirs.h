@@ -89,13 +89,15 @@ class EntityDirs final : public Part {
  private:
   struct Entity {
     bool shown = true;
+    Instant looked_at_again{};  // where it is not shown
     std::string directory;
     std::string labels;
     std::vector<SmallFile> files;  // of the rows, then of the texts of each info
   };
 
   [[nodiscard]] Entity make_entity(const EntityDir& table, const std::string& directory,
-                                   std::string_view name, std::string_view above) const;
+                                   std::string_view name, std::string_view above,
+                                   Instant now) const;
   void collect_below(const EntityDir& table, const std::string& directory, std::string_view above,
                      const CollectContext& context, Batch& batch);
   void collect_entity(const EntityDir& table, Entity& entity, const CollectContext& context,

@@ -62,8 +62,8 @@ std::optional<Raw> human(std::string_view text) {
   const auto tenths = text::number<std::uint8_t>(digits);
   if (!units || !tenths) return std::nullopt;
   const auto rest = std::copysign(*tenths / 10.24, text.starts_with('-') ? -1 : 1);
-  return Raw{std::ldexp(static_cast<double>(*units) + rest, 10 * (static_cast<int>(power) + 1)),
-             std::nullopt};
+  const auto exponent = 10 * (static_cast<int>(power) + 1);
+  return Raw{std::trunc(std::ldexp(static_cast<double>(*units) + rest, exponent)), std::nullopt};
 }
 
 std::optional<Raw> flag(std::string_view text) {

@@ -1,5 +1,6 @@
 #include "agent/catalogue.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <regex>
@@ -11,10 +12,12 @@
 namespace strata::agent {
 namespace {
 
-TEST(Catalogue, HasEachNameOnce) {
+TEST(Catalogue, HasEachNameOnceForEachSetOfLabels) {
   const auto defs = catalogue();
   for (std::size_t i = 1; i < defs.size(); ++i) {
-    EXPECT_NE(defs[i - 1]->name, defs[i]->name);
+    EXPECT_TRUE(defs[i - 1]->name != defs[i]->name ||
+                !std::ranges::equal(defs[i - 1]->labels, defs[i]->labels))
+        << defs[i]->name;
   }
 }
 

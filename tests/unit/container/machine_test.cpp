@@ -8,14 +8,6 @@
 namespace strata::container {
 namespace {
 
-TEST(CpuList, IsRangesAndNumbers) {
-  EXPECT_EQ(parse_cpu_list("0-2,5\n"), (std::vector<unsigned>{0, 1, 2, 5}));
-  EXPECT_EQ(parse_cpu_list("7"), (std::vector<unsigned>{7}));
-  for (const auto* text : {"", "\n", "a", "1-", "0-4000000000", "-3", "1,,2"}) {
-    EXPECT_FALSE(parse_cpu_list(text)) << text;
-  }
-}
-
 TEST(CacheSize, HasAUnit) {
   EXPECT_EQ(parse_cache_size("32K\n"), 32U * 1024);
   EXPECT_EQ(parse_cache_size("8M"), 8U * 1024 * 1024);

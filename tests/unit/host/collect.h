@@ -1,12 +1,16 @@
 // Runs a collector once and gives its samples as exposition lines, for comparison as sets.
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "core/collector.h"
 #include "core/metrics/number_text.h"
+#include "tests/support/temp_tree.h"
 
 namespace strata::host::test {
 
@@ -36,6 +40,21 @@ inline Collected collect(Collector& collector, Instant now = Instant(std::chrono
   }
   EXPECT_EQ(collected.lines.size(), batch.samples().size()) << "a series appears twice";
   return collected;
+}
+
+/// The samples of one collection, a line each, in the order of the alphabet.
+inline std::string text_of(Collector& collector) {
+  std::string text;
+  for (const auto& line : collect(collector).lines) text.append(line).append("\n");
+  return text;
+}
+
+using Files = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+/// A host whose /proc and /sys are below `tree`, with `files` in them.
+inline HostFs host_with(const strata::test::TempTree& tree, Files files) {
+  for (const auto& [path, text] : files) tree.write(path, text);
+  return HostFs({.procfs = tree.path("proc"), .sysfs = tree.path("sys"), .rootfs = tree.path()});
 }
 
 }  // namespace strata::host::test

@@ -65,7 +65,7 @@ TEST(CpuCollector, ExportsSecondsByMode) {
   CpuCollector collector(test::fixture_host());
   const auto collected = test::collect(collector);
   EXPECT_TRUE(collected.status);
-  EXPECT_EQ(collected.lines.size(), 30U);
+  EXPECT_EQ(collected.lines.size(), 30U + 8U);
   EXPECT_THAT(collected.lines, Contains(R"(node_cpu_seconds_total{cpu="3",mode="steal"} 4.02)"));
   EXPECT_THAT(collected.lines,
               Contains(R"(node_cpu_guest_seconds_total{cpu="1",mode="nice"} 0.33)"));
@@ -73,7 +73,7 @@ TEST(CpuCollector, ExportsSecondsByMode) {
 
 TEST(CpuCollector, GuestTimeCanBeLeftOut) {
   CpuCollector collector(test::fixture_host(), {.guest = false});
-  EXPECT_EQ(test::collect(collector).lines.size(), 24U);
+  EXPECT_EQ(test::collect(collector).lines.size(), 24U + 8U);
 }
 
 TEST(CpuCollector, ShowsNoCpuThatIsOffline) {

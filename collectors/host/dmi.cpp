@@ -1,0 +1,49 @@
+#include "collectors/host/dmi.h"
+
+#include <string>
+
+#include "collectors/host/dmi_metrics.h"
+#include "core/metrics/labels.h"
+
+namespace strata::host {
+namespace {
+
+/// The firmware's tables are read when the machine starts.
+constexpr Duration read_again = std::chrono::hours(1);
+
+class Dmi final : public Part {
+ public:
+  explicit Dmi(const HostFs& host) : directory_(host.sys("class/dmi/id")) {}
+
+  Status collect(const CollectContext& context, Batch& batch) override {
+    if (labels_.empty() || context.now >= again_) {
+      read();
+      again_ = context.now + read_again;
+    }
+    if (labels_.empty()) return fail(Code::no_data, directory_ + ": nothing to read");
+    batch.add_rendered(dmi_info, Suffix::none, labels_, 1);
+    return {};
+  }
+
+ private:
+  void read() {
+    labels_.clear();
+    SmallText room;
+    for (const auto& row : dmi_texts) {
+      const auto text = SmallFile().read(directory_, row.file, room, {});
+      if (text) append_label(labels_, 0, row.key, *text);
+    }
+  }
+
+  std::string directory_;
+  std::string labels_;
+  Instant again_{};
+};
+
+}  // namespace
+
+std::unique_ptr<Collector> make_dmi(const HostFs& host) {
+  return made_of("dmi", Placement::loop, std::make_unique<Dmi>(host));
+}
+
+}  // namespace strata::host
