@@ -10,11 +10,6 @@ namespace {
 
 constexpr Unit sectors{.times = 512};
 
-std::string text_of(const std::string& directory, std::string_view file) {
-  SmallText room;
-  return std::string(SmallFile().read(directory, file, room, {}).value_or(""));
-}
-
 class Multipath final : public Part {
  public:
   explicit Multipath(const HostFs& host) : disks_(host.sys("block")) {}
@@ -31,14 +26,14 @@ class Multipath final : public Part {
  private:
   void add_device(const std::string& disk, Batch& batch) const {
     const auto directory = disks_ + "/" + disk;
-    const auto uuid = text_of(directory, "dm/uuid");
+    const auto uuid = small_text(directory, "dm/uuid");
     if (!uuid.starts_with("mpath-")) return;
-    const auto device = text_of(directory, "dm/name");
+    const auto device = small_text(directory, "dm/name");
     batch.add(multipath_info, 1, {device, disk, uuid});
-    if (const auto suspended = number_of(text_of(directory, "dm/suspended"))) {
+    if (const auto suspended = number_of(small_text(directory, "dm/suspended"))) {
       batch.add(multipath_active, *suspended == 1 ? 0 : 1, {device, disk});
     }
-    if (const auto size = number_of(text_of(directory, "size"), sectors)) {
+    if (const auto size = number_of(small_text(directory, "size"), sectors)) {
       batch.add(multipath_size, *size, {device, disk});
     }
     add_paths(directory, device, disk, batch);
@@ -50,7 +45,7 @@ class Multipath final : public Part {
     if (!paths) return;
     std::size_t active = 0;
     for (const auto& path : *paths) {
-      auto state = text_of(disks_ + "/" + path, "device/state");
+      auto state = small_text(disks_ + "/" + path, "device/state");
       if (state.empty()) state = "unknown";
       active += state == "running" || state == "live" ? 1 : 0;  // of SCSI, of NVMe
       batch.add(multipath_path_state, 1, {device, path, state});

@@ -9,23 +9,17 @@
 namespace strata::host {
 namespace {
 
-std::optional<std::string> text_of(const std::string& directory, const std::string& file) {
-  SmallText room;
-  const auto text = SmallFile().read(directory, file, room, {});
-  return text ? std::optional<std::string>(*text) : std::nullopt;
-}
-
 /// `file` is "ch0_ce_count" or "ch0_ue_count" of the row.
 void add_channel(const std::string& row, const std::string& file, std::string labels,
                  Batch& batch) {
   const auto channel = file.substr(0, file.find('_'));
   const bool corrected = file.ends_with("_ce_count");
   if (!is_numbered(channel, "ch") || !(corrected || file.ends_with("_ue_count"))) return;
-  const auto count = number_of(text_of(row, file).value_or(""));
+  const auto count = number_of(small_text(row, file));
   if (!count) return;
   append_label(labels, 0, "channel", channel.substr(2));
-  const auto dimm = text_of(row, channel + "_dimm_label");
-  append_label(labels, 0, "dimm_label", dimm ? dimm_label(*dimm) : "unknown");
+  const auto dimm = small_text(row, channel + "_dimm_label");
+  append_label(labels, 0, "dimm_label", dimm.empty() ? "unknown" : dimm_label(dimm));
   batch.add_rendered(corrected ? edac_channel_correctable : edac_channel_uncorrectable,
                      Suffix::none, labels, *count);
 }

@@ -44,8 +44,7 @@ void add_files(const std::string& directory, Chip& chip) {
 Chip look_at_chip(const std::string& directory) {
   Chip chip;
   chip.directory = directory;
-  SmallText room;
-  chip.name = clean_sensor_name(SmallFile().read(directory, "name", room, {}).value_or(""));
+  chip.name = clean_sensor_name(small_text(directory, "name"));
   chip.label = label_of(chip);
   add_files(directory, chip);
   add_files(directory + "/device", chip);

@@ -12,24 +12,19 @@ namespace {
 /// Units of `size`, whatever the device's own blocks are.
 constexpr double sector_bytes = 512;
 
-std::string text_of(const std::string& directory, std::string_view file) {
-  SmallText room;
-  return std::string(SmallFile().read(directory, file, room, {}).value_or(""));
-}
-
 void add_namespace(const std::string& directory, std::string_view id, std::string labels,
                    Batch& batch) {
   append_label(labels, 0, "nsid", id);
   const auto add = [&](const MetricDef& def, std::optional<double> value) {
     if (value) batch.add_rendered(def, Suffix::none, labels, *value);
   };
-  const auto size = number_of(text_of(directory, "size"), {.times = sector_bytes});
-  const auto block = number_of(text_of(directory, "queue/logical_block_size"));
+  const auto size = number_of(small_text(directory, "size"), {.times = sector_bytes});
+  const auto block = number_of(small_text(directory, "queue/logical_block_size"));
   add(nvme_namespace_size, size);
   add(nvme_namespace_capacity, size);
   add(nvme_namespace_block, block);
-  if (block) add(nvme_namespace_used, number_of(text_of(directory, "nuse"), {.times = *block}));
-  const auto state = text_of(directory, "ana_state");
+  if (block) add(nvme_namespace_used, number_of(small_text(directory, "nuse"), {.times = *block}));
+  const auto state = small_text(directory, "ana_state");
   append_label(labels, 0, "ana_state", state.empty() ? "unknown" : state);
   add(nvme_namespace_info, 1);
 }

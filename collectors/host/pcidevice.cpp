@@ -21,11 +21,6 @@ struct Identity {
   std::string class_id, vendor, device, subsystem_vendor, subsystem_device, revision;
 };
 
-std::string text_of(const std::string& directory, std::string_view file) {
-  SmallText room;
-  return std::string(SmallFile().read(directory, file, room, {}).value_or(""));
-}
-
 std::string digits(std::string_view text) {
   return std::string(text.starts_with("0x") ? text.substr(2) : text);
 }
@@ -48,7 +43,7 @@ void add_parent(const std::string& directory, std::string& labels) {
 }
 
 void add_power_state(const EntityView& device, Batch& batch) {
-  const auto state = text_of(device.directory, "power_state");
+  const auto state = small_text(device.directory, "power_state");
   if (state.empty()) return;
   for (const auto known : power_states) {
     auto labels = device.labels;
@@ -107,7 +102,7 @@ class PciNames {
 };
 
 void add_info(const EntityView& device, PciNames* names, Batch& batch) {
-  const auto read = [&](std::string_view file) { return text_of(device.directory, file); };
+  const auto read = [&](std::string_view file) { return small_text(device.directory, file); };
   const Identity of{read("class"),
                     read("vendor"),
                     read("device"),

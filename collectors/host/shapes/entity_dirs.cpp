@@ -91,10 +91,12 @@ void EntityDirs::collect_entity(const EntityDir& table, Entity& entity,
     if (!text) continue;
     const auto value = row.value_of != nullptr ? row.value_of(*text) : number_of(*text, row.unit);
     if (!value) continue;
-    auto labels = entity.labels;
-    if (!row.last_label.empty()) {
-      append_label(labels, 0, row.def.labels[row.def.labels.size() - 1], row.last_label);
+    if (row.last_label.empty()) {
+      batch.add_rendered(row.def, Suffix::none, entity.labels, *value);
+      continue;
     }
+    auto labels = entity.labels;
+    append_label(labels, 0, row.def.labels[row.def.labels.size() - 1], row.last_label);
     batch.add_rendered(row.def, Suffix::none, labels, *value);
   }
   for (const auto& info : table.infos) {

@@ -45,4 +45,9 @@ std::optional<std::string_view> SmallFile::read(std::string_view directory, std:
   return text::trim(std::string_view(room.data(), static_cast<std::size_t>(size)));
 }
 
+std::string small_text(std::string_view directory, std::string_view file) {
+  SmallText room;
+  return std::string(SmallFile().read(directory, file, room, {}).value_or(""));
+}
+
 }  // namespace strata::host

@@ -34,4 +34,7 @@ class SmallFile {
   Instant again_{};
 };
 
+/// The text of a file that is read now and then; empty where there is none.
+std::string small_text(std::string_view directory, std::string_view file);
+
 }  // namespace strata::host
