@@ -22,12 +22,6 @@ struct Endpoint {
   std::string port;
 };
 
-std::optional<std::uint32_t> hex(std::string_view text) {
-  const auto value = number_of(text, {.spelling = Spelling::hex});
-  if (!value || *value > 0xFFFFFFFFU) return std::nullopt;
-  return static_cast<std::uint32_t>(*value);
-}
-
 /// As people write it: "2620:0000:0000:0000:0000:0000:0000:0001" is "2620::1".
 std::optional<std::string> ipv6(std::string_view text) {
   in6_addr address{};
@@ -38,7 +32,7 @@ std::optional<std::string> ipv6(std::string_view text) {
 }
 
 std::optional<std::string> ipv4(std::string_view text) {
-  const auto bits = text.size() == 8 ? hex(text) : std::nullopt;
+  const auto bits = text.size() == 8 ? hex32(text) : std::nullopt;
   if (!bits) return std::nullopt;
   const in_addr address{htonl(*bits)};
   std::array<char, INET_ADDRSTRLEN> room{};
@@ -50,7 +44,7 @@ std::optional<std::string> ipv4(std::string_view text) {
 std::optional<Endpoint> endpoint(std::string_view text) {
   const auto colon = text.rfind(':');
   if (colon == std::string_view::npos) return std::nullopt;
-  const auto port = hex(text.substr(colon + 1));
+  const auto port = hex32(text.substr(colon + 1));
   auto host = text.substr(0, colon);
   const bool six = host.starts_with('[') && host.ends_with(']') && host.size() > 2;
   auto address = six ? ipv6(host.substr(1, host.size() - 2)) : ipv4(host);

@@ -33,9 +33,9 @@ inline constexpr std::array columns = {
 /// The CPU's number is in the line since 5.10; before, lines were counted.
 inline std::string cpu_of(Fields fields, std::size_t line) {
   constexpr std::size_t cpu_at = 12;
-  const auto cpu = fields.size() > cpu_at ? number_of(fields[cpu_at], {.spelling = Spelling::hex})
-                                          : std::optional<double>(static_cast<double>(line));
-  return cpu ? std::to_string(static_cast<std::uint32_t>(*cpu)) : std::string();
+  if (fields.size() <= cpu_at) return std::to_string(line);
+  const auto cpu = hex32(fields[cpu_at]);
+  return cpu ? std::to_string(*cpu) : std::string();
 }
 
 /// "000dfb82 00000029 0000000a 00000000 00000000 00000000 00000000 00000000 00000000 00000011 ..."

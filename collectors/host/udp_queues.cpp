@@ -1,7 +1,5 @@
 #include "collectors/host/udp_queues.h"
 
-#include <optional>
-
 #include "collectors/host/lines.h"
 #include "collectors/host/shapes/host_file.h"
 #include "collectors/host/shapes/number.h"
@@ -10,12 +8,6 @@
 
 namespace strata::host {
 namespace {
-
-std::optional<std::uint64_t> hex(std::string_view text) {
-  const auto value = number_of(text, {.spelling = Spelling::hex});
-  if (!value) return std::nullopt;
-  return static_cast<std::uint32_t>(*value);
-}
 
 class UdpQueuesPart final : public Part {
  public:
@@ -69,8 +61,8 @@ Result<UdpQueues> parse_udp_queues(std::string_view file) {
     if (lines++ == 0) return;
     for (int i = 0; i < 4; ++i) text::take_field(line);
     auto both = text::take_field(line);
-    const auto to_send = hex(text::take_until(both, ':'));
-    const auto received = hex(both);
+    const auto to_send = hex32(text::take_until(both, ':'));
+    const auto received = hex32(both);
     if (!to_send || !received) return;
     any = true;
     queues.to_send += *to_send;

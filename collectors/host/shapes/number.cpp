@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 #include <unistd.h>
 
@@ -101,6 +102,12 @@ std::optional<double> number_of(std::string_view text, const Unit& unit) {
   const auto raw = spelt(text::trim(text), unit.spelling);
   if (!raw || (unit.unknown && raw->bits == unit.unknown)) return std::nullopt;
   return raw->value * unit.times * (unit.pages ? page_bytes() : 1) / unit.per_unit;
+}
+
+std::optional<std::uint32_t> hex32(std::string_view text) {
+  const auto value = whole(text, 16);
+  if (!value || *value > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
+  return static_cast<std::uint32_t>(*value);
 }
 
 }  // namespace strata::host

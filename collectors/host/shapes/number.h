@@ -28,4 +28,7 @@ struct Unit {
 /// The whole of `text`, blanks around it aside; nullopt where that is no finite number.
 std::optional<double> number_of(std::string_view text, const Unit& unit = {});
 
+/// The whole of `text` as a hexadecimal number of at most 32 bits.
+std::optional<std::uint32_t> hex32(std::string_view text);
+
 }  // namespace strata::host

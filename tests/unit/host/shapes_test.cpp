@@ -54,6 +54,14 @@ TEST(Numbers, AreReadAsTheyAreSpelt) {
   EXPECT_EQ(number_of("-0.5M", {.spelling = Spelling::human}), -5 / 10.24 * 1048576);
 }
 
+TEST(Numbers, OfHexadecimalDigitsHaveTheirBits) {
+  EXPECT_EQ(hex32("ffffffff"), 0xFFFFFFFFU);
+  EXPECT_EQ(hex32("0000000b"), 11U);
+  for (const auto* const text : {"", "100000000", "0x1", "-1", "1 "}) {
+    EXPECT_FALSE(hex32(text)) << text;
+  }
+}
+
 TEST(Numbers, ThatAreNoneAreAbsent) {
   for (const auto* const text : {"", "-", "1x", "nan", "inf", "1 2", "N/A (no PMA)"}) {
     EXPECT_FALSE(number_of(text)) << text;
