@@ -1,6 +1,10 @@
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <sys/resource.h>
@@ -132,6 +136,22 @@ bool unknown_command(const CLI::App& app, int argc, char** argv) {
                       [&](const CLI::App* command) { return command->get_name() == argv[1]; });
 }
 
+/// The command line, last word first, as the library wants it; "--name=" as two words, since it
+/// takes an empty value only when that stands apart.
+std::vector<std::string> reversed_words(int argc, char** argv) {
+  std::vector<std::string> words;
+  for (int i = 1; i < argc; ++i) {
+    std::string_view word = argv[i];
+    const bool empty_value =
+        word.starts_with("--") && word.ends_with('=') && word.find('=') == word.size() - 1;
+    if (empty_value) word.remove_suffix(1);
+    words.emplace_back(word);
+    if (empty_value) words.emplace_back();
+  }
+  std::reverse(words.begin(), words.end());
+  return words;
+}
+
 int run(int argc, char** argv) {
   CommandLine line;
   CLI::App app("strata: one agent for a whole host", "strata");
@@ -148,7 +168,7 @@ int run(int argc, char** argv) {
     return exit_failed;
   }
   try {
-    app.parse(argc, argv);
+    app.parse(reversed_words(argc, argv));
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
     std::string message = error.what();

@@ -14,7 +14,7 @@ consteval MetricDef lnstat_column() {
                      {"subsystem", "cpu"});
 }
 
-/// Those of neighbours, routes and conntrack; others are made when they are first seen.
+/// Those of neighbours, routes, conntrack and synproxy; others are made when they are first seen.
 inline constexpr std::array lnstat_columns = {
     lnstat_column<"entries">(),
     lnstat_column<"allocs">(),
@@ -63,6 +63,11 @@ inline constexpr std::array lnstat_columns = {
     lnstat_column<"gc_dst_overflow">(),
     lnstat_column<"in_hlist_search">(),
     lnstat_column<"out_hlist_search">(),
+    lnstat_column<"syn_received">(),
+    lnstat_column<"cookie_invalid">(),
+    lnstat_column<"cookie_valid">(),
+    lnstat_column<"cookie_retrans">(),
+    lnstat_column<"conn_reopened">(),
 };
 
 }  // namespace strata::host

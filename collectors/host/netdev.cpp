@@ -1,9 +1,13 @@
 #include "collectors/host/netdev.h"
 
+#include <algorithm>
 #include <optional>
+#include <utility>
 
+#include "collectors/host/interface_addresses.h"
 #include "collectors/host/lines.h"
 #include "collectors/host/netdev_metrics.h"
+#include "core/metrics/labels.h"
 
 namespace strata::host {
 namespace {
@@ -26,6 +30,13 @@ std::optional<NetdevLine> parse_line(std::string_view line) {
   return parsed;
 }
 
+/// Netlink tells of the agent's own network namespace, /proc/1/net of init's.
+bool sees_network_of_init(const HostFs& host) {
+  const auto of_init = inode_of(host.proc("1/ns/net"));
+  const auto own = inode_of("/proc/self/ns/net");
+  return of_init && own && *of_init == *own;
+}
+
 }  // namespace
 
 Result<std::vector<NetdevLine>> parse_netdev(std::string_view file) {
@@ -39,32 +50,101 @@ Result<std::vector<NetdevLine>> parse_netdev(std::string_view file) {
   return lines;
 }
 
-NetdevCollector::Device NetdevCollector::make_device(std::string_view name) const {
-  const auto directory = "class/net/" + std::string(name);
-  return {filter_.shows(name), host_.hot_sys(directory + "/statistics/rx_nohandler")};
+NetdevCollector::NetdevCollector(const HostFs& host, const NetdevOptions& options)
+    : NetdevCollector(host, options, LinkSource{}) {
+  if (options.containers && sees_network_of_init(host)) links_.emplace(kernel_links());
 }
 
-Status NetdevCollector::collect(const CollectContext&, Batch& batch) {
+NetdevCollector::NetdevCollector(const HostFs& host, const NetdevOptions& options, LinkSource links)
+    : host_(host),
+      options_(options),
+      of_init_(host.hot_proc("1/net/dev")),
+      of_self_(host.hot_proc("net/dev")),
+      filter_({options.device_exclude, options.device_include}) {
+  if (options.containers && links.links) links_.emplace(std::move(links));
+}
+
+NetdevCollector::Device NetdevCollector::make_device(std::string_view name) const {
+  const auto directory = "class/net/" + std::string(name);
+  Device device{.shown = filter_.shows(name),
+                .directory = host_.sys(directory),
+                .nohandler = host_.hot_sys(directory + "/statistics/rx_nohandler"),
+                .alias = {},
+                .detailed = {}};
+  if (options_.detailed) device.detailed.resize(netdev_detailed.size());
+  return device;
+}
+
+std::string NetdevCollector::labels_of(std::string_view name, Device& device, Instant now) {
+  auto labels = label_text("device", links_ ? links_->name_of(name) : name);
+  if (options_.label_ifalias) {
+    const auto alias = device.alias.read(device.directory + "/ifalias", room_, now);
+    append_label(labels, 0, "ifalias", alias.value_or(std::string_view{}));
+  }
+  return labels;
+}
+
+void NetdevCollector::add_counters(const NetdevLine& line, Device& device, std::string_view labels,
+                                   Batch& batch) {
+  for (std::size_t i = 0; i < netdev_columns.size(); ++i) {
+    batch.add_rendered(*netdev_columns.at(i), Suffix::none, labels,
+                       static_cast<double>(line.columns.at(i)));
+  }
+  const auto nohandler = device.nohandler.read();
+  if (!nohandler) return;
+  if (const auto packets = text::u64(text::trim(*nohandler))) {
+    batch.add_rendered(network_receive_nohandler, Suffix::none, labels,
+                       static_cast<double>(*packets));
+  }
+}
+
+void NetdevCollector::add_detailed(Device& device, std::string_view labels, Instant now,
+                                   Batch& batch) {
+  for (std::size_t i = 0; i < netdev_detailed.size(); ++i) {
+    const auto& row = netdev_detailed.at(i);
+    const auto path = device.directory + "/statistics/" + std::string(row.file);
+    const auto text = device.detailed[i].read(path, room_, now);
+    if (const auto value = text ? text::u64(*text) : std::nullopt) {
+      batch.add_rendered(*row.def, Suffix::none, labels, static_cast<double>(*value));
+    }
+  }
+}
+
+void NetdevCollector::add_addresses(const std::vector<std::string_view>& shown,
+                                    Batch& batch) const {
+  for (const auto& one : interface_addresses()) {
+    if (std::ranges::find(shown, one.device) == shown.end()) continue;
+    const auto name = links_ ? links_->name_of(one.device) : one.device;
+    batch.add(network_address_info, 1,
+              {name, to_text(one.address), std::to_string(one.prefix), scope_of(one.address)});
+  }
+}
+
+Status NetdevCollector::collect(const CollectContext& context, Batch& batch) {
   if (!filter_.status()) return filter_.status();
   auto text = of_init_.read();
   if (!text) text = of_self_.read();
   if (!text) return fail(text.error());
   const auto lines = parse_netdev(*text);
   if (!lines) return fail(lines.error().within("net/dev"));
+  std::vector<std::string_view> names;
+  for (const auto& line : *lines) names.push_back(line.device);
+  if (links_ && context.containers) links_->learn(names, *context.containers, context.now);
+  names.clear();
   devices_.begin_round();
   for (const auto& line : *lines) {
     auto* const device = devices_.see(line.device, [&] { return make_device(line.device); });
     if (device == nullptr || !device->shown) continue;
-    for (std::size_t i = 0; i < netdev_columns.size(); ++i) {
-      batch.add(*netdev_columns.at(i), static_cast<double>(line.columns.at(i)), {line.device});
-    }
-    const auto nohandler = device->nohandler.read();
-    if (!nohandler) continue;
-    if (const auto packets = text::u64(text::trim(*nohandler))) {
-      batch.add(network_receive_nohandler, static_cast<double>(*packets), {line.device});
+    names.push_back(line.device);
+    const auto labels = labels_of(line.device, *device, context.now);
+    if (options_.detailed) {
+      add_detailed(*device, labels, context.now, batch);
+    } else {
+      add_counters(line, *device, labels, batch);
     }
   }
   devices_.end_round();
+  if (options_.address_info) add_addresses(names, batch);
   return {};
 }
 

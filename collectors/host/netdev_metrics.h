@@ -30,11 +30,52 @@ inline constexpr std::array netdev_columns = {
 /// node_exporter has it from netlink; /proc/net/dev lacks it.
 inline constexpr const MetricDef& network_receive_nohandler = network_total<"receive_nohandler">;
 
+inline constexpr MetricDef network_address_info{
+    .name = "node_network_address_info",
+    .help = "An address of a network interface; `netmask` is the length of its prefix.",
+    .type = MetricType::gauge,
+    .labels = {"device", "address", "netmask", "scope"},
+};
+
 inline constexpr auto netdev_metrics = [] {
-  std::array<const MetricDef*, netdev_columns.size() + 1> metrics{};
-  *std::copy(netdev_columns.begin(), netdev_columns.end(), metrics.begin()) =
-      &network_receive_nohandler;
+  std::array<const MetricDef*, netdev_columns.size() + 2> metrics{};
+  auto* at = std::copy(netdev_columns.begin(), netdev_columns.end(), metrics.begin());
+  *at++ = &network_receive_nohandler;
+  *at = &network_address_info;
   return metrics;
 }();
+
+struct NetdevFile {
+  std::string_view file;  // below /sys/class/net/DEVICE/statistics
+  const MetricDef* def;
+};
+
+/// What the kernel counts one by one, and sums up in /proc/net/dev.
+inline constexpr std::array netdev_detailed = {
+    NetdevFile{"rx_bytes", &network_total<"receive_bytes">},
+    NetdevFile{"rx_packets", &network_total<"receive_packets">},
+    NetdevFile{"rx_errors", &network_total<"receive_errors">},
+    NetdevFile{"rx_dropped", &network_total<"receive_dropped">},
+    NetdevFile{"multicast", &network_total<"multicast">},
+    NetdevFile{"rx_length_errors", &network_total<"receive_length_errors">},
+    NetdevFile{"rx_over_errors", &network_total<"receive_over_errors">},
+    NetdevFile{"rx_crc_errors", &network_total<"receive_crc_errors">},
+    NetdevFile{"rx_frame_errors", &network_total<"receive_frame_errors">},
+    NetdevFile{"rx_fifo_errors", &network_total<"receive_fifo_errors">},
+    NetdevFile{"rx_missed_errors", &network_total<"receive_missed_errors">},
+    NetdevFile{"rx_compressed", &network_total<"receive_compressed">},
+    NetdevFile{"rx_nohandler", &network_total<"receive_nohandler">},
+    NetdevFile{"tx_bytes", &network_total<"transmit_bytes">},
+    NetdevFile{"tx_packets", &network_total<"transmit_packets">},
+    NetdevFile{"tx_errors", &network_total<"transmit_errors">},
+    NetdevFile{"tx_dropped", &network_total<"transmit_dropped">},
+    NetdevFile{"collisions", &network_total<"collisions">},
+    NetdevFile{"tx_aborted_errors", &network_total<"transmit_aborted_errors">},
+    NetdevFile{"tx_carrier_errors", &network_total<"transmit_carrier_errors">},
+    NetdevFile{"tx_fifo_errors", &network_total<"transmit_fifo_errors">},
+    NetdevFile{"tx_heartbeat_errors", &network_total<"transmit_heartbeat_errors">},
+    NetdevFile{"tx_window_errors", &network_total<"transmit_window_errors">},
+    NetdevFile{"tx_compressed", &network_total<"transmit_compressed">},
+};
 
 }  // namespace strata::host

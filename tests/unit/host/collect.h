@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/base/host_fs.h"
 #include "core/collector.h"
 #include "core/metrics/number_text.h"
 #include "tests/support/temp_tree.h"

@@ -47,6 +47,41 @@ TEST(NetdevCollector, ShowsWhatTheOptionsSelect) {
   EXPECT_THAT(test::collect(without).lines, Each(HasSubstr(R"(device="eth0")")));
 }
 
+TEST(NetdevCollector, LabelsCountersWithAnAlias) {
+  const strata::test::TempTree tree;
+  tree.write("net/dev", std::string(heading) +
+                            "eth0:1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n"
+                            "lo:1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n");
+  tree.write("class/net/eth0/ifalias", "to \"core\"\n");
+  NetdevCollector collector(HostFs({.procfs = tree.path(), .sysfs = tree.path()}),
+                            {.label_ifalias = true});
+  EXPECT_THAT(
+      test::collect(collector).lines,
+      AllOf(Contains(R"(node_network_receive_bytes_total{device="eth0",ifalias="to \"core\""} 1)"),
+            Contains(R"(node_network_receive_bytes_total{device="lo",ifalias=""} 1)")));
+}
+
+TEST(NetdevCollector, TellsTheKernelsCountersOneByOne) {
+  const strata::test::TempTree tree;
+  tree.write("net/dev", std::string(heading) + "eth0:1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n");
+  tree.write("class/net/eth0/statistics/rx_crc_errors", "3\n");
+  tree.write("class/net/eth0/statistics/collisions", "4\n");
+  tree.write("class/net/eth0/statistics/tx_bytes", "x\n");
+  NetdevCollector collector(HostFs({.procfs = tree.path(), .sysfs = tree.path()}),
+                            {.detailed = true});
+  EXPECT_THAT(test::collect(collector).lines,
+              ::testing::ElementsAre(R"(node_network_collisions_total{device="eth0"} 4)",
+                                     R"(node_network_receive_crc_errors_total{device="eth0"} 3)"));
+}
+
+TEST(NetdevCollector, TellsTheAddressesOfThisHost) {
+  NetdevCollector collector(HostFs(HostPaths{}),
+                            {.device_include = "^lo$", .address_info = true, .containers = false});
+  EXPECT_THAT(test::collect(collector).lines,
+              Contains(R"(node_network_address_info{device="lo",address="127.0.0.1",netmask="8",)"
+                       R"(scope="link-local"} 1)"));
+}
+
 TEST(NetdevCollector, ABadPatternIsInvalid) {
   NetdevCollector collector(test::fixture_host(), {.device_exclude = "(", .device_include = ""});
   const auto collected = test::collect(collector);

@@ -6,10 +6,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "collectors/host/drbd.h"
 #include "collectors/host/interrupts.h"
+#include "collectors/host/ipvs.h"
 #include "collectors/host/kernel_tables.h"
+#include "collectors/host/mountstats.h"
 #include "collectors/host/netstat.h"
 #include "collectors/host/network_tables.h"
+#include "collectors/host/udp_queues.h"
 #include "collectors/host/vmstat.h"
 #include "collectors/host/zones.h"
 #include "tests/support/temp_tree.h"
@@ -116,15 +120,21 @@ INSTANTIATE_TEST_SUITE_P(
                make_conntrack,
                Code::no_data,
                Cut::smaller_sums},
+        Source{"drbd", {"proc/drbd"}, make_drbd, Code::no_data},
         Source{"entropy",
                {"proc/sys/kernel/random/entropy_avail", "proc/sys/kernel/random/poolsize"},
                make_entropy},
         Source{"filefd", {"proc/sys/fs/file-nr"}, make_filefd},
         Source{"interrupts", {"proc/interrupts"}, with_defaults(make_interrupts)},
+        Source{"ipvs",
+               {"proc/1/net/ip_vs_stats", "proc/1/net/ip_vs"},
+               with_defaults(make_ipvs),
+               Code::no_data},
         Source{"kernel_hung",
                {"proc/sys/kernel/hung_task_detect_count"},
                make_kernel_hung,
                Code::no_data},
+        Source{"mountstats", {"proc/1/mountstats"}, make_mountstats},
         Source{"netstat",
                {"proc/1/net/netstat", "proc/1/net/snmp", "proc/1/net/snmp6"},
                with_defaults(make_netstat)},
@@ -139,6 +149,11 @@ INSTANTIATE_TEST_SUITE_P(
         Source{"slabinfo", {"proc/slabinfo"}, with_defaults(make_slabinfo)},
         Source{"softnet", {"proc/1/net/softnet_stat"}, make_softnet},
         Source{"softirqs", {"proc/softirqs"}, make_softirqs},
+        Source{"udp_queues",
+               {"proc/1/net/udp", "proc/1/net/udp6"},
+               make_udp_queues,
+               Code::no_data,
+               Cut::smaller_sums},
         Source{"vmstat", {"proc/vmstat"}, with_defaults(make_vmstat)},
         Source{"zoneinfo", {"proc/zoneinfo"}, make_zoneinfo}),
     [](const auto& source) { return source.param.name; });

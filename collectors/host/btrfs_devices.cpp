@@ -1,0 +1,83 @@
+#include "collectors/host/btrfs_devices.h"
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <set>
+#include <span>
+#include <utility>
+
+#include <fcntl.h>
+#include <linux/btrfs.h>
+#include <sys/ioctl.h>
+
+#include "collectors/host/mounts.h"
+#include "core/base/fd.h"
+
+namespace strata::host {
+namespace {
+
+// The identifiers of devices that were removed are not used again.
+constexpr std::uint64_t most_identifiers = 4096;
+
+std::string hexadecimal(std::span<const __u8> bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (const auto byte : bytes) {
+    text += digits[byte >> 4U];
+    text += digits[byte & 0xFU];
+  }
+  return text;
+}
+
+/// nullopt where there is no device of this identifier (any more).
+std::optional<BtrfsDevice> device_of(int fd, std::uint64_t identifier) {
+  btrfs_ioctl_dev_info_args info{};
+  info.devid = identifier;
+  if (::ioctl(fd, BTRFS_IOC_DEV_INFO, &info) != 0) return std::nullopt;
+  const std::string_view path(
+      reinterpret_cast<const char*>(info.path),
+      ::strnlen(reinterpret_cast<const char*>(info.path), sizeof(info.path)));
+  BtrfsDevice device{.name = std::string(path.substr(path.rfind('/') + 1)),
+                     .uuid = hexadecimal(info.uuid),
+                     .size = info.total_bytes,
+                     .used = info.bytes_used};
+  btrfs_ioctl_get_dev_stats stats{};
+  stats.devid = identifier;
+  stats.nr_items = device.errors.size();
+  if (::ioctl(fd, BTRFS_IOC_GET_DEV_STATS, &stats) != 0) return std::nullopt;
+  std::copy_n(std::begin(stats.values), device.errors.size(), device.errors.begin());
+  return device;
+}
+
+void ask(const std::string& mount_point, BtrfsDevices& all) {
+  const Fd fd(::open(mount_point.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  btrfs_ioctl_fs_info_args info{};
+  if (!fd || ::ioctl(fd.get(), BTRFS_IOC_FS_INFO, &info) != 0) return;
+  const auto uuid = hexadecimal(info.fsid);
+  if (all.contains(uuid)) return;
+  std::vector<BtrfsDevice> devices;
+  const auto last = std::min<std::uint64_t>(info.max_id, most_identifiers);
+  for (std::uint64_t id = 0; id <= last && devices.size() < info.num_devices; ++id) {
+    if (auto device = device_of(fd.get(), id)) devices.push_back(std::move(*device));
+  }
+  if (!devices.empty()) all.emplace(uuid, std::move(devices));
+}
+
+}  // namespace
+
+BtrfsDevices ask_btrfs_devices(const HostFs& host) {
+  BtrfsDevices all;
+  auto text = read_file(host.proc("1/mountinfo"));
+  if (!text) text = read_file(host.proc("self/mountinfo"));
+  const auto mounts = text ? parse_mountinfo(*text) : fail(text.error());
+  if (!mounts) return all;
+  std::set<std::string> done;  // by the device that is mounted
+  for (const auto& mount : *mounts) {
+    if (mount.fs_type != "btrfs" || !done.insert(mount.device).second) continue;
+    ask(host.root(strip_rootfs(mount.mount_point, host.paths().rootfs)), all);
+  }
+  return all;
+}
+
+}  // namespace strata::host

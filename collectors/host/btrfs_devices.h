@@ -1,0 +1,29 @@
+// Devices of mounted btrfs file systems, asked of the file systems themselves.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/base/host_fs.h"
+
+namespace strata::host {
+
+inline constexpr std::array<std::string_view, 5> btrfs_error_types = {"write", "read", "flush",
+                                                                      "corruption", "generation"};
+
+struct BtrfsDevice {
+  std::string name;  // "nvme0n1p3"
+  std::string uuid;  // 32 hexadecimal digits
+  std::uint64_t size = 0;
+  std::uint64_t used = 0;
+  std::array<std::uint64_t, btrfs_error_types.size()> errors{};  // in the order of their types
+};
+
+/// By the file system's UUID in 32 hexadecimal digits; those that answer only.
+using BtrfsDevices = std::map<std::string, std::vector<BtrfsDevice>>;
+BtrfsDevices ask_btrfs_devices(const HostFs& host);
+
+}  // namespace strata::host
