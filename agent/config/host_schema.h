@@ -1,5 +1,5 @@
-// The keys of the layer `host`, for schema.h. A line of describe(HostCollectors&) is all that makes
-// a collector known to the configuration and to the command line.
+// The keys of the layer `host`, for schema.h. A line here is all that makes a collector known to
+// the configuration and to the command line.
 #pragma once
 
 #include "agent/config/host_keys.h"
@@ -8,7 +8,7 @@
 namespace strata {
 
 template <class Visitor>
-void describe(Visitor& visit, HostCollectors& host) {
+void describe_a_to_k(Visitor& visit, HostCollectors& host) {
   visit.section({"arp", "neighbours by interface"}, host.arp);
   visit.section({"bcache", "block caches"}, host.bcache);
   visit.section({"bonding", "bonded interfaces"}, host.bonding);
@@ -40,6 +40,10 @@ void describe(Visitor& visit, HostCollectors& host) {
   visit.section({"ipvs", "connections of the IP virtual server"}, host.ipvs);
   visit.section({"kernel_hung", "tasks that hang"}, host.kernel_hung);
   visit.section({"ksmd", "memory merged by the kernel"}, host.ksmd);
+}
+
+template <class Visitor>
+void describe_l_to_z(Visitor& visit, HostCollectors& host) {
   visit.section({"lnstat", "counters of the kernel's network caches"}, host.lnstat);
   visit.section({"loadavg", "load averages"}, host.loadavg);
   visit.section({"mdadm", "software RAID"}, host.mdadm);
@@ -84,6 +88,12 @@ void describe(Visitor& visit, HostCollectors& host) {
   visit.section({"xfs", "XFS counters"}, host.xfs);
   visit.section({"zfs", "ZFS counters"}, host.zfs);
   visit.section({"zoneinfo", "memory zones"}, host.zoneinfo);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, HostCollectors& host) {
+  describe_a_to_k(visit, host);
+  describe_l_to_z(visit, host);
 }
 
 template <class Visitor>

@@ -50,12 +50,14 @@ class Renderer {
   void line(const MetricDef& def, const SampleRef& ref) {
     const auto& sample = *ref.sample;
     out_.append(def.name).append(suffix_text(sample.suffix));
-    const std::string_view shared =
-        sample.entity != nullptr ? std::string_view(sample.entity->labels) : std::string_view{};
+    const auto* const entity = sample.entity;
+    const auto shared = entity != nullptr ? std::string_view(entity->labels) : std::string_view{};
     const auto own = ref.batch->labels(sample);
     if (!shared.empty() || !own.empty()) {
       out_.append(1, '{').append(shared);
-      if (runtime_labels_ && !shared.empty()) out_.append(sample.entity->runtime_labels);
+      if (runtime_labels_ && entity != nullptr && !shared.empty()) {
+        out_.append(entity->runtime_labels);
+      }
       if (!shared.empty() && !own.empty()) out_ += ',';
       out_.append(own).append(1, '}');
     }

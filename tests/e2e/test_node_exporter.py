@@ -1,4 +1,5 @@
 """The listener in place of node_exporter beside the real one: conventions of HTTP and textfiles."""
+import contextlib
 import re
 import urllib.error
 import urllib.request
@@ -65,12 +66,19 @@ def peer(options):
         yield peer.port
 
 
-@pytest.fixture(scope="module")
-def ours(options):
+@contextlib.contextmanager
+def in_its_place(options):
+    """The port of an agent's listener."""
     port = free_port()
     config = {"compat": {"node_exporter": f"127.0.0.1:{port}"}, "kernel": {"enabled": False},
               "redis": [], "containers": {"docker": "", "podman": "", "containerd": "", "crio": ""}}
     with Agent(config, options):
+        yield port
+
+
+@pytest.fixture(scope="module")
+def ours(options):
+    with in_its_place(options) as port:
         yield port
 
 
@@ -168,3 +176,31 @@ def test_textfiles_keep_their_help(peer, ours):
                 if line.startswith("# HELP") and not re.match(r"# HELP (node_|go_|process_|promhttp_)",
                                                               line)}
     assert helps(ours) == helps(peer)
+
+
+# Told otherwise since 1.9: docs/compatibility.md.
+SINCE = {"edac", "pressure"}
+
+
+def successes(port):
+    return {one.labels["collector"]: one.value for one in Exposition(ask(port, "/metrics")[1]).find(
+        "node_scrape_collector_success")}
+
+
+def test_collectors_succeed_where_they_do_there(peer):
+    assert peer, "it can be had"
+    options = ["--no-collector.systemd"]  # Debian's package has it on by default
+    with NodeExporter(options) as theirs, in_its_place(options) as mine:
+        there, here = successes(theirs.port), successes(mine)
+    common = (there.keys() & here.keys()) - SINCE
+    assert len(common) > 30
+    assert {name: here[name] for name in common} == {name: there[name] for name in common}
+
+
+def test_success_follows_the_choice_of_collectors(ours):
+    def told(query):
+        return {one.labels["collector"] for one in
+                Exposition(ask(ours, f"/metrics?{query}")[1]).find("node_scrape_collector_success")}
+    assert told("collect[]=stat") == {"stat"}
+    assert told("exclude[]=stat") == set(COLLECTORS) - {"stat"}
+    assert told("") == set(COLLECTORS)
