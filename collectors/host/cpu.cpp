@@ -77,7 +77,7 @@ void advance(CpuTimes& held, const CpuTimes& read) {
 }
 
 CpuCollector::CpuCollector(const HostFs& host, const CpuOptions& options)
-    : file_(host.hot_proc("stat")), guest_(options.guest), placement_(Placement::loop) {
+    : file_(host.hot_proc("stat")), guest_(options.guest) {
   if (options.info || !options.flags_include.empty() || !options.bugs_include.empty()) {
     placement_ = Placement::own_thread;
     parts_.push_back(std::make_unique<CpuInfo>(

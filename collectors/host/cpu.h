@@ -76,7 +76,7 @@ class CpuCollector final : public Collector {
 
   HotFile file_;
   bool guest_;
-  Placement placement_;
+  Placement placement_ = Placement::loop;
   std::vector<std::unique_ptr<Part>> parts_;
   std::map<std::uint32_t, CpuTimes> held_;  // CPUs that are offline too: they may come back
 };

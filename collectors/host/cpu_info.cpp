@@ -77,9 +77,8 @@ void CpuInfo::add_words(Words& words, std::string_view line, const MetricDef& de
     for (auto word = text::take_field(line); !word.empty(); word = text::take_field(line)) {
       if (words.filter.shows(word)) words.shown.emplace_back(word);
     }
-    std::ranges::sort(words.shown);
-    const auto twice = std::ranges::unique(words.shown);
-    words.shown.erase(twice.begin(), twice.end());
+    std::sort(words.shown.begin(), words.shown.end());
+    words.shown.erase(std::unique(words.shown.begin(), words.shown.end()), words.shown.end());
   }
   for (const auto& word : words.shown) batch.add(def, 1, {word});
 }

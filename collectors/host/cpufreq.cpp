@@ -28,7 +28,7 @@ class Frequencies final : public Part {
       offline_.push_back("cpu" + std::to_string(cpu));
     }
     governors_.begin_round();
-    const auto status = cpus_.collect(context, batch);
+    auto status = cpus_.collect(context, batch);
     governors_.end_round();
     return status;
   }

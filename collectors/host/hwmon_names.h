@@ -30,7 +30,7 @@ struct SensorRule {
   std::string_view property;  // "*": all
   std::string_view suffix;    // of the metric's name
   double per_unit = 1;
-  std::string_view what = "";  // the first part of the help text
+  std::string_view what = {};  // the first part of the help text
   MetricType metric_type = MetricType::gauge;
 };
 const SensorRule& sensor_rule(std::string_view type, std::string_view property);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "core/base/text.h"
@@ -10,8 +11,15 @@
 namespace strata::host {
 namespace {
 
-/// Of one collector; the files of what is beyond it are opened each time.
-constexpr std::size_t most_kept_open = 4096;
+/// Of one collector, of which there are a dozen; the files of what is beyond it are opened each
+/// time.
+std::size_t most_kept_open() {
+  constexpr std::size_t most = 4096;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+  return std::min<std::size_t>(most, limit.rlim_cur / 16);
+}
+
 /// Beyond it a directory is not what it claims to be.
 constexpr std::size_t most_entities = 10'000;
 /// What was no entity, or could not be read, may be one later.
@@ -51,7 +59,8 @@ EntityDirs::EntityDirs(const HostFs& host, const EntityDir& table, EntityOptions
     : table_(table),
       top_(host.sys(table.directory)),
       options_(std::move(options)),
-      filter_(options_.patterns) {}
+      filter_(options_.patterns),
+      most_kept_open_(most_kept_open()) {}
 
 EntityDirs::Entity EntityDirs::make_entity(const EntityDir& table, const std::string& directory,
                                            std::string_view name, std::string_view above,
@@ -73,7 +82,7 @@ EntityDirs::Entity EntityDirs::make_entity(const EntityDir& table, const std::st
 std::optional<std::string_view> EntityDirs::read(SmallFile& file, const Entity& entity,
                                                  std::string_view name, Instant now) {
   const auto text = file.read(entity.directory, name, room_, now);
-  if (++kept_open_ > most_kept_open) file.close();
+  if (++kept_open_ > most_kept_open_) file.close();
   return text;
 }
 

@@ -112,6 +112,7 @@ class EntityDirs final : public Part {
   NameFilter filter_;
   Roster<Entity> entities_;  // by directory
   SmallText room_{};
+  std::size_t most_kept_open_;
   std::size_t kept_open_ = 0;  // files of this round
   std::size_t topmost_ = 0;    // entities of this round
 };
