@@ -78,7 +78,7 @@ NetdevCollector::Device NetdevCollector::make_device(std::string_view name) cons
 std::string NetdevCollector::labels_of(std::string_view name, Device& device, Instant now) {
   auto labels = label_text("device", links_ ? links_->name_of(name) : name);
   if (options_.label_ifalias) {
-    const auto alias = device.alias.read(device.directory + "/ifalias", room_, now);
+    const auto alias = device.alias.read(device.directory, "ifalias", room_, now);
     append_label(labels, 0, "ifalias", alias.value_or(std::string_view{}));
   }
   return labels;
@@ -102,8 +102,7 @@ void NetdevCollector::add_detailed(Device& device, std::string_view labels, Inst
                                    Batch& batch) {
   for (std::size_t i = 0; i < netdev_detailed.size(); ++i) {
     const auto& row = netdev_detailed.at(i);
-    const auto path = device.directory + "/statistics/" + std::string(row.file);
-    const auto text = device.detailed[i].read(path, room_, now);
+    const auto text = device.detailed[i].read(device.directory, row.file, room_, now);
     if (const auto value = text ? text::u64(*text) : std::nullopt) {
       batch.add_rendered(*row.def, Suffix::none, labels, static_cast<double>(*value));
     }
