@@ -23,14 +23,26 @@
 #include "collectors/container/process_metrics.h"
 #include "collectors/container/restarts_metrics.h"
 #include "collectors/container/socket_metrics.h"
+#include "collectors/host/bonding_metrics.h"
+#include "collectors/host/btrfs_metrics.h"
 #include "collectors/host/cpu_metrics.h"
 #include "collectors/host/diskstats_metrics.h"
+#include "collectors/host/ebs_metrics.h"
+#include "collectors/host/ec2_metrics.h"
+#include "collectors/host/ethtool_metrics.h"
 #include "collectors/host/filesystem_metrics.h"
 #include "collectors/host/loadavg_metrics.h"
+#include "collectors/host/mdadm_metrics.h"
 #include "collectors/host/meminfo_metrics.h"
 #include "collectors/host/netdev_metrics.h"
+#include "collectors/host/network_route_metrics.h"
+#include "collectors/host/qdisc_metrics.h"
 #include "collectors/host/stat_metrics.h"
+#include "collectors/host/systemd_metrics.h"
+#include "collectors/host/tcpstat_metrics.h"
 #include "collectors/host/textfile_metrics.h"
+#include "collectors/host/xfs_metrics.h"
+#include "collectors/host/zfs_metrics.h"
 #include "collectors/kernel/metrics.h"
 #include "collectors/kernel/run_queue_metrics.h"
 #include "collectors/kernel/tcp_metrics.h"
@@ -70,16 +82,33 @@ constexpr std::string_view preamble =
 
 std::vector<const MetricDef*> catalogue() {
   Defs defs;
+  add(defs, host::bonding_metrics);
+  add(defs, host::btrfs_metrics);
   add(defs, host::cpu_metrics);
   add(defs, host::diskstats_metrics);
+  for (const auto* family : host::ebs_families) {
+    defs.push_back(&family->volume);
+    if (!family->store.name.empty()) defs.push_back(&family->store);
+  }
+  add(defs, host::ec2_metrics);
+  for (const auto& def : host::ena_metrics) defs.push_back(&def);
+  add(defs, host::ethtool_metrics);
   add(defs, host::filesystem_metrics);
   add(defs, host::loadavg_metrics);
   for (const auto& field : host::meminfo_fields) defs.push_back(&field.def);
+  add(defs, host::mdadm_metrics);
   add(defs, host::netdev_metrics);
+  for (const auto& row : host::netdev_detailed) defs.push_back(row.def);
+  add(defs, host::network_route_metrics);
+  add(defs, host::qdisc_metrics);
   add(defs, host::stat_metrics);
   add_host_devices(defs);
   add_host_tables(defs);
+  add(defs, host::systemd_metrics);
+  add(defs, host::tcpstat_metrics);
   add(defs, host::textfile_metrics);
+  for (const auto& def : host::xfs_metrics) defs.push_back(&def);
+  add(defs, host::zfs_metrics);
   add(defs, container::metrics);
   add(defs, container::condition_metrics);
   add(defs, container::cpu_limit_metrics);

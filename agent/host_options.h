@@ -7,6 +7,8 @@
 #include "collectors/host/cpufreq.h"
 #include "collectors/host/device_classes.h"
 #include "collectors/host/diskstats.h"
+#include "collectors/host/ec2.h"
+#include "collectors/host/ethtool.h"
 #include "collectors/host/filesystem.h"
 #include "collectors/host/hwmon.h"
 #include "collectors/host/interrupts.h"
@@ -17,9 +19,11 @@
 #include "collectors/host/netstat.h"
 #include "collectors/host/network_tables.h"
 #include "collectors/host/pcidevice.h"
+#include "collectors/host/qdisc.h"
 #include "collectors/host/rapl.h"
 #include "collectors/host/stat.h"
 #include "collectors/host/sysctl.h"
+#include "collectors/host/systemd.h"
 #include "collectors/host/textfile.h"
 #include "collectors/host/vmstat.h"
 
@@ -78,7 +82,9 @@ inline host::NetclassOptions options_of(const NetclassConfig& netclass) {
 }
 
 inline host::NetdevOptions options_of(const NetdevConfig& interfaces) {
-  return {interfaces.device_exclude.text, interfaces.device_include.text};
+  return {
+      interfaces.device_exclude.text, interfaces.device_include.text,     interfaces.address_info,
+      interfaces.label_ifalias,       interfaces.enable_detailed_metrics, interfaces.containers};
 }
 
 inline host::NetstatOptions options_of(const NetstatConfig& netstat) {
@@ -96,6 +102,23 @@ inline host::SysctlOptions options_of(const SysctlConfig& sysctl) {
 }
 
 inline host::VmstatOptions options_of(const VmstatConfig& vmstat) { return {vmstat.fields.text}; }
+
+inline host::EthtoolOptions options_of(const EthtoolConfig& ethtool) {
+  return {{ethtool.device_exclude.text, ethtool.device_include.text}, ethtool.metrics_include.text};
+}
+
+inline host::QdiscOptions options_of(const QdiscConfig& qdisc) {
+  return {{qdisc.device_exclude.text, qdisc.device_include.text}};
+}
+
+inline host::SystemdOptions options_of(const SystemdConfig& systemd) {
+  return {{systemd.unit_exclude.text, systemd.unit_include.text},
+          systemd.enable_task_metrics,
+          systemd.enable_restarts_metrics,
+          systemd.enable_start_time_metrics};
+}
+
+inline host::Ec2Options options_of(const Ec2Config& ec2) { return {ec2.url, ec2.tags}; }
 
 inline host::TextfileOptions options_of(const TextfileConfig& textfile) {
   return {textfile.directory};

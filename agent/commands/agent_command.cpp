@@ -138,8 +138,11 @@ void on_signal(int fd, RunningAgent& agent, EventLoop& loop) {
   }
 }
 
-void drop_rights() {
-  const auto dropped = drop_to(needed_capability_names());
+void drop_rights(const Config& config) {
+  auto kept = needed_capability_names();
+  // NVMe's admin commands, whoever has opened the device.
+  if (config.host.collectors.ebs.enabled) kept.emplace_back("cap_sys_admin");
+  const auto dropped = drop_to(kept);
   if (!dropped) spdlog::warn("rights were not dropped: {}", dropped.error().message);
 }
 
@@ -166,10 +169,11 @@ Status serve(const SourceOptions& options, Config config) {
 
   const auto listen = config.listen;
   const auto compat = config.compat;
+  const auto wanted = config;
   RunningAgent agent(options, std::move(config), *loop, std::move(*settling));
   agent.pipeline().attach();
   give_back_unused();  // the kernel's types, some ten megabytes, were needed to load programs alone
-  drop_rights();
+  drop_rights(wanted);
   agent.start();
   auto watched = loop->watch(signals->get(), [&] { on_signal(signals->get(), agent, *loop); });
   if (!watched) return watched;

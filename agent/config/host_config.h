@@ -98,6 +98,7 @@ struct NetdevConfig : HostCollectorConfig {
   bool address_info = false;
   bool enable_detailed_metrics = false;
   bool label_ifalias = false;
+  bool containers = true;
 };
 
 struct NetstatConfig : HostCollectorConfig {
@@ -164,7 +165,7 @@ struct VmstatConfig : HostCollectorConfig {
 /// What a host is hardly changes while it runs.
 inline constexpr Duration identity_period = std::chrono::minutes(5);
 
-/// Off by default is what is off in node_exporter.
+/// Off by default is what is off in node_exporter, and `ebs`, which takes CAP_SYS_ADMIN.
 struct HostCollectors {
   DeviceFilterConfig arp;
   BcacheConfig bcache;
@@ -180,7 +181,7 @@ struct HostCollectors {
   HostCollectorConfig dmi{true, identity_period};
   HostCollectorConfig dmmultipath;
   HostCollectorConfig drbd{false};
-  HostCollectorConfig ebs;
+  HostCollectorConfig ebs{false};
   Ec2Config ec2{{true, identity_period}};
   HostCollectorConfig edac;
   HostCollectorConfig ena;

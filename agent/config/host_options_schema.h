@@ -74,8 +74,10 @@ void describe(Visitor& visit, DiskstatsConfig& diskstats) {
 template <class Visitor>
 void describe(Visitor& visit, Ec2Config& ec2) {
   describe_common(visit, ec2);
-  visit.key({"url", "where the instance's metadata are"}, ec2.url, check_api_url);
-  visit.list({"tags", "tags of the instance that are shown, where it may read them"}, ec2.tags);
+  visit.key({"url", "where the instance's metadata are; another than EC2's is asked anywhere"},
+            ec2.url, check_api_url);
+  visit.list({"tags", "tags of the instance that are shown, where it may read them; \"*\": all"},
+             ec2.tags);
 }
 
 template <class Visitor>
@@ -107,7 +109,8 @@ void describe(Visitor& visit, FilesystemConfig& filesystem) {
              .help = "the only types of file system shown",
              .excludes = "fs_types_exclude"},
             filesystem.fs_types_include);
-  visit.key({"mount_timeout", "a mount that does not answer within it is left alone"},
+  visit.key({"mount_timeout",
+             "how long a mount that stops to answer keeps its last values; none is waited for"},
             filesystem.mount_timeout, check_wait);
 }
 
@@ -162,6 +165,9 @@ void describe(Visitor& visit, NetdevConfig& netdev) {
   visit.key({"enable_detailed_metrics", "whether each counter of the kernel has its own family"},
             netdev.enable_detailed_metrics);
   visit.key({"label_ifalias", "whether the interface's alias is a label"}, netdev.label_ifalias);
+  visit.key({"containers",
+             "whether a container's interface goes by the container's name, not by its own"},
+            netdev.containers);
 }
 
 template <class Visitor>

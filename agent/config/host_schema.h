@@ -24,7 +24,9 @@ void describe_a_to_k(Visitor& visit, HostCollectors& host) {
   visit.section({"dmi", "what the firmware says of the machine"}, host.dmi);
   visit.section({"dmmultipath", "paths of multipath devices"}, host.dmmultipath);
   visit.section({"drbd", "replicated block devices"}, host.drbd);
-  visit.section({"ebs", "statistics of EBS volumes and instance stores, from their NVMe log"},
+  visit.section({"ebs",
+                 "statistics of EBS volumes and instance stores, from their NVMe log; the agent "
+                 "keeps CAP_SYS_ADMIN for it where it is on at the start"},
                 host.ebs);
   visit.section({"ec2", "what the instance is, from its metadata"}, host.ec2);
   visit.section({"edac", "memory errors"}, host.edac);

@@ -102,8 +102,7 @@ void NetdevCollector::add_detailed(Device& device, std::string_view labels, Inst
                                    Batch& batch) {
   for (std::size_t i = 0; i < netdev_detailed.size(); ++i) {
     const auto& row = netdev_detailed.at(i);
-    const auto text =
-        device.detailed[i].read(device.directory + "/statistics", row.file, room_, now);
+    const auto text = device.detailed[i].read(device.directory, row.file, room_, now);
     if (const auto value = text ? text::u64(*text) : std::nullopt) {
       batch.add_rendered(*row.def, Suffix::none, labels, static_cast<double>(*value));
     }

@@ -46,36 +46,36 @@ inline constexpr auto netdev_metrics = [] {
 }();
 
 struct NetdevFile {
-  std::string_view file;  // below /sys/class/net/DEVICE/statistics
+  std::string_view file;  // below /sys/class/net/DEVICE
   const MetricDef* def;
 };
 
 /// What the kernel counts one by one, and sums up in /proc/net/dev.
 inline constexpr std::array netdev_detailed = {
-    NetdevFile{"rx_bytes", &network_total<"receive_bytes">},
-    NetdevFile{"rx_packets", &network_total<"receive_packets">},
-    NetdevFile{"rx_errors", &network_total<"receive_errors">},
-    NetdevFile{"rx_dropped", &network_total<"receive_dropped">},
-    NetdevFile{"multicast", &network_total<"multicast">},
-    NetdevFile{"rx_length_errors", &network_total<"receive_length_errors">},
-    NetdevFile{"rx_over_errors", &network_total<"receive_over_errors">},
-    NetdevFile{"rx_crc_errors", &network_total<"receive_crc_errors">},
-    NetdevFile{"rx_frame_errors", &network_total<"receive_frame_errors">},
-    NetdevFile{"rx_fifo_errors", &network_total<"receive_fifo_errors">},
-    NetdevFile{"rx_missed_errors", &network_total<"receive_missed_errors">},
-    NetdevFile{"rx_compressed", &network_total<"receive_compressed">},
-    NetdevFile{"rx_nohandler", &network_total<"receive_nohandler">},
-    NetdevFile{"tx_bytes", &network_total<"transmit_bytes">},
-    NetdevFile{"tx_packets", &network_total<"transmit_packets">},
-    NetdevFile{"tx_errors", &network_total<"transmit_errors">},
-    NetdevFile{"tx_dropped", &network_total<"transmit_dropped">},
-    NetdevFile{"collisions", &network_total<"collisions">},
-    NetdevFile{"tx_aborted_errors", &network_total<"transmit_aborted_errors">},
-    NetdevFile{"tx_carrier_errors", &network_total<"transmit_carrier_errors">},
-    NetdevFile{"tx_fifo_errors", &network_total<"transmit_fifo_errors">},
-    NetdevFile{"tx_heartbeat_errors", &network_total<"transmit_heartbeat_errors">},
-    NetdevFile{"tx_window_errors", &network_total<"transmit_window_errors">},
-    NetdevFile{"tx_compressed", &network_total<"transmit_compressed">},
+    NetdevFile{"statistics/rx_bytes", &network_total<"receive_bytes">},
+    NetdevFile{"statistics/rx_packets", &network_total<"receive_packets">},
+    NetdevFile{"statistics/rx_errors", &network_total<"receive_errors">},
+    NetdevFile{"statistics/rx_dropped", &network_total<"receive_dropped">},
+    NetdevFile{"statistics/multicast", &network_total<"multicast">},
+    NetdevFile{"statistics/rx_length_errors", &network_total<"receive_length_errors">},
+    NetdevFile{"statistics/rx_over_errors", &network_total<"receive_over_errors">},
+    NetdevFile{"statistics/rx_crc_errors", &network_total<"receive_crc_errors">},
+    NetdevFile{"statistics/rx_frame_errors", &network_total<"receive_frame_errors">},
+    NetdevFile{"statistics/rx_fifo_errors", &network_total<"receive_fifo_errors">},
+    NetdevFile{"statistics/rx_missed_errors", &network_total<"receive_missed_errors">},
+    NetdevFile{"statistics/rx_compressed", &network_total<"receive_compressed">},
+    NetdevFile{"statistics/rx_nohandler", &network_total<"receive_nohandler">},
+    NetdevFile{"statistics/tx_bytes", &network_total<"transmit_bytes">},
+    NetdevFile{"statistics/tx_packets", &network_total<"transmit_packets">},
+    NetdevFile{"statistics/tx_errors", &network_total<"transmit_errors">},
+    NetdevFile{"statistics/tx_dropped", &network_total<"transmit_dropped">},
+    NetdevFile{"statistics/collisions", &network_total<"collisions">},
+    NetdevFile{"statistics/tx_aborted_errors", &network_total<"transmit_aborted_errors">},
+    NetdevFile{"statistics/tx_carrier_errors", &network_total<"transmit_carrier_errors">},
+    NetdevFile{"statistics/tx_fifo_errors", &network_total<"transmit_fifo_errors">},
+    NetdevFile{"statistics/tx_heartbeat_errors", &network_total<"transmit_heartbeat_errors">},
+    NetdevFile{"statistics/tx_window_errors", &network_total<"transmit_window_errors">},
+    NetdevFile{"statistics/tx_compressed", &network_total<"transmit_compressed">},
 };
 
 }  // namespace strata::host

@@ -8,13 +8,18 @@
 
 #include <gtest/gtest.h>
 
+#include "collectors/host/bonding.h"
+#include "collectors/host/btrfs.h"
 #include "collectors/host/cpu.h"
 #include "collectors/host/diskstats.h"
 #include "collectors/host/filesystem.h"
 #include "collectors/host/loadavg.h"
+#include "collectors/host/mdadm.h"
 #include "collectors/host/meminfo.h"
 #include "collectors/host/netdev.h"
 #include "collectors/host/stat.h"
+#include "collectors/host/xfs.h"
+#include "collectors/host/zfs.h"
 #include "core/metrics/exposition.h"
 #include "tests/golden/golden.h"
 
@@ -42,6 +47,11 @@ std::vector<std::unique_ptr<Collector>> collectors(const HostFs& host) {
   all.push_back(std::make_unique<host::MeminfoCollector>(host));
   all.push_back(std::make_unique<host::NetdevCollector>(host));
   all.push_back(std::make_unique<host::StatCollector>(host));
+  all.push_back(host::make_bonding(host));
+  all.push_back(host::make_btrfs(host));
+  all.push_back(host::make_mdadm(host));
+  all.push_back(host::make_xfs(host));
+  all.push_back(host::make_zfs(host));
   return all;
 }
 
