@@ -34,8 +34,9 @@ class Collector {
 
   /// Adds what is known now. On an error the samples already added are still published and the
   /// collector counts as down: what could be read is shown, and health tells that something is
-  /// missing. Code::no_data says that this host has nothing of the kind: the collector is up, and no
-  /// error is counted or logged. Entities that samples refer to must be held: batch.hold(context.containers).
+  /// missing. Code::no_data says that this host has nothing of the kind: the collector is up, and
+  /// no error is counted or logged. Entities that samples refer to must be held:
+  /// batch.hold(context.containers).
   virtual Status collect(const CollectContext& context, Batch& batch) = 0;
 };
 

@@ -65,9 +65,9 @@ inline constexpr MetricDef filesystem_answer_age{
 };
 
 inline constexpr std::array filesystem_metrics = {
-    &filesystem_size,       &filesystem_free,     &filesystem_avail,        &filesystem_files,
-    &filesystem_files_free, &filesystem_readonly, &filesystem_device_error, &filesystem_mount_info,
-    &filesystem_answer_age,
+    &filesystem_size,         &filesystem_free,       &filesystem_avail,
+    &filesystem_files,        &filesystem_files_free, &filesystem_readonly,
+    &filesystem_device_error, &filesystem_mount_info, &filesystem_answer_age,
 };
 
 }  // namespace strata::host

@@ -15,8 +15,9 @@ inline constexpr MetricDef zfs_pool_state{
 // Patterns: which numbers there are depends on the module's version.
 inline constexpr MetricDef zfs_number{
     .name = "node_zfs_FILE_NAME",
-    .help = "The number NAME of a file in /proc/spl/kstat/zfs; FILE is abd, arc, dbuf, dmu_tx, "
-            "dnode, fm, vdev_cache, vdev_mirror, xuio, zfetch or zil.",
+    .help =
+        "The number NAME of a file in /proc/spl/kstat/zfs; FILE is abd, arc, dbuf, dmu_tx, "
+        "dnode, fm, vdev_cache, vdev_mirror, xuio, zfetch or zil.",
 };
 inline constexpr MetricDef zfs_pool_number{
     .name = "node_zfs_zpool_NAME",

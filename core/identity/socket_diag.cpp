@@ -98,7 +98,8 @@ Result<std::vector<ListeningSocket>> ask_listening_sockets() {
   ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   std::vector<ListeningSocket> sockets;
   for (const int family : {AF_INET, AF_INET6}) {
-    if (auto asked = ask(socket, static_cast<std::uint8_t>(family)); !asked) return fail(asked.error());
+    if (auto asked = ask(socket, static_cast<std::uint8_t>(family)); !asked)
+      return fail(asked.error());
     if (auto received = receive(socket, sockets); !received) return fail(received.error());
   }
   return sockets;

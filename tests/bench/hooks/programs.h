@@ -9,8 +9,8 @@
 
 namespace strata::bench {
 
-/// The object in `file`, with its programs of one form and those on packets; none where this kernel refuses it, and then
-/// a line on stderr says why.
+/// The object in `file`, with its programs of one form and those on packets; none where this kernel
+/// refuses it, and then a line on stderr says why.
 std::optional<Subject> object_subject(const std::string& name, const std::string& file,
                                       std::string_view form = "tp_btf");
 
