@@ -20,9 +20,10 @@ using ::testing::Not;
 constexpr const char* header = "13 1 0x01 96 26112 4321 97951858082072\n";
 
 TEST(ParseKstat, TakesNumbersOfBothKinds) {
-  const auto kstat = parse_kstat(std::string(header) +
-                                 "name type data\nhits 4 18446744073709551615\nmemory_free 3 -5\n"
-                                 "label 7 text\nhits 4 3\nbad 4 x\ncut 4 12");
+  const auto text = std::string(header) +
+                    "name type data\nhits 4 18446744073709551615\nmemory_free 3 -5\n"
+                    "label 7 text\nhits 4 3\nbad 4 x\ncut 4 12";
+  const auto kstat = parse_kstat(text);
   ASSERT_TRUE(kstat);
   EXPECT_THAT(kstat->numbers, ElementsAre(KstatNumber{"hits", 18446744073709551615.0},
                                           KstatNumber{"memory_free", -5}));
@@ -38,7 +39,8 @@ TEST(ParseKstat, KeepsTheBlanksOfADataset) {
 TEST(ParseKstatIo, PairsNamesWithNumbers) {
   const std::string names =
       "nread nwritten reads writes wtime wlentime wupdate rtime rlentime rupdate wcnt rcnt\n";
-  const auto numbers = parse_kstat_io(header + names + "1884160 3206144 22 x\n1 2 3\n");
+  const auto text = header + names + "1884160 3206144 22 x\n1 2 3\n";
+  const auto numbers = parse_kstat_io(text);
   EXPECT_THAT(numbers, ElementsAre(KstatNumber{"nread", 1884160}, KstatNumber{"nwritten", 3206144},
                                    KstatNumber{"reads", 22}));
   EXPECT_THAT(parse_kstat_io("nread nwritten\n1 2\n"), IsEmpty());
