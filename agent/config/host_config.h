@@ -223,7 +223,6 @@ struct HostCollectors {
   HostCollectorConfig softirqs{false};
   HostCollectorConfig softnet;
   StatConfig stat;
-  HostCollectorConfig swap{false};
   SysctlConfig sysctl{{false}};
   SystemdConfig systemd{{false}};
   TapestatsConfig tapestats;
@@ -236,7 +235,6 @@ struct HostCollectors {
   HostCollectorConfig uname{true, identity_period};
   VmstatConfig vmstat;
   HostCollectorConfig watchdog;
-  HostCollectorConfig xfrm{false};
   HostCollectorConfig xfs;
   HostCollectorConfig zfs;
   HostCollectorConfig zoneinfo{false};

@@ -73,7 +73,6 @@ void describe_l_to_z(Visitor& visit, HostCollectors& host) {
   visit.section({"softirqs", "soft interrupts by CPU"}, host.softirqs);
   visit.section({"softnet", "packets by CPU"}, host.softnet);
   visit.section({"stat", "boot time, forks, context switches, interrupts"}, host.stat);
-  visit.section({"swap", "swap areas"}, host.swap);
   visit.section({"sysctl", "values of sysctl that are asked for"}, host.sysctl);
   visit.section({"systemd", "units"}, host.systemd);
   visit.section({"tapestats", "tape drives"}, host.tapestats);
@@ -86,7 +85,6 @@ void describe_l_to_z(Visitor& visit, HostCollectors& host) {
   visit.section({"uname", "the kernel"}, host.uname);
   visit.section({"vmstat", "virtual memory counters"}, host.vmstat);
   visit.section({"watchdog", "watchdogs"}, host.watchdog);
-  visit.section({"xfrm", "errors of IPsec"}, host.xfrm);
   visit.section({"xfs", "XFS counters"}, host.xfs);
   visit.section({"zfs", "ZFS counters"}, host.zfs);
   visit.section({"zoneinfo", "memory zones"}, host.zoneinfo);
