@@ -52,13 +52,6 @@
 namespace strata::agent {
 namespace {
 
-using Defs = std::vector<const MetricDef*>;
-
-template <class Table>
-void add(Defs& defs, const Table& table) {
-  defs.insert(defs.end(), table.begin(), table.end());
-}
-
 void append_row(std::string& text, const MetricDef& def) {
   text.append("| `").append(def.name).append("` | ").append(to_string(def.type)).append(" | ");
   bool first = true;
@@ -80,61 +73,61 @@ constexpr std::string_view preamble =
 
 }  // namespace
 
-std::vector<const MetricDef*> catalogue() {
-  Defs defs;
-  add(defs, host::bonding_metrics);
-  add(defs, host::btrfs_metrics);
-  add(defs, host::cpu_metrics);
-  add(defs, host::diskstats_metrics);
+Definitions catalogue() {
+  Definitions defs;
+  add_definitions(defs, host::bonding_metrics);
+  add_definitions(defs, host::btrfs_metrics);
+  add_definitions(defs, host::cpu_metrics);
+  add_definitions(defs, host::diskstats_metrics);
   for (const auto* family : host::ebs_families) {
     defs.push_back(&family->volume);
     if (!family->store.name.empty()) defs.push_back(&family->store);
   }
-  add(defs, host::ec2_metrics);
-  for (const auto& def : host::ena_metrics) defs.push_back(&def);
-  add(defs, host::ethtool_metrics);
-  add(defs, host::filesystem_metrics);
-  add(defs, host::loadavg_metrics);
-  for (const auto& field : host::meminfo_fields) defs.push_back(&field.def);
-  add(defs, host::mdadm_metrics);
-  add(defs, host::netdev_metrics);
-  for (const auto& row : host::netdev_detailed) defs.push_back(row.def);
-  add(defs, host::network_route_metrics);
-  add(defs, host::qdisc_metrics);
-  add(defs, host::stat_metrics);
+  add_definitions(defs, host::ec2_metrics);
+  add_definitions(defs, host::ena_metrics);
+  add_definitions(defs, host::ethtool_metrics);
+  add_definitions(defs, host::filesystem_metrics);
+  add_definitions(defs, host::loadavg_metrics);
+  add_definitions(defs, host::meminfo_fields);
+  add_definitions(defs, host::mdadm_metrics);
+  add_definitions(defs, host::netdev_metrics);
+  add_definitions(defs, host::netdev_detailed);
+  add_definitions(defs, host::network_route_metrics);
+  add_definitions(defs, host::qdisc_metrics);
+  add_definitions(defs, host::stat_metrics);
   add_host_devices(defs);
   add_host_tables(defs);
-  add(defs, host::systemd_metrics);
-  add(defs, host::tcpstat_metrics);
-  add(defs, host::textfile_metrics);
-  for (const auto& def : host::xfs_metrics) defs.push_back(&def);
-  add(defs, host::zfs_metrics);
-  add(defs, container::metrics);
-  add(defs, container::condition_metrics);
-  add(defs, container::cpu_limit_metrics);
-  add(defs, container::cpuset_metrics);
-  add(defs, container::disk_io_metrics);
-  add(defs, container::disk_metrics);
-  add(defs, container::hugetlb_metrics);
-  add(defs, container::labels_metrics);
-  add(defs, container::machine_metrics);
-  add(defs, container::memory_metrics);
-  add(defs, container::memory_numa_metrics);
-  add(defs, container::pressure_metrics);
-  add(defs, container::process_metrics);
-  add(defs, container::restarts_metrics);
-  add(defs, container::socket_metrics);
-  add(defs, container_disk::metrics);
-  add(defs, container_load::metrics);
-  add(defs, container_network::metrics);
-  add(defs, kernel::metrics);
-  add(defs, kernel::run_queue_metrics);
-  add(defs, kernel::tcp_metrics);
-  add(defs, redis::redis_metrics());
-  add(defs, api::api_metrics);
-  add(defs, self_metrics);
-  add(defs, scrape_metrics);
-  add(defs, handler_metrics);
+  add_definitions(defs, host::systemd_metrics);
+  add_definitions(defs, host::tcpstat_metrics);
+  add_definitions(defs, host::textfile_metrics);
+  add_definitions(defs, host::xfs_metrics);
+  add_definitions(defs, host::zfs_metrics);
+  add_definitions(defs, container::metrics);
+  add_definitions(defs, container::condition_metrics);
+  add_definitions(defs, container::cpu_limit_metrics);
+  add_definitions(defs, container::cpuset_metrics);
+  add_definitions(defs, container::disk_io_metrics);
+  add_definitions(defs, container::disk_metrics);
+  add_definitions(defs, container::hugetlb_metrics);
+  add_definitions(defs, container::labels_metrics);
+  add_definitions(defs, container::machine_metrics);
+  add_definitions(defs, container::memory_metrics);
+  add_definitions(defs, container::memory_numa_metrics);
+  add_definitions(defs, container::pressure_metrics);
+  add_definitions(defs, container::process_metrics);
+  add_definitions(defs, container::restarts_metrics);
+  add_definitions(defs, container::socket_metrics);
+  add_definitions(defs, container_disk::metrics);
+  add_definitions(defs, container_load::metrics);
+  add_definitions(defs, container_network::metrics);
+  add_definitions(defs, kernel::metrics);
+  add_definitions(defs, kernel::run_queue_metrics);
+  add_definitions(defs, kernel::tcp_metrics);
+  add_definitions(defs, redis::redis_metrics());
+  add_definitions(defs, api::api_metrics);
+  add_definitions(defs, self_metrics);
+  add_definitions(defs, scrape_metrics);
+  add_definitions(defs, handler_metrics);
   std::ranges::sort(defs, [](const auto* a, const auto* b) {
     if (a->name != b->name) return a->name < b->name;
     return std::ranges::lexicographical_compare(a->labels, b->labels);
@@ -147,7 +140,7 @@ std::vector<const MetricDef*> catalogue() {
   return defs;
 }
 
-std::string metrics_markdown(const Defs& catalogue) {
+std::string metrics_markdown(const Definitions& catalogue) {
   std::string text(preamble);
   for (std::size_t i = 0; i < layer_count; ++i) {
     const auto layer = static_cast<Layer>(i);

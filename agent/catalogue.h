@@ -3,16 +3,15 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
-#include "core/metrics/metric_def.h"
+#include "core/metrics/definitions.h"
 
 namespace strata::agent {
 
 /// Sorted by name.
-std::vector<const MetricDef*> catalogue();
+Definitions catalogue();
 
 /// docs/metrics.md: a table for each layer.
-std::string metrics_markdown(const std::vector<const MetricDef*>& catalogue);
+std::string metrics_markdown(const Definitions& catalogue);
 
 }  // namespace strata::agent

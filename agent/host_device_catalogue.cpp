@@ -14,24 +14,13 @@
 #include "collectors/host/pcidevice_metrics.h"
 #include "collectors/host/powersupplyclass_metrics.h"
 #include "collectors/host/rapl_metrics.h"
+#include "collectors/host/shapes/definitions.h"
 #include "collectors/host/tapestats_metrics.h"
 #include "collectors/host/thermal_zone_metrics.h"
 #include "collectors/host/watchdog_metrics.h"
 
 namespace strata::agent {
 namespace {
-
-using host::Definitions;
-
-template <class Table>
-void add_pointers(Definitions& all, const Table& table) {
-  all.insert(all.end(), table.begin(), table.end());
-}
-
-template <class Table>
-void add_values(Definitions& all, const Table& table) {
-  for (const auto& def : table) all.push_back(&def);
-}
 
 void add_machine(Definitions& all) {
   using namespace host;
@@ -42,13 +31,13 @@ void add_machine(Definitions& all) {
   all.push_back(&cpu_vulnerability_info);
   all.push_back(&dmi_info);
   add_definitions(all, edac_dir);
-  add_pointers(all, edac_channel_metrics);
-  add_pointers(all, hwmon_metrics);
-  add_values(all, hwmon_usual);
+  add_definitions(all, edac_channel_metrics);
+  add_definitions(all, hwmon_metrics);
+  add_definitions(all, hwmon_usual);
   add_definitions(all, pci_dir);
-  add_pointers(all, pci_metrics);
+  add_definitions(all, pci_metrics);
   add_definitions(all, power_supply_dir);
-  add_values(all, rapl_zones);
+  add_definitions(all, rapl_zones);
   all.push_back(&rapl_any_zone);
   add_definitions(all, thermal_zone_dir);
   add_definitions(all, cooling_device_dir);
@@ -60,9 +49,9 @@ void add_disks(Definitions& all) {
   add_definitions(all, bcache_dir);
   add_definitions(all, bcache_writeback_rows);
   add_definitions(all, bcache_priority_rows);
-  add_pointers(all, multipath_metrics);
+  add_definitions(all, multipath_metrics);
   add_definitions(all, nvme_dir);
-  add_pointers(all, nvme_namespace_metrics);
+  add_definitions(all, nvme_namespace_metrics);
   add_definitions(all, tape_dir);
 }
 

@@ -2,10 +2,10 @@
 // directories of devices.
 #pragma once
 
-#include "collectors/host/shapes/definitions.h"
+#include "core/metrics/definitions.h"
 
 namespace strata::agent {
 
-void add_host_devices(host::Definitions& all);
+void add_host_devices(Definitions& all);
 
 }  // namespace strata::agent

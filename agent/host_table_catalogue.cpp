@@ -18,6 +18,7 @@
 #include "collectors/host/processes_metrics.h"
 #include "collectors/host/schedstat_metrics.h"
 #include "collectors/host/selinux_metrics.h"
+#include "collectors/host/shapes/definitions.h"
 #include "collectors/host/slabinfo_metrics.h"
 #include "collectors/host/sockstat_metrics.h"
 #include "collectors/host/softnet_metrics.h"
@@ -31,18 +32,6 @@
 
 namespace strata::agent {
 namespace {
-
-using host::Definitions;
-
-template <class Table>
-void add_pointers(Definitions& all, const Table& table) {
-  all.insert(all.end(), table.begin(), table.end());
-}
-
-template <class Table>
-void add_values(Definitions& all, const Table& table) {
-  for (const auto& def : table) all.push_back(&def);
-}
 
 void add_kernel(Definitions& all) {
   using namespace host;
@@ -58,22 +47,22 @@ void add_kernel(Definitions& all) {
   add_definitions(all, schedstat::table);
   all.push_back(&interrupts_total);
   all.push_back(&softirq_functions);
-  for (const auto& number : drbd::numbers) all.push_back(&number.def);
+  add_definitions(all, drbd::numbers);
   all.push_back(&drbd::connected);
-  for (const auto& pair : drbd::pairs) all.push_back(&pair.def);
-  add_pointers(all, processes::metrics);
+  add_definitions(all, drbd::pairs);
+  add_definitions(all, processes::metrics);
   add_definitions(all, processes::limits);
 }
 
 void add_memory(Definitions& all) {
   using namespace host;
   add_definitions(all, slabinfo::table);
-  add_values(all, vmstat_fields);
-  add_values(all, meminfo_numa_fields);
-  add_values(all, numastat_fields);
+  add_definitions(all, vmstat_fields);
+  add_definitions(all, meminfo_numa_fields);
+  add_definitions(all, numastat_fields);
   all.push_back(&buddyinfo_blocks);
-  for (const auto& field : zoneinfo::fields) all.push_back(&field.def);
-  add_values(all, zoneinfo::protections);
+  add_definitions(all, zoneinfo::fields);
+  add_definitions(all, zoneinfo::protections);
 }
 
 void add_network(Definitions& all) {
@@ -81,10 +70,10 @@ void add_network(Definitions& all) {
   add_definitions(all, arp::table);
   add_definitions(all, conntrack::files);
   add_definitions(all, conntrack::table);
-  add_values(all, ipvs::totals);
-  add_values(all, ipvs::backends);
-  add_values(all, lnstat_columns);
-  add_values(all, netstat_fields);
+  add_definitions(all, ipvs::totals);
+  add_definitions(all, ipvs::backends);
+  add_definitions(all, lnstat_columns);
+  add_definitions(all, netstat_fields);
   add_definitions(all, nfs::rows);
   add_definitions(all, nfsd::rows);
   add_definitions(all, sockstat::rows);
@@ -96,27 +85,27 @@ void add_network(Definitions& all) {
 void add_mounts(Definitions& all) {
   using namespace host;
   all.push_back(&mountstats::age);
-  add_values(all, mountstats::bytes);
+  add_definitions(all, mountstats::bytes);
   for (const auto& def : mountstats::events) {
     if (!def.name.empty()) all.push_back(&def);
   }
-  for (const auto& column : mountstats::transports) all.push_back(&column.def);
-  for (const auto& column : mountstats::operations) all.push_back(&column.def);
+  add_definitions(all, mountstats::transports);
+  add_definitions(all, mountstats::operations);
 }
 
 void add_system(Definitions& all) {
   using namespace host;
-  add_pointers(all, os::metrics);
-  add_pointers(all, selinux::metrics);
-  add_pointers(all, time::metrics);
-  add_pointers(all, timex_family::metrics);
+  add_definitions(all, os::metrics);
+  add_definitions(all, selinux::metrics);
+  add_definitions(all, time::metrics);
+  add_definitions(all, timex_family::metrics);
   all.push_back(&sysctl_info);
   all.push_back(&uname_info);
 }
 
 }  // namespace
 
-void add_host_tables(host::Definitions& all) {
+void add_host_tables(Definitions& all) {
   add_kernel(all);
   add_memory(all);
   add_mounts(all);

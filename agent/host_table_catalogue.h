@@ -2,10 +2,10 @@
 // are tables.
 #pragma once
 
-#include "collectors/host/shapes/definitions.h"
+#include "core/metrics/definitions.h"
 
 namespace strata::agent {
 
-void add_host_tables(host::Definitions& all);
+void add_host_tables(Definitions& all);
 
 }  // namespace strata::agent

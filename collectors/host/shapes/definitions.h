@@ -1,24 +1,19 @@
-// The definitions that tables hold, for the catalogue.
+// The definitions that the shapes of the host's tables hold, for the catalogue.
 #pragma once
 
 #include <span>
-#include <vector>
 
 #include "collectors/host/shapes/column_table.h"
 #include "collectors/host/shapes/entity_dirs.h"
-#include "collectors/host/shapes/number_files.h"
 #include "collectors/host/shapes/word_table.h"
+#include "core/metrics/definitions.h"
 
 namespace strata::host {
 
-using Definitions = std::vector<const MetricDef*>;
-
-inline void add_definitions(Definitions& all, std::span<const NumberFile> rows) {
-  for (const auto& row : rows) all.push_back(&row.def);
-}
+using strata::add_definitions;
 
 inline void add_definitions(Definitions& all, const ColumnTable& table) {
-  for (const auto& column : table.columns) all.push_back(&column.def);
+  add_definitions(all, table.columns);
 }
 
 inline void add_definitions(Definitions& all, std::span<const WordRow> rows) {
@@ -30,8 +25,8 @@ inline void add_definitions(Definitions& all, std::span<const WordRow> rows) {
 }
 
 inline void add_definitions(Definitions& all, const EntityDir& table) {
-  for (const auto& row : table.files) all.push_back(&row.def);
-  for (const auto& info : table.infos) all.push_back(&info.def);
+  add_definitions(all, table.files);
+  add_definitions(all, table.infos);
   for (const auto& below : table.below) add_definitions(all, below);
 }
 
