@@ -19,23 +19,12 @@ bool is_key(std::string_view key) {
   });
 }
 
-/// A definition that owns its text.
-struct OwnedDef {
-  OwnedDef(std::string_view field, bool in_bytes) {
-    std::string spelt(field.size(), '\0');
-    spelt.resize(spell_field(field, spelt.data()));
-    if (in_bytes) spelt += "_bytes";
-    name = "node_memory_" + spelt;
-    help = "Memory information field " + spelt + ".";
-    def = {.name = name, .help = help, .type = MetricType::gauge};
-  }
-  OwnedDef(const OwnedDef&) = delete;
-  OwnedDef& operator=(const OwnedDef&) = delete;
-
-  std::string name;
-  std::string help;
-  MetricDef def;
-};
+FamilyText family_of(const MeminfoLine& line) {
+  std::string spelt(line.key.size(), '\0');
+  spelt.resize(spell_field(line.key, spelt.data()));
+  if (line.in_bytes) spelt += "_bytes";
+  return {"node_memory_" + spelt, "Memory information field " + spelt + ".", MetricType::gauge, {}};
+}
 
 }  // namespace
 
@@ -54,12 +43,10 @@ Result<std::vector<MeminfoLine>> parse_meminfo(std::string_view file) {
   return lines;
 }
 
-MeminfoCollector::Field MeminfoCollector::make_field(const MeminfoLine& line) {
+const MetricDef* MeminfoCollector::find_def(const MeminfoLine& line) {
   const auto* const known = std::ranges::find(meminfo_fields, line.key, &MeminfoField::key);
-  if (known != meminfo_fields.end()) return {&known->def, nullptr};
-  auto made = std::make_shared<const OwnedDef>(line.key, line.in_bytes);
-  const auto* const def = &made->def;
-  return {def, std::move(made)};
+  if (known != meminfo_fields.end()) return &known->def;
+  return made_.find(line.key, [&] { return family_of(line); });
 }
 
 Status MeminfoCollector::collect(const CollectContext&, Batch& batch) {
@@ -69,11 +56,10 @@ Status MeminfoCollector::collect(const CollectContext&, Batch& batch) {
   if (!lines) return fail(lines.error().within(file_.path()));
   fields_.begin_round();
   for (const auto& line : *lines) {
-    const auto* const field = fields_.see(line.key, [&] { return make_field(line); });
-    if (field == nullptr) continue;
-    if (field->owner) batch.hold(field->owner);
-    batch.add(*field->def, line.value);
+    const auto* const def = fields_.see(line.key, [&] { return find_def(line); });
+    if (def != nullptr && *def != nullptr) batch.add(**def, line.value);
   }
+  made_.hold(batch);
   fields_.end_round();
   return {};
 }

@@ -2,12 +2,12 @@
 // than this program.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "collectors/host/roster.h"
+#include "collectors/host/shapes/made_families.h"
 #include "core/base/host_fs.h"
 #include "core/collector.h"
 
@@ -31,16 +31,12 @@ class MeminfoCollector final : public Collector {
   Status collect(const CollectContext& context, Batch& batch) override;
 
  private:
-  /// What is known of a key: a definition of the table, or one made for it and owned here.
-  struct Field {
-    const MetricDef* def = nullptr;
-    std::shared_ptr<const void> owner;  // null for the table's
-  };
-
-  static Field make_field(const MeminfoLine& line);
+  /// Of the table, or one made for it; null beyond the bound on those.
+  const MetricDef* find_def(const MeminfoLine& line);
 
   HotFile file_;
-  Roster<Field> fields_;
+  MadeFamilies made_;
+  Roster<const MetricDef*> fields_;
 };
 
 }  // namespace strata::host

@@ -58,8 +58,7 @@ NetdevCollector::NetdevCollector(const HostFs& host, const NetdevOptions& option
 NetdevCollector::NetdevCollector(const HostFs& host, const NetdevOptions& options, LinkSource links)
     : host_(host),
       options_(options),
-      of_init_(host.hot_proc("1/net/dev")),
-      of_self_(host.hot_proc("net/dev")),
+      file_(host, {Root::host_net, "dev"}),
       filter_({options.device_exclude, options.device_include}) {
   if (options.containers && links.links) links_.emplace(std::move(links));
 }
@@ -121,8 +120,7 @@ void NetdevCollector::add_addresses(const std::vector<std::string_view>& shown,
 
 Status NetdevCollector::collect(const CollectContext& context, Batch& batch) {
   if (!filter_.status()) return filter_.status();
-  auto text = of_init_.read();
-  if (!text) text = of_self_.read();
+  const auto text = file_.read();
   if (!text) return fail(text.error());
   const auto lines = parse_netdev(*text);
   if (!lines) return fail(lines.error().within("net/dev"));

@@ -11,6 +11,7 @@
 #include "collectors/host/container_links.h"
 #include "collectors/host/name_filter.h"
 #include "collectors/host/roster.h"
+#include "collectors/host/shapes/host_file.h"
 #include "collectors/host/shapes/small_file.h"
 #include "core/base/host_fs.h"
 #include "core/collector.h"
@@ -66,8 +67,7 @@ class NetdevCollector final : public Collector {
 
   HostFs host_;
   NetdevOptions options_;
-  HotFile of_init_;
-  HotFile of_self_;  // where /proc is mounted with hidepid and init's is not to be seen
+  HostFile file_;
   NameFilter filter_;
   Roster<Device> devices_;
   std::optional<ContainerLinks> links_;
