@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/config/values.h"
+#include "collectors/host/default_patterns.h"
 #include "core/base/clock.h"
 
 namespace strata {
@@ -42,7 +43,7 @@ struct CpufreqConfig : HostCollectorConfig {
 };
 
 struct DiskstatsConfig : HostCollectorConfig {
-  Pattern device_exclude{R"(^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$)"};
+  Pattern device_exclude{std::string(host::default_disks_left_out)};
   Pattern device_include = {};
 };
 
@@ -58,13 +59,9 @@ struct EthtoolConfig : HostCollectorConfig {
 };
 
 struct FilesystemConfig : HostCollectorConfig {
-  Pattern mount_points_exclude{
-      R"(^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/))"};
+  Pattern mount_points_exclude{std::string(host::default_mount_points_left_out)};
   Pattern mount_points_include = {};
-  Pattern fs_types_exclude{
-      "^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|fusectl|hugetlbfs|"
-      "iso9660|mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|"
-      "erofs|sysfs|tracefs)$"};
+  Pattern fs_types_exclude{std::string(host::default_fs_types_left_out)};
   Pattern fs_types_include = {};
   Duration mount_timeout = std::chrono::seconds(5);
 };
@@ -102,11 +99,7 @@ struct NetdevConfig : HostCollectorConfig {
 };
 
 struct NetstatConfig : HostCollectorConfig {
-  Pattern fields{
-      "^(.*_(InErrors|InErrs)|Ip_Forwarding|Ip(6|Ext)_(InOctets|OutOctets)|Icmp6?_(InMsgs|OutMsgs)|"
-      "TcpExt_(Listen.*|Syncookies.*|TCPSynRetrans|TCPTimeouts|TCPOFOQueue|TCPRcvQDrop)|"
-      "Tcp_(ActiveOpens|InSegs|OutSegs|OutRsts|PassiveOpens|RetransSegs|CurrEstab)|"
-      "Udp6?_(InDatagrams|OutDatagrams|NoPorts|RcvbufErrors|SndbufErrors))$"};
+  Pattern fields{std::string(host::default_netstat_fields)};
 };
 
 struct PcideviceConfig : HostCollectorConfig {
@@ -144,7 +137,7 @@ struct SysctlConfig : HostCollectorConfig {
 /// Unlike all others, its patterns have to match the whole name.
 struct SystemdConfig : HostCollectorConfig {
   Pattern unit_include{".+"};
-  Pattern unit_exclude{R"(.+\.(automount|device|mount|scope|slice))"};
+  Pattern unit_exclude{std::string(host::default_units_left_out)};
   bool enable_task_metrics = false;
   bool enable_restarts_metrics = false;
   bool enable_start_time_metrics = false;
@@ -159,7 +152,7 @@ struct TextfileConfig : HostCollectorConfig {
 };
 
 struct VmstatConfig : HostCollectorConfig {
-  Pattern fields{"^(oom_kill|pgpg|pswp|pg.*fault).*"};
+  Pattern fields{std::string(host::default_vmstat_fields)};
 };
 
 /// What a host is hardly changes while it runs.

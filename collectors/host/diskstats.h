@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "collectors/host/default_patterns.h"
 #include "collectors/host/name_filter.h"
 #include "collectors/host/roster.h"
 #include "collectors/host/udev.h"
@@ -31,7 +32,7 @@ Result<std::vector<DiskLine>> parse_diskstats(std::string_view file);
 
 /// Patterns of devices. Partitions, RAM disks, loops and floppies are left out by default.
 struct DiskstatsOptions {
-  std::string device_exclude = R"(^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$)";
+  std::string device_exclude{default_disks_left_out};
   std::string device_include = {};
 };
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "collectors/host/default_patterns.h"
 #include "collectors/host/mounts.h"
 #include "collectors/host/name_filter.h"
 #include "collectors/host/roster.h"
@@ -18,13 +19,9 @@ namespace strata::host {
 
 /// node_exporter's defaults.
 struct FilesystemOptions {
-  std::string mount_points_exclude =
-      R"(^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/))";
+  std::string mount_points_exclude{default_mount_points_left_out};
   std::string mount_points_include = {};
-  std::string fs_types_exclude =
-      "^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|fusectl|hugetlbfs|"
-      "iso9660|mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|"
-      "erofs|sysfs|tracefs)$";
+  std::string fs_types_exclude{default_fs_types_left_out};
   std::string fs_types_include = {};
   /// A mount that has answered before and does not now keeps its last values this long. Only a
   /// mount that is seen for the first time is waited for, two seconds at most.

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "collectors/host/default_patterns.h"
 #include "core/base/host_fs.h"
 #include "core/collector.h"
 
@@ -13,11 +14,7 @@ namespace strata::host {
 
 struct NetstatOptions {
   /// Which are shown, of "Tcp_CurrEstab", "TcpExt_ListenDrops", ...
-  std::string fields =
-      "^(.*_(InErrors|InErrs)|Ip_Forwarding|Ip(6|Ext)_(InOctets|OutOctets)|Icmp6?_(InMsgs|OutMsgs)|"
-      "TcpExt_(Listen.*|Syncookies.*|TCPSynRetrans|TCPTimeouts|TCPOFOQueue|TCPRcvQDrop)|"
-      "Tcp_(ActiveOpens|InSegs|OutSegs|OutRsts|PassiveOpens|RetransSegs|CurrEstab)|"
-      "Udp6?_(InDatagrams|OutDatagrams|NoPorts|RcvbufErrors|SndbufErrors))$";
+  std::string fields{default_netstat_fields};
 };
 
 /// visit(protocol, name, value), all of them texts.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "collectors/host/dbus_connection.h"
+#include "collectors/host/default_patterns.h"
 #include "collectors/host/name_filter.h"
 #include "core/base/host_fs.h"
 #include "core/collector.h"
@@ -30,7 +31,7 @@ double systemd_version_of(std::string_view text);
 
 /// Patterns are for the whole name.
 struct SystemdOptions {
-  NamePatterns units = {.exclude = R"(.+\.(automount|device|mount|scope|slice))", .include = ".+"};
+  NamePatterns units = {.exclude = std::string(default_units_left_out), .include = ".+"};
   bool tasks = false;
   bool restarts = false;
   bool start_times = false;

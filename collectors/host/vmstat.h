@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "collectors/host/default_patterns.h"
 #include "core/base/host_fs.h"
 #include "core/collector.h"
 
@@ -11,7 +12,7 @@ namespace strata::host {
 
 struct VmstatOptions {
   /// Which keys are shown.
-  std::string fields = "^(oom_kill|pgpg|pswp|pg.*fault).*";
+  std::string fields{default_vmstat_fields};
 };
 
 std::unique_ptr<Collector> make_vmstat(const HostFs& host, const VmstatOptions& options = {});
