@@ -8,7 +8,8 @@ LIMITED, PLAIN, HOSTED, SHARING, CABLED = "zoo-limited", "zoo-plain", "zoo-hoste
 KILLED, RESTARTED, PAUSED, LABELLED = "zoo-killed", "zoo-restarted", "zoo-paused", "zoo-labelled"
 RENAMED, BEFORE = "zoo-renamed", "zoo-before"
 
-WORK = "while :; do head -c 2000000 /dev/urandom | gzip -c >/var/tmp/work; sleep 0.3; done"
+# Written in place: the writable layer keeps its size, whenever it is walked.
+WORK = "while :; do head -c 2000000 /dev/urandom | gzip -c 1<>/var/tmp/work; sleep 0.3; done"
 EAT = "head -c 200000000 /dev/zero | tail >/var/tmp/eaten; sleep infinity"
 # The writable layer outlives a restart: it counts the runs.
 FAIL_TWICE = "echo >>/var/tmp/runs; test $(wc -l </var/tmp/runs) -gt 2 && exec sleep infinity; exit 3"
