@@ -36,7 +36,7 @@ void answer_metrics(Backend& backend, std::optional<Layer> layer, const httplib:
                     httplib::Response& response) {
   const auto snapshot = backend.fresh_snapshot();
   if (!snapshot) return answer_too_early(response);
-  answer_chosen(snapshot, {.layer = layer}, request, response);
+  answer_chosen(snapshot, {.layer = layer, .host_labels = true}, request, response);
 }
 
 void route_metrics(httplib::Server& server, Backend& backend) {
