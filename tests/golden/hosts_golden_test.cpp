@@ -18,7 +18,9 @@ TEST_P(Hosts, AreServedAsAWhole) {
                 exposition_of(host, ExpositionFormat::prometheus_text));
 }
 
-INSTANTIATE_TEST_SUITE_P(golden, Hosts, testing::Values("bare_server", "ec2_nitro", "oddities"),
+INSTANTIATE_TEST_SUITE_P(golden, Hosts,
+                         testing::Values("bare_server", "container_view", "ec2_nitro", "linux_5_10",
+                                         "oddities"),
                          [](const auto& host) { return host.param; });
 
 TEST(golden, host_openmetrics) {
