@@ -149,7 +149,8 @@ std::vector<CollectorReport> collect(const std::vector<CollectorRecipe>& recipes
       Container{}, std::vector<std::shared_ptr<const Container>>{});
   agent::Scheduler scheduler(clock, [] {});
   scheduler.reconcile(recipes);
-  scheduler.refresh({.now = clock.now(), .wall = clock.wall_now(), .containers = nobody});
+  scheduler.refresh({.now = clock.now(), .wall = clock.wall_now(), .containers = nobody},
+                    LayerSet::all());
   while (!scheduler.idle()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   return scheduler.reports();
 }
