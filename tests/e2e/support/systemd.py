@@ -29,10 +29,10 @@ echo $$ >"$GROUP/cgroup.procs"
 exec unshare --mount --cgroup sh -ec '
   mount -t cgroup2 none /sys/fs/cgroup
   test -e /sys/fs/cgroup/cgroup.kill
-  for hidden in /run/systemd /run/dbus; do
-    test ! -d $hidden || mount -t tmpfs none $hidden
-  done
-  mkdir -p /run/systemd/system
+  mkdir -p /run/systemd /run/dbus
+  mount -t tmpfs none /run/systemd
+  mount -t tmpfs none /run/dbus
+  mkdir /run/systemd/system
   ln -s "$XDG_RUNTIME_DIR/systemd/private" /run/systemd/private
   exec "$0" --user' "$0"
 """
