@@ -10,6 +10,7 @@ from support.agent import BINARY, Agent
 from support.node_exporter import RELEASES, NodeExporter, binary_of, collectors_in, metrics_at
 from support.parity import (Difference, listed, missing_families, missing_series, other_types, series,
                             text_of, values_apart, without_a_row)
+from support.systemd import Systemd
 from support.things import Things
 from support.wait import free_port, until
 
@@ -60,6 +61,10 @@ OPTIONS = [
     "--collector.systemd.enable-restarts-metrics", "--collector.systemd.enable-start-time-metrics",
     "--collector.systemd.enable-task-metrics", "--collector.vmstat.fields=.*",
 ]
+OF_SYSTEMD = [
+    "--collector.disable-defaults", "--collector.systemd", "--collector.systemd.enable-restarts-metrics",
+    "--collector.systemd.enable-start-time-metrics", "--collector.systemd.enable-task-metrics",
+]
 # What each of the two uses itself while it looks.
 OWN_USE = {
     "node_sockstat_sockets_used{}": 20,
@@ -94,14 +99,12 @@ def differences(release, of_defaults=False):
 class Meeting:
     """The exporters and the agent on one host, told the same."""
 
-    def __init__(self, things, selection):
-        self.selection, self.port = selection, free_port()
-        told = ["--collector.textfile.directory", str(things.textfiles), "--path.udev.data",
-                str(things.udev), *SELECTIONS[selection]()]
-        self.peers = {release: NodeExporter(told, release=release) for release in had()}
+    def __init__(self, told, of_defaults=False, prefix=()):
+        self.of_defaults, self.port = of_defaults, free_port()
+        self.peers = {release: NodeExporter(told, release=release, prefix=prefix) for release in had()}
         self.agent = Agent({"compat": {"node_exporter": f"127.0.0.1:{self.port}"}, "redis": [],
                             "containers": {"docker": "", "podman": "", "containerd": "", "crio": ""}},
-                           ("--no-kernel", *told))
+                           ("--no-kernel", *told), prefix)
 
     @contextlib.contextmanager
     def held(self):
@@ -119,7 +122,7 @@ class Meeting:
         return metrics_at(self.port)
 
     def differences(self, release):
-        return differences(release, self.selection == "defaults")
+        return differences(release, self.of_defaults)
 
 
 @pytest.fixture(scope="module", name="things")
@@ -128,9 +131,27 @@ def fixture_things(tmp_path_factory):
         yield things
 
 
-@pytest.fixture(scope="module", params=SELECTIONS)
-def meeting(request, things):
-    with Meeting(things, request.param).held() as meeting:
+def over_things(things, selection):
+    told = ["--collector.textfile.directory", str(things.textfiles), "--path.udev.data", str(things.udev)]
+    return Meeting([*told, *SELECTIONS[selection]()], selection == "defaults").held()
+
+
+@contextlib.contextmanager
+def over_systemd():
+    with Systemd() as systemd, Meeting(OF_SYSTEMD, prefix=systemd.inside).held() as meeting:
+        for peer in meeting.peers.values():
+            until(lambda peer=peer: peer.metrics().value("node_systemd_unit_state", name="bad.service",
+                                                         state="failed"), 20, "systemd has begun")
+        yield meeting
+
+
+@pytest.fixture(scope="module", params=[*SELECTIONS, "systemd"])
+def meeting(request):
+    if request.param == "systemd":
+        context = over_systemd()
+    else:
+        context = over_things(request.getfixturevalue("things"), request.param)
+    with context as meeting:
         yield meeting
 
 

@@ -30,12 +30,12 @@ def collectors_in(*command):
 class NodeExporter:
     """One process of it on loopback."""
 
-    def __init__(self, options=(), port=None, release="trixie"):
+    def __init__(self, options=(), port=None, release="trixie", prefix=()):
         self.binary, trouble = binary_of(release)
         if not self.binary:
             raise RuntimeError(f"node_exporter's package could not be had: {trouble}")
         self.port = port or free_port()
-        self.command = [self.binary, f"--web.listen-address=127.0.0.1:{self.port}", *options]
+        self.command = [*prefix, self.binary, f"--web.listen-address=127.0.0.1:{self.port}", *options]
         self.process = None
 
     def __enter__(self):
