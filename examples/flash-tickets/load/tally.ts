@@ -57,6 +57,9 @@ export class Tally {
 
 function latencyOf(times: number[]): Latency {
   const sorted = [...times].sort((left, right) => left - right);
-  const at = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
+  const at = (share: number): number => {
+    const seconds = sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
+    return Math.round(seconds * 1e6) / 1e6;
+  };
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
 }
