@@ -22,7 +22,7 @@ export class User {
   async visit(): Promise<Outcome> {
     await this.client.ask('GET', '/api/events');
     await this.think();
-    await this.client.ask('GET', '/api/events/:id', String(this.eventId));
+    await this.look();
     const joined = await this.client.ask('POST', '/api/queue');
     if (joined.status !== 200) return 'met_an_error';
     const { ticket } = joined.json as Place;
@@ -42,6 +42,7 @@ export class User {
       const answer = await this.client.ask('GET', '/api/queue/:ticket', ticket);
       if (answer.status === 404) return 'lost_patience';
       if (answer.status === 200 && (answer.json as Place).state === 'admitted') return undefined;
+      await this.look();
       if (performance.now() < deadline) continue;
       await this.leave(ticket);
       return answer.status === 200 ? 'lost_patience' : 'met_an_error';
@@ -60,6 +61,11 @@ export class User {
     const payment = await this.client.ask('POST', '/api/payments', '', { orderId });
     if (payment.status === 200) return 'bought';
     return [402, 502].includes(payment.status) ? 'payment_refused' : 'met_an_error';
+  }
+
+  /** The event's page, which who waits has open and which tells how many tickets are left. */
+  private async look(): Promise<void> {
+    await this.client.ask('GET', '/api/events/:id', String(this.eventId));
   }
 
   private async leave(ticket: string): Promise<void> {

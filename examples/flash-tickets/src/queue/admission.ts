@@ -2,7 +2,7 @@ import { Injectable, Logger, OnApplicationBootstrap, OnModuleDestroy } from '@ne
 import { MetricsService } from '../metrics/metrics.service';
 import { QueueService } from './queue.service';
 
-const PAUSE_MILLISECONDS = 100;
+const PAUSE_MILLISECONDS = 200;
 
 /** Lets users in, and shows how many there are. */
 @Injectable()

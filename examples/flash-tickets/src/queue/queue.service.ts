@@ -35,11 +35,9 @@ export class QueueService {
 
   async place(ticket: string): Promise<Place> {
     // In this order: a ticket only ever moves from waiting to its turn.
-    const [rank, turn] = await this.redis.ask((client) =>
-      Promise.all([client.zrank(WAITING, ticket), client.zscore(PROCESSING, ticket)]),
-    );
-    if (turn !== null) return { ticket, state: 'admitted', position: 0 };
+    const rank = await this.redis.ask((client) => client.zrank(WAITING, ticket));
     if (rank !== null) return { ticket, state: 'waiting', position: rank };
+    if (await this.isAdmitted(ticket)) return { ticket, state: 'admitted', position: 0 };
     throw new NotFoundException('this ticket is not in the queue, or its turn is over');
   }
 
