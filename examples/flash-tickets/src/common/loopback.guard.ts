@@ -6,7 +6,10 @@ export function isLoopback(address: string | undefined): boolean {
   return address !== undefined && /^(::ffff:)?127\.|^::1$/.test(address);
 }
 
-/** Admits requests from this host alone; forwarding headers are not believed. */
+/**
+ * Admits requests from this host alone; forwarding headers are not believed. A proxy on this host
+ * must not pass such paths on.
+ */
 @Injectable()
 export class LoopbackGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
