@@ -62,6 +62,7 @@ std::vector<std::unique_ptr<Collector>> collectors(const HostFs& fs) {
                                  .include_info = {"kernel.random.poolsize"}}));
   all.push_back(make_udp_queues(fs));
   all.push_back(make_vmstat(fs));
+  all.push_back(make_xfrm(fs));
   all.push_back(make_zoneinfo(fs));
   return all;
 }
