@@ -21,7 +21,7 @@ struct Collected {
 };
 
 inline HostFs fixture_host() {
-  const std::string root = STRATA_FIXTURES "/host";
+  const std::string root = STRATA_FIXTURES "/hosts/oddities";
   return HostFs({.procfs = root + "/proc",
                  .sysfs = root + "/sys",
                  .rootfs = "/",

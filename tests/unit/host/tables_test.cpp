@@ -49,7 +49,7 @@ HostFs host_in(const strata::test::TempTree& tree) {
 }
 
 std::string fixture(const std::string& file) {
-  auto text = read_file(STRATA_FIXTURES "/host/" + file);
+  auto text = read_file(STRATA_FIXTURES "/hosts/oddities/" + file);
   EXPECT_TRUE(text) << file;
   return text.value_or("");
 }
