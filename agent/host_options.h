@@ -118,7 +118,7 @@ inline host::SystemdOptions options_of(const SystemdConfig& systemd) {
           systemd.enable_start_time_metrics};
 }
 
-inline host::Ec2Options options_of(const Ec2Config& ec2) { return {ec2.url, ec2.tags}; }
+inline host::Ec2Options options_of(const Ec2Config& ec2) { return {ec2.url, ec2.tags, ec2.labels}; }
 
 inline host::TextfileOptions options_of(const TextfileConfig& textfile) {
   return {textfile.directory};

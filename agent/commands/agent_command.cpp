@@ -70,8 +70,8 @@ class RunningAgent final : public Backend {
     return listening;
   }
 
-  std::shared_ptr<const Snapshot> fresh_snapshot() override {
-    return pipeline_.snapshots().fresh();
+  std::shared_ptr<const Snapshot> fresh_snapshot(LayerSet layers) override {
+    return pipeline_.snapshots().fresh(layers);
   }
   bool ready() override { return pipeline_.snapshots().latest() != nullptr; }
   std::string dump() override { return json_document(dump_of(pipeline_, clock_, ::getpid())); }

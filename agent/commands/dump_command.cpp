@@ -45,7 +45,7 @@ Result<Taken> from_own_look(Config config, Duration look) {
   Taken taken;
   const auto done = with_pipeline(std::move(config), look, [&](Pipeline& pipeline) {
     const SystemClock clock;
-    const auto snapshot = pipeline.snapshots().fresh();
+    const auto snapshot = pipeline.snapshots().fresh(LayerSet::all());
     taken.dump = json_document(dump_of(pipeline, clock, 0));
     if (snapshot) render(*snapshot, {}, ExpositionFormat::prometheus_text, taken.metrics);
     taken.events = events_of(pipeline, 0);

@@ -20,7 +20,7 @@ void narrow(Config& config, const std::vector<Layer>& layers) {
 
 Result<std::string> exposition_of(Pipeline& pipeline, const std::vector<Layer>& layers,
                                   const std::vector<std::string>& collectors) {
-  const auto snapshot = pipeline.snapshots().fresh();
+  const auto snapshot = pipeline.snapshots().fresh(LayerSet::all());
   if (!snapshot) return fail(Code::timeout, "no snapshot");
   auto selection = selection_of(*snapshot, {}, collectors, {});
   if (!selection) return fail(selection.error());

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "collectors/host/ec2_metrics.h"
 #include "core/base/text.h"
 
 namespace strata {
@@ -18,6 +19,19 @@ Status require(bool holds, std::string_view message) {
 
 bool printable(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+/// "a,b" of `known`.
+template <class Names>
+Status check_some_of(const Names& known, std::string_view labels) {
+  while (!labels.empty()) {
+    const auto label = text::take_until(labels, ',');
+    if (std::find(known.begin(), known.end(), label) != known.end()) continue;
+    std::string names;
+    for (const auto name : known) names.append(names.empty() ? "" : ", ").append(name);
+    return fail(Code::invalid, "must be some of " + names + ", separated by commas");
+  }
+  return {};
 }
 
 /// Cuts `scheme` off; nullopt where the text begins otherwise.
@@ -142,19 +156,14 @@ Status check_peers(const std::uint64_t& count) {
   return require(count <= most, "must not be above 1024");
 }
 
+Status check_ec2_labels(const std::string& labels) {
+  return check_some_of(host::ec2_instance_info.labels, labels);
+}
+
 Status check_backend_labels(const std::string& labels) {
-  constexpr std::array<std::string_view, 6> known = {
+  static constexpr std::array<std::string_view, 6> known = {
       "local_address", "local_port", "remote_address", "remote_port", "proto", "local_mark"};
-  std::string_view rest = labels;
-  while (!rest.empty()) {
-    const auto label = text::take_until(rest, ',');
-    if (std::find(known.begin(), known.end(), label) == known.end()) {
-      return fail(Code::invalid,
-                  "must be some of local_address, local_port, remote_address, remote_port, proto "
-                  "and local_mark, separated by commas");
-    }
-  }
-  return {};
+  return check_some_of(known, labels);
 }
 
 Status check_positive_size(const Bytes& size) { return require(size.count > 0, "must not be 0"); }

@@ -50,6 +50,7 @@ struct DiskstatsConfig : HostCollectorConfig {
 struct Ec2Config : HostCollectorConfig {
   std::string url = "http://169.254.169.254";
   std::vector<std::string> tags = {};
+  std::string labels = {};
 };
 
 struct EthtoolConfig : HostCollectorConfig {

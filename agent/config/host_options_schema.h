@@ -78,6 +78,11 @@ void describe(Visitor& visit, Ec2Config& ec2) {
             ec2.url, check_api_url);
   visit.list({"tags", "tags of the instance that are shown, where it may read them; \"*\": all"},
              ec2.tags);
+  visit.key({"labels",
+             "labels of `strata_ec2_instance_info`, separated by commas, that are put on every "
+             "series of host, containers and Redis as `ec2_instance_id` and so on, but not on the "
+             "listeners in the place of exporters"},
+            ec2.labels, check_ec2_labels);
 }
 
 template <class Visitor>

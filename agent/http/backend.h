@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/base/result.h"
+#include "core/metrics/layer_set.h"
 #include "core/metrics/snapshot.h"
 
 namespace strata::agent {
@@ -15,9 +16,9 @@ class Backend {
  public:
   virtual ~Backend() = default;
 
-  /// A snapshot as fresh as the cadences allow; the newest there is where a collector is slow. Null
-  /// before the first one.
-  virtual std::shared_ptr<const Snapshot> fresh_snapshot() = 0;
+  /// A snapshot of which these layers are as fresh as the cadences allow; the newest there is where
+  /// a collector is slow. Null before the first one.
+  virtual std::shared_ptr<const Snapshot> fresh_snapshot(LayerSet layers) = 0;
 
   /// Whether the first snapshot is there.
   virtual bool ready() = 0;

@@ -51,7 +51,7 @@ void answer_target(const SharedSnapshot& snapshot, const httplib::Request& reque
 
 void answer_host(Backend& backend, const HandlerMetrics& metrics, const httplib::Request& request,
                  httplib::Response& response) {
-  const auto snapshot = backend.fresh_snapshot();
+  const auto snapshot = backend.fresh_snapshot(LayerSet(Layer::host));
   if (!snapshot) return answer_too_early(response);
   auto selection = as_peer(Layer::host);
   selection.process = true;
@@ -65,7 +65,7 @@ void route_cadvisor(httplib::Server& server, Backend& backend) {
   route_landing_page(server, "cAdvisor");
   route_health(server, "/healthz");
   server.Get("/metrics", [&backend](const auto& request, auto& response) {
-    const auto snapshot = backend.fresh_snapshot();
+    const auto snapshot = backend.fresh_snapshot(LayerSet(Layer::container));
     if (!snapshot) return answer_too_early(response);
     auto selection = as_peer(Layer::container);
     selection.runtime_labels = true;
@@ -92,12 +92,12 @@ void route_redis_exporter(httplib::Server& server, Backend& backend) {
   route_landing_page(server, "redis_exporter");
   route_health(server, "/health");
   server.Get("/metrics", [&backend](const auto& request, auto& response) {
-    const auto snapshot = backend.fresh_snapshot();
+    const auto snapshot = backend.fresh_snapshot(LayerSet(Layer::dependency));
     if (!snapshot) return answer_too_early(response);
     answer_exposition(snapshot, as_peer(Layer::dependency), request, response);
   });
   server.Get("/scrape", [&backend](const auto& request, auto& response) {
-    const auto snapshot = backend.fresh_snapshot();
+    const auto snapshot = backend.fresh_snapshot(LayerSet(Layer::dependency));
     if (!snapshot) return answer_too_early(response);
     answer_target(snapshot, request, response);
   });

@@ -34,9 +34,9 @@ constexpr std::string_view landing_page = R"(<!doctype html>
 
 void answer_metrics(Backend& backend, std::optional<Layer> layer, const httplib::Request& request,
                     httplib::Response& response) {
-  const auto snapshot = backend.fresh_snapshot();
+  const auto snapshot = backend.fresh_snapshot(layer ? LayerSet(*layer) : LayerSet::all());
   if (!snapshot) return answer_too_early(response);
-  answer_chosen(snapshot, {.layer = layer}, request, response);
+  answer_chosen(snapshot, {.layer = layer, .host_labels = true}, request, response);
 }
 
 void route_metrics(httplib::Server& server, Backend& backend) {

@@ -184,9 +184,11 @@ void Pipeline::publish_events() {
 void Pipeline::on_request() {
   if (!begun_) return;
   look_around();
-  serving_ = gate_.requested();
+  auto requests = gate_.requested();
+  if (serving_) requests.layers |= serving_->layers;
+  serving_ = requests;
   give_up_ = clock_.now() + request_patience;
-  scheduler_.refresh(context());
+  scheduler_.refresh(context(), requests.layers);
   settle();
   arm();
 }
@@ -255,7 +257,7 @@ void Pipeline::publish_events_soon() {
 void Pipeline::settle() {
   if (!serving_) return;
   if (scheduler_.awaiting() && clock_.now() < give_up_) return;
-  publish(*std::exchange(serving_, std::nullopt));
+  publish(std::exchange(serving_, std::nullopt)->last);
 }
 
 void Pipeline::publish(std::uint64_t answered) {

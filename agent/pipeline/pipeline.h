@@ -105,7 +105,7 @@ class Pipeline {
   ChangeLog changes_;
   std::map<std::string, std::uint64_t> failures_logged_;  // by collector: its failures so far
   std::uint64_t sequence_ = 0;
-  std::optional<std::uint64_t> serving_;  // requests that the running refresh will answer
+  std::optional<SnapshotGate::Requests> serving_;  // that the running refresh will answer
   Instant begin_at_latest_{};
   bool begun_ = false;
   Instant give_up_{};                   // when they are answered with what there is

@@ -61,11 +61,12 @@ void Scheduler::run_due(const CollectContext& context) {
   }
 }
 
-void Scheduler::refresh(const CollectContext& context) {
+void Scheduler::refresh(const CollectContext& context, LayerSet layers) {
   for (auto& entry : entries_) {
+    const bool is_wanted = layers.has(entry.layer);
     const auto last = entry.runner->latest();
-    entry.awaited = !last || last->took < usually_quick;
-    if (entry.runner->running_since()) continue;
+    entry.awaited = is_wanted && (!last || last->took < usually_quick);
+    if (!is_wanted || entry.runner->running_since()) continue;
     if (last && context.now - last->began < entry.cadence.freshest) continue;
     begin(entry, context);
   }

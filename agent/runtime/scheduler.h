@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "agent/runtime/runner.h"
+#include "core/metrics/layer_set.h"
 #include "core/metrics/snapshot.h"
 
 namespace strata::agent {
@@ -42,8 +43,9 @@ class Scheduler {
   /// Begins every collector whose period is over.
   void run_due(const CollectContext& context);
 
-  /// Begins every collector whose newest result is older than its cadence lets a scrape ask for.
-  void refresh(const CollectContext& context);
+  /// Begins every collector of these layers whose newest result is older than its cadence lets a
+  /// scrape ask for. Only these are awaited.
+  void refresh(const CollectContext& context, LayerSet layers);
 
   /// Whether a collection that refresh() began and that is usually quick has not ended yet.
   [[nodiscard]] bool awaiting() const;

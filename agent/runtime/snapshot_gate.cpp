@@ -4,8 +4,9 @@
 
 namespace strata::agent {
 
-std::shared_ptr<const Snapshot> SnapshotGate::fresh() {
+std::shared_ptr<const Snapshot> SnapshotGate::fresh(LayerSet layers) {
   std::unique_lock lock(mutex_);
+  wanted_ |= layers;
   const auto mine = ++asked_;
   if (!std::exchange(told_, true)) {
     lock.unlock();
@@ -21,10 +22,10 @@ std::shared_ptr<const Snapshot> SnapshotGate::latest() {
   return latest_;
 }
 
-std::uint64_t SnapshotGate::requested() {
+SnapshotGate::Requests SnapshotGate::requested() {
   const std::scoped_lock lock(mutex_);
   told_ = false;
-  return asked_;
+  return {asked_, std::exchange(wanted_, {})};
 }
 
 void SnapshotGate::publish(std::shared_ptr<const Snapshot> snapshot, std::uint64_t answered) {

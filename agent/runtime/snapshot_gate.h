@@ -7,25 +7,32 @@
 #include <memory>
 #include <mutex>
 
+#include "core/metrics/layer_set.h"
 #include "core/metrics/snapshot.h"
 
 namespace strata::agent {
 
 class SnapshotGate {
  public:
+  /// Requests up to a number, and the layers that those of them want that no earlier mark tells of.
+  struct Requests {
+    std::uint64_t last = 0;
+    LayerSet layers;
+  };
+
   /// `ask` is called by a waiting thread when the loop has to be told of a request.
   SnapshotGate(std::function<void()> ask, Duration patience)
       : ask_(std::move(ask)), patience_(patience) {}
 
   /// Any thread: a snapshot begun after this call, or the newest one when patience is over. Null
-  /// before the first.
-  std::shared_ptr<const Snapshot> fresh();
+  /// before the first. Other layers than these are in it as they were collected last.
+  std::shared_ptr<const Snapshot> fresh(LayerSet layers);
 
   /// Any thread: the newest snapshot; null before the first.
   std::shared_ptr<const Snapshot> latest();
 
   /// Loop: marks the requests so far as those that the next complete snapshot answers.
-  std::uint64_t requested();
+  Requests requested();
 
   /// Loop: makes `snapshot` the newest and answers the requests up to `answered`.
   void publish(std::shared_ptr<const Snapshot> snapshot, std::uint64_t answered);
@@ -38,6 +45,7 @@ class SnapshotGate {
   std::shared_ptr<const Snapshot> latest_;
   std::uint64_t asked_ = 0;
   std::uint64_t answered_ = 0;
+  LayerSet wanted_;    // by the requests since the last mark
   bool told_ = false;  // the loop knows that asked_ has grown
 };
 

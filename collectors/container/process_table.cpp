@@ -45,17 +45,22 @@ int own_pid_in(const HostFs& fs) {
 }
 
 /// Of the agent's own descriptors, a dozen for each container: asking each is a tenth of the work
-/// of listing them. nullopt where most numbers are free.
+/// of listing them. Its other threads may close a few meanwhile. nullopt where most numbers are
+/// free.
 std::optional<std::size_t> own_sockets(std::size_t open) {
+  constexpr std::size_t free_at_the_end = 128;
+  constexpr std::size_t closed_meanwhile = 16;
   std::size_t found = 0;
+  std::size_t free = 0;
   std::size_t sockets = 0;
-  for (std::size_t fd = 0; found < open; ++fd) {
-    if (fd > 4 * open) return std::nullopt;
+  for (int fd = 0; found < open && free < free_at_the_end; ++fd) {
     struct stat info {};
-    if (::fstat(static_cast<int>(fd), &info) != 0) continue;
-    ++found;
-    if (S_ISSOCK(info.st_mode)) ++sockets;
+    const bool is_open = ::fstat(fd, &info) == 0;
+    free = is_open ? 0 : free + 1;
+    found += is_open ? 1U : 0U;
+    if (is_open && S_ISSOCK(info.st_mode)) ++sockets;
   }
+  if (found + closed_meanwhile < open) return std::nullopt;
   return sockets;
 }
 

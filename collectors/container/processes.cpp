@@ -50,7 +50,9 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
 }  // namespace
 
 ProcessCollector::ProcessCollector(HostFs fs, CgroupLayout layout, ProcessOptions options)
-    : fs_(std::move(fs)), layout_(std::move(layout)), options_(std::move(options)), table_(fs_) {}
+    : fs_(std::move(fs)), layout_(std::move(layout)), options_(std::move(options)), table_(fs_) {
+  if (!options_.clock) options_.clock = kernels_process_clock(fs_);
+}
 
 Status ProcessCollector::collect(const CollectContext& context, Batch& batch) {
   batch.hold(context.containers);
@@ -63,13 +65,14 @@ Status ProcessCollector::collect(const CollectContext& context, Batch& batch) {
     return std::pair(one.second->due, is_host(*one.first)) <
            std::pair(other.second->due, is_host(*other.first));
   });
+  ++pass_;
   WorkBudget pass(options_.pass_files);
   for (const auto& [container, followed] : due) {
     if (pass.left() == 0) break;
     pass.spend(look(*container, context.now, *followed));
     followed->due = next_look(context.now);
+    if (is_host(*container)) forget_departed();
   }
-  known_.clear();
   FirstError errors;
   const bool sampled_load = options_.sampled_load && options_.sampled_load();
   each_live(*context.containers, [&](const Container& container) {
@@ -138,11 +141,27 @@ void ProcessCollector::count_threads(const Container& container, Look& look) con
   look.threads_max = parsed(layout_.file("pids", path, "pids.max"), parse_pids_max);
 }
 
+ProcessCollector::Known& ProcessCollector::known_of(int pid) {
+  auto& known = known_[pid];
+  if (std::exchange(known.pass, pass_) == pass_) return known;
+  const auto ran = options_.clock(pid);
+  const bool slept = ran && known.ran == ran;
+  known.ran = ran;
+  if (!slept || (known.descriptors && !known.descriptors->sockets)) known.descriptors.reset();
+  if (!slept || (known.tasks && !known.tasks->unread.empty())) known.tasks.reset();
+  return known;
+}
+
+/// After a look at the host, which has all processes.
+void ProcessCollector::forget_departed() {
+  std::erase_if(known_, [&](const auto& entry) { return entry.second.pass != pass_; });
+}
+
 Status ProcessCollector::count_descriptors(const std::vector<int>& pids, WorkBudget& budget,
                                            Look& look) {
   Descriptors sum{0, 0};
   for (const auto pid : pids) {
-    auto& known = known_[pid].descriptors;
+    auto& known = known_of(pid).descriptors;
     if (!known) {
       auto found = table_.descriptors(pid, budget);
       if (!found) return fail(found.error());
@@ -163,7 +182,7 @@ void ProcessCollector::count_tasks(const std::vector<int>& pids, WorkBudget& bud
   TaskSums sum;
   const ProcessTable::Wanted wanted{options_.load, options_.sched};
   for (const auto pid : pids) {
-    auto& known = known_[pid].tasks;
+    auto& known = known_of(pid).tasks;
     if (!known && !table_.add_tasks(pid, wanted, budget, known.emplace())) {
       known.reset();
       followed.last.uncounted.emplace_back("tasks");

@@ -1,7 +1,8 @@
 // Processes, threads, descriptors and sockets of each container, and what its threads do. All of it
 // takes a file or more for each process, thread or descriptor, so it is looked through seldom, on a
 // thread of its own and within a budget; between two looks the last one is served. A container that
-// is over its budget has no samples of what was not counted.
+// is over its budget has no samples of what was not counted. What is known of a process that has
+// not run since is not looked at again: most of them sleep.
 //
 // All are looked through at the same moments, the host last: it takes over what is known of the
 // containers' processes by then.
@@ -19,6 +20,7 @@
 #include <vector>
 
 #include "collectors/container/followed_files.h"
+#include "collectors/container/process_clock.h"
 #include "collectors/container/process_table.h"
 #include "core/base/decaying_average.h"
 #include "core/collector.h"
@@ -36,6 +38,7 @@ struct ProcessOptions {
   Duration period = std::chrono::seconds(30);
   std::size_t container_files = 20'000;  // looked at for one container
   std::size_t pass_files = 100'000;      // begun in one collection
+  ProcessClock clock{};                  // empty: the kernel's
 };
 
 class ProcessCollector final : public Collector {
@@ -67,8 +70,10 @@ class ProcessCollector final : public Collector {
     Status status;
   };
 
-  /// Of one process, for as long as a collection takes.
+  /// Of one process, until it runs again.
   struct Known {
+    std::uint64_t pass = 0;           // in which it was asked about last
+    std::optional<std::int64_t> ran;  // its CPU time before the following was looked at
     std::optional<Descriptors> descriptors;
     std::optional<TaskSums> tasks;
   };
@@ -77,6 +82,9 @@ class ProcessCollector final : public Collector {
   std::size_t look(const Container& container, Instant now, Followed& followed);
   [[nodiscard]] Result<std::vector<int>> processes_of(const Container& container) const;
   void count_threads(const Container& container, Look& look) const;
+  /// Without what may have changed since the pass before.
+  Known& known_of(int pid);
+  void forget_departed();
   Status count_descriptors(const std::vector<int>& pids, WorkBudget& budget, Look& look);
   void count_tasks(const std::vector<int>& pids, WorkBudget& budget, Followed& followed);
   [[nodiscard]] Instant next_look(Instant now) const;
@@ -88,7 +96,8 @@ class ProcessCollector final : public Collector {
   ProcessOptions options_;
   ProcessTable table_;
   FollowedFiles<Followed> followed_;
-  std::unordered_map<int, Known> known_;  // by pid, of this collection
+  std::unordered_map<int, Known> known_;  // by pid
+  std::uint64_t pass_ = 0;                // number of this collection
 };
 
 }  // namespace strata::container

@@ -98,9 +98,7 @@ void add_device(const FileSystem& one, const BtrfsDevice& device, Batch& batch) 
 }
 
 void add_devices(const FileSystem& one, const BtrfsDevices& told, Batch& batch) {
-  std::string digits = one.uuid;
-  std::erase(digits, '-');
-  if (const auto at = told.find(digits); at != told.end()) {
+  if (const auto at = told.find(one.uuid); at != told.end()) {
     for (const auto& device : at->second) add_device(one, device, batch);
     return;
   }

@@ -20,10 +20,13 @@ namespace {
 // The identifiers of devices that were removed are not used again.
 constexpr std::uint64_t most_identifiers = 4096;
 
-std::string hexadecimal(std::span<const __u8> bytes) {
+/// "08250075-6be9-4c19-90d2-d6cec8a40440"
+std::string uuid_text(std::span<const __u8, BTRFS_UUID_SIZE> bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
   for (const auto byte : bytes) {
+    const auto done = text.size();
+    if (done == 8 || done == 13 || done == 18 || done == 23) text += '-';
     text += digits[byte >> 4U];
     text += digits[byte & 0xFU];
   }
@@ -39,7 +42,7 @@ std::optional<BtrfsDevice> device_of(int fd, std::uint64_t identifier) {
       reinterpret_cast<const char*>(info.path),
       ::strnlen(reinterpret_cast<const char*>(info.path), sizeof(info.path)));
   BtrfsDevice device{.name = std::string(path.substr(path.rfind('/') + 1)),
-                     .uuid = hexadecimal(info.uuid),
+                     .uuid = uuid_text(info.uuid),
                      .size = info.total_bytes,
                      .used = info.bytes_used};
   btrfs_ioctl_get_dev_stats stats{};
@@ -54,7 +57,7 @@ void ask(const std::string& mount_point, BtrfsDevices& all) {
   const Fd fd(::open(mount_point.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   btrfs_ioctl_fs_info_args info{};
   if (!fd || ::ioctl(fd.get(), BTRFS_IOC_FS_INFO, &info) != 0) return;
-  const auto uuid = hexadecimal(info.fsid);
+  const auto uuid = uuid_text(info.fsid);
   if (all.contains(uuid)) return;
   std::vector<BtrfsDevice> devices;
   const auto last = std::min<std::uint64_t>(info.max_id, most_identifiers);

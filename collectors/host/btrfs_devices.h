@@ -16,13 +16,13 @@ inline constexpr std::array<std::string_view, 5> btrfs_error_types = {"write", "
 
 struct BtrfsDevice {
   std::string name;  // "nvme0n1p3"
-  std::string uuid;  // 32 hexadecimal digits
+  std::string uuid;  // "08250075-6be9-4c19-90d2-d6cec8a40440"
   std::uint64_t size = 0;
   std::uint64_t used = 0;
   std::array<std::uint64_t, btrfs_error_types.size()> errors{};  // in the order of their types
 };
 
-/// By the file system's UUID in 32 hexadecimal digits; those that answer only.
+/// By the file system's UUID; those that answer only.
 using BtrfsDevices = std::map<std::string, std::vector<BtrfsDevice>>;
 BtrfsDevices ask_btrfs_devices(const HostFs& host);
 

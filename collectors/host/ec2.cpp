@@ -1,11 +1,14 @@
 #include "collectors/host/ec2.h"
 
 #include <optional>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 
 #include "collectors/host/ec2_metrics.h"
 #include "collectors/host/shapes/part.h"
+#include "core/base/text.h"
 
 namespace strata::host {
 namespace {
@@ -54,11 +57,23 @@ class Ec2 final : public Part {
 
   void add(Instant now, Batch& batch) const {
     const auto& one = *instance_;
-    batch.add(ec2_instance_info, 1,
-              {one.instance_id, one.instance_type, one.availability_zone, one.region,
-               one.account_id, one.image_id, one.architecture});
+    const auto facts = {
+        std::string_view(one.instance_id),       std::string_view(one.instance_type),
+        std::string_view(one.availability_zone), std::string_view(one.region),
+        std::string_view(one.account_id),        std::string_view(one.image_id),
+        std::string_view(one.architecture)};
+    batch.add(ec2_instance_info, 1, facts);
+    const auto* label = ec2_instance_info.labels.begin();
+    for (const auto fact : facts) add_label(*label++, fact, batch);
     for (const auto& tag : tags_) batch.add(ec2_tag_info, 1, {tag.key, tag.value});
     batch.add(ec2_metadata_age, seconds(now - learned_));
+  }
+
+  void add_label(std::string_view label, std::string_view fact, Batch& batch) const {
+    std::string_view wanted = options_.labels;
+    bool is_wanted = false;
+    while (!wanted.empty() && !is_wanted) is_wanted = text::take_until(wanted, ',') == label;
+    if (is_wanted && !fact.empty()) batch.add_host_label("ec2_" + std::string(label), fact);
   }
 
   HostFs host_;

@@ -15,6 +15,7 @@ struct Ec2Options {
   /// Another than EC2's own is asked wherever this host is.
   std::string url{ec2_metadata_url};
   std::vector<std::string> tags = {};  // keys; "*" for all
+  std::string labels = {};  // of strata_ec2_instance_info, "a,b", for every series as "ec2_a"
   Duration patience = std::chrono::seconds(1);
 };
 

@@ -54,6 +54,10 @@ void Batch::add_rendered(const MetricDef& def, Suffix suffix, std::string_view l
   push(def, nullptr, suffix, start, value);
 }
 
+void Batch::add_host_label(std::string_view name, std::string_view value) {
+  append_label(host_labels_, 0, name, value);
+}
+
 void Batch::reserve_like(const Batch& earlier) {
   samples_.reserve(earlier.samples_.size());
   arena_.reserve(earlier.arena_.size());

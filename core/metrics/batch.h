@@ -58,6 +58,11 @@ class Batch {
   /// Keeps `owner` alive as long as the batch: the entities' container set, scraped definitions.
   void hold(std::shared_ptr<const void> owner) { held_.push_back(std::move(owner)); }
 
+  /// Adds a label that is true of the whole host and may be shown with every series of it.
+  void add_host_label(std::string_view name, std::string_view value);
+  /// Label text of those; empty: none.
+  [[nodiscard]] std::string_view host_labels() const { return host_labels_; }
+
   /// For what others hand in: a family that some other batch has is left to that one (freeze()).
   void give_way() { gives_way_ = true; }
   [[nodiscard]] bool gives_way() const { return gives_way_; }
@@ -79,6 +84,7 @@ class Batch {
   std::vector<Sample> samples_;
   std::string arena_;
   std::vector<std::shared_ptr<const void>> held_;
+  std::string host_labels_;
   bool gives_way_ = false;
 };
 

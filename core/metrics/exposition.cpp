@@ -30,9 +30,11 @@ std::string_view suffix_text(Suffix suffix) {
 
 class Renderer {
  public:
-  Renderer(ExpositionFormat format, bool runtime_labels, std::string& out)
+  Renderer(ExpositionFormat format, bool runtime_labels, std::string_view host_labels,
+           std::string& out)
       : openmetrics_(format == ExpositionFormat::openmetrics),
         runtime_labels_(runtime_labels),
+        host_labels_(host_labels),
         out_(out) {}
 
   void header(const MetricDef& def) {
@@ -53,13 +55,16 @@ class Renderer {
     const auto* const entity = sample.entity;
     const auto shared = entity != nullptr ? std::string_view(entity->labels) : std::string_view{};
     const auto own = ref.batch->labels(sample);
-    if (!shared.empty() || !own.empty()) {
+    const auto of_host = def.layer == Layer::business ? std::string_view{} : host_labels_;
+    if (!shared.empty() || !own.empty() || !of_host.empty()) {
       out_.append(1, '{').append(shared);
       if (runtime_labels_ && entity != nullptr && !shared.empty()) {
         out_.append(entity->runtime_labels);
       }
       if (!shared.empty() && !own.empty()) out_ += ',';
-      out_.append(own).append(1, '}');
+      out_.append(own);
+      if (!of_host.empty() && out_.back() != '{') out_ += ',';
+      out_.append(of_host).append(1, '}');
     }
     out_.append(1, ' ').append(number_.of(sample.value)).append(1, '\n');
   }
@@ -87,6 +92,7 @@ class Renderer {
 
   bool openmetrics_;
   bool runtime_labels_;
+  std::string_view host_labels_;
   std::string& out_;
   NumberText number_;
 };
@@ -136,7 +142,8 @@ bool render_families(const Snapshot& snapshot, const Selection& selection, Rende
 template <class AfterLine>
 bool render_lines(const Snapshot& snapshot, const Selection& selection, ExpositionFormat format,
                   std::string& out, AfterLine after_line) {
-  Renderer renderer(format, selection.runtime_labels, out);
+  const auto of_host = selection.host_labels ? snapshot.host_labels : std::string_view{};
+  Renderer renderer(format, selection.runtime_labels, of_host, out);
   if (!render_families(snapshot, selection, renderer, after_line)) return false;
   if (selection.behind && !render_families(*selection.behind, {}, renderer, after_line)) {
     return false;

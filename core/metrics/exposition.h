@@ -33,6 +33,7 @@ struct Selection {
   bool peers_only = false;      // nothing that no exporter has: no "strata_..."
   bool process = false;         // the agent's own process_... beside the layer
   bool runtime_labels = false;  // cAdvisor's container_label_... on the series of containers
+  bool host_labels = false;     // those of the snapshot, but on what an application serves
   /// All of it is shown behind the rest; it has no family of the same name.
   std::shared_ptr<const Snapshot> behind = {};
 };

@@ -92,11 +92,20 @@ class Freezing {
   std::vector<std::pair<const Batch*, std::uint32_t>> later_;  // that give way
 };
 
+void join_host_labels(Snapshot& snapshot) {
+  for (const auto& collector : snapshot.collectors) {
+    if (collector.batch == nullptr || collector.batch->host_labels().empty()) continue;
+    if (!snapshot.host_labels.empty()) snapshot.host_labels += ',';
+    snapshot.host_labels += collector.batch->host_labels();
+  }
+}
+
 }  // namespace
 
 Snapshot freeze(std::uint64_t sequence, Instant at, WallTime wall,
                 std::vector<CollectorReport> collectors, SeriesBudget budget) {
   Snapshot snapshot{sequence, at, wall, std::move(collectors), {}, {}};
+  join_host_labels(snapshot);
   Freezing freezing(snapshot, budget);
   std::uint32_t index = 0;
   for (const auto& collector : snapshot.collectors) {

@@ -63,6 +63,7 @@ struct Snapshot {
   std::vector<CollectorReport> collectors;
   std::vector<Family> families;  // sorted by name
   std::array<LayerSeries, layer_count> series{};
+  std::string host_labels = {};  // label text that is true of every series of this host
 };
 
 /// Groups the batches of `collectors` into families. A layer over its budget loses the series that

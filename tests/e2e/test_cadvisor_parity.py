@@ -7,12 +7,12 @@ import urllib.request
 
 import pytest
 
-from support.agent import ROOT, Agent
+from support.agent import Agent
 from support.cadvisor import Cadvisor, fetch
 from support.cgroups import Family, accounting_trees
 from support.exposition import Exposition
 from support.parity import (Difference, agrees, key_of, listed, missing_families, missing_series,
-                            other_types, series, text_of)
+                            other_types, series, values_apart, without_a_row)
 from support.wait import free_port, until
 from support.world import API, REDIS
 from support.zoo import BEFORE, HOSTED, LABELLED, RENAMED, Zoo
@@ -122,9 +122,7 @@ def meeting(docker):
 
 
 def test_every_difference_has_its_row():
-    text = pathlib.Path(ROOT, "docs/compatibility.md").read_text(encoding="utf-8")
-    rows = [line[2:].split(" | ")[0].rstrip(" |") for line in text.splitlines() if line.startswith("| ")]
-    assert not [one.row for one in DIFFERENCES if one.row not in rows]
+    assert not without_a_row(DIFFERENCES)
 
 
 def test_every_family(meeting):
@@ -144,20 +142,10 @@ def test_every_series(meeting):
 
 
 def test_every_value(meeting):
-    """Within 2 %, or within what it moved in the second or two that cAdvisor is behind."""
-    apart, deadline = None, time.monotonic() + SECONDS_FOR_VALUES
-    while apart is None or (apart and time.monotonic() < deadline):
-        before = meeting.comparable(meeting.ours())
-        time.sleep(2)
-        theirs = meeting.comparable(meeting.theirs())
-        after = meeting.comparable(meeting.ours())
-        known = [key for key in theirs if key in before and key in after
-                 and not any(one.covers(key) for one in DIFFERENCES)]
-        off = {key: f"{text_of(key)}: {theirs[key]:g}, ours {before[key]:g} to {after[key]:g}"
-               for key in known if not agrees(before[key], theirs[key], after[key], 0.02)}
-        # What has agreed once does: gauges wander between two looks.
-        apart = off if apart is None else {key: off[key] for key in apart if key in off}
-    assert not apart, f"{len(apart)} of {len(known)}:\n" + "\n".join(sorted(apart.values()))
+    """cAdvisor is a second or two behind."""
+    apart = values_apart(lambda: meeting.comparable(meeting.theirs()),
+                         lambda: meeting.comparable(meeting.ours()), DIFFERENCES, SECONDS_FOR_VALUES, 2)
+    assert not apart, apart
 
 
 def test_runtime_labels(meeting):

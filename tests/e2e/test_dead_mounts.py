@@ -1,22 +1,24 @@
-"""Mounts that do not answer: nothing waits for them."""
+"""Mounts that do not answer, and who waits for them: nothing else does."""
 import statistics
 import subprocess
 import time
 
 import pytest
 
+from support import hosts
 from support.agent import Agent
 from support.fuse import FuseMount
 from support.wait import until
 
 CONFIG = {"host": {"collectors": {"filesystem": {"mount_timeout": "2s"}}},
           "containers": {"docker": "", "podman": "", "containerd": "", "crio": ""}}
-ROUNDS = 15
+ROUNDS = 9
 
 
 @pytest.fixture(scope="module", name="alone")
 def fixture_alone():
-    with Agent(CONFIG, options=("--no-kernel",)) as agent:
+    with Agent(CONFIG, options=("--no-kernel", "--collector.processes")) as agent:
+        scrape_times(agent)
         yield agent
 
 
@@ -36,7 +38,6 @@ def value(agent, name, mount):
 
 
 def usual_time(agent):
-    scrape_times(agent)
     return statistics.median(scrape_times(agent))
 
 
@@ -70,4 +71,26 @@ def test_a_mount_that_stops_to_answer_delays_no_scrape(alone):
         assert value(alone, "strata_filesystem_answer_age_seconds", mount) >= 2
         assert value(alone, "node_filesystem_size_bytes", mount) is None
         assert stuck.poll() is None, "a process that asks it hangs"
+    stuck.wait(10)
+
+
+def state_of(pid):
+    return hosts.text(f"/proc/{pid}/stat").rpartition(")")[2].split()[0]
+
+
+def test_a_process_that_waits_for_ever_delays_no_scrape_and_is_counted(alone):
+    """For a page of a file: in state D, and blocked as by a disk."""
+    usual = usual_time(alone)
+    with FuseMount() as mount:
+        stuck = subprocess.Popen(["cat", mount.file], stdout=subprocess.DEVNULL,
+                                 stderr=subprocess.DEVNULL)
+        until(lambda: state_of(stuck.pid) == "D", 10, "it waits")
+        times = scrape_times(alone)
+        assert is_usual(times, usual), (times, usual)
+        shown = alone.metrics()
+        assert shown.value("node_processes_state", state="D") >= 1
+        assert shown.value("node_processes_threads_state", thread_state="D") >= 1
+        assert shown.value("node_procs_blocked") >= 1
+        assert shown.value("strata_collector_up", collector="processes") == 1
+        assert state_of(stuck.pid) == "D"
     stuck.wait(10)

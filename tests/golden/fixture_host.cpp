@@ -188,7 +188,8 @@ std::vector<CollectorReport> collect(const FixtureHost& host) {
       Container{}, std::vector<std::shared_ptr<const Container>>{});
   agent::Scheduler scheduler(clock, [] {});
   scheduler.reconcile(recipes_of(host));
-  scheduler.refresh({.now = clock.now(), .wall = clock.wall_now(), .containers = nobody});
+  scheduler.refresh({.now = clock.now(), .wall = clock.wall_now(), .containers = nobody},
+                    LayerSet::all());
   while (!scheduler.idle()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   return scheduler.reports();
 }

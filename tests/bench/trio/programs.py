@@ -1,12 +1,21 @@
 """The programs to be measured, each started on loopback with its usual settings."""
+import re
 import subprocess
 import time
 import urllib.request
 
 from support.agent import BINARY, Agent
 from support.cadvisor import Cadvisor, fetch
+from support.peers import unpacked
 from support.remains import stop
 from support.wait import free_port, until
+
+NO_CONTAINERS = {
+    **{source: "" for source in ("docker", "docker_root", "podman", "containerd", "crio")},
+    "bundles": False, "cgroups": False,
+    "collectors": {name: {"enabled": False} for name in (
+        "cpu", "disk", "disk_io", "load", "machine", "memory", "network", "oom", "percpu", "pressure",
+        "process")}}
 
 
 class Program:
@@ -17,10 +26,11 @@ class Program:
     def pid(self):
         return self.process.pid
 
-    def scrape(self):
-        """The answer's size and the seconds that it took."""
+    def scrape(self, headers=None):
+        """The answer and the seconds that it took."""
+        request = urllib.request.Request(self.url, headers=headers or {})
         started = time.monotonic()
-        with urllib.request.urlopen(self.url, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=30) as answer:
             body = answer.read()
         return body, time.monotonic() - started
 
@@ -52,6 +62,17 @@ def node_exporter():
                   "prometheus-node-exporter", f"--web.listen-address=127.0.0.1:{port}")
 
 
+def newer_node_exporter(options=()):
+    """Debian 13's; None where it cannot be had."""
+    binary = unpacked("trixie", "prometheus-node-exporter")[0]
+    if not binary:
+        return None
+    port = free_port()
+    version = re.search(r"version (\S+)", first_line(binary, "--version"))
+    return launch("node_exporter", version.group(1) if version else "unknown", port, binary,
+                  f"--web.listen-address=127.0.0.1:{port}", *options)
+
+
 def redis_exporter(redis_port):
     port = free_port()
     return launch("redis_exporter", package_version("prometheus-redis-exporter"), port,
@@ -68,12 +89,26 @@ def cadvisor(docker):
                   advisor.port, *advisor.command)
 
 
+def agent_version():
+    return first_line(BINARY, "version").removeprefix("strata ")
+
+
+def strata_of_host(options=()):
+    """In the place of node_exporter and nothing else."""
+    port = free_port()
+    agent = Agent({"containers": NO_CONTAINERS, "redis": [], "kernel": {"enabled": False},
+                   "compat": {"node_exporter": f"127.0.0.1:{port}"}}, options=options)
+    agent.start()
+    return Program("strata", agent.process, f"http://127.0.0.1:{port}/metrics",
+                   agent_version())
+
+
 def strata_of_containers(docker, options=()):
     """Asked for the layer that cAdvisor has."""
     agent = Agent({"containers": {"docker": docker.address}, "redis": []}, options=options)
     agent.start()
     return Program("strata", agent.process, agent.url + "/metrics/container",
-                   first_line(BINARY, "version"))
+                   agent_version())
 
 
 def strata(world, options=()):
@@ -81,4 +116,4 @@ def strata(world, options=()):
     agent = Agent({"containers": {"docker": world.docker.address},
                    "redis": [{"address": f"redis://127.0.0.1:{world.redis_port}"}]}, options=options)
     agent.start()
-    return Program("strata", agent.process, agent.url + "/metrics", first_line(BINARY, "version"))
+    return Program("strata", agent.process, agent.url + "/metrics", agent_version())

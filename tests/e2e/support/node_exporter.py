@@ -1,22 +1,41 @@
-"""The real node_exporter, Debian 13's 1.9, which runs here as it is."""
+"""The real node_exporter: Debian 12's 1.5, which is installed, and Debian 13's 1.9, which runs here as it is."""
+import re
+import shutil
 import subprocess
+import urllib.request
 
+from support.exposition import Exposition
 from support.peers import unpacked
 from support.remains import stop
 from support.wait import free_port, listening, until
 
 PACKAGE = "prometheus-node-exporter"
+RELEASES = ("bookworm", "trixie")
+
+
+def binary_of(release):
+    """Its path and why there is none; one of the two is empty."""
+    if release != "bookworm":
+        return unpacked(release, PACKAGE)
+    path = shutil.which(PACKAGE)
+    return (path, "") if path else ("", f"{PACKAGE} is not installed")
+
+
+def collectors_in(*command):
+    """What the program's help says that it can collect."""
+    done = subprocess.run([*command, "--help"], capture_output=True, text=True, check=False)
+    return set(re.findall(r"^ +--(?:\[no-\])?collector\.(\w+)[ ,]", done.stdout + done.stderr, re.M))
 
 
 class NodeExporter:
     """One process of it on loopback."""
 
-    def __init__(self, options=()):
-        binary, trouble = unpacked("trixie", PACKAGE)
-        if not binary:
+    def __init__(self, options=(), port=None, release="trixie", prefix=()):
+        self.binary, trouble = binary_of(release)
+        if not self.binary:
             raise RuntimeError(f"node_exporter's package could not be had: {trouble}")
-        self.port = free_port()
-        self.command = [binary, f"--web.listen-address=127.0.0.1:{self.port}", *options]
+        self.port = port or free_port()
+        self.command = [*prefix, self.binary, f"--web.listen-address=127.0.0.1:{self.port}", *options]
         self.process = None
 
     def __enter__(self):
@@ -27,3 +46,12 @@ class NodeExporter:
 
     def __exit__(self, *_):
         stop(self.process)
+
+    def metrics(self) -> Exposition:
+        return metrics_at(self.port)
+
+
+def metrics_at(port) -> Exposition:
+    """Of an exporter or of what is in its place."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
+        return Exposition(answer.read().decode("utf-8"))

@@ -1,8 +1,10 @@
 """Does one exposition have all that another has, and do the numbers agree?"""
 import collections
 import re
+import time
 from typing import Callable, Dict, FrozenSet, List, NamedTuple, Tuple
 
+from support.agent import ROOT
 from support.exposition import Exposition
 
 Key = Tuple[str, FrozenSet[Tuple[str, str]]]  # a series: its name and its labels
@@ -17,6 +19,12 @@ class Difference(NamedTuple):
 
     def covers(self, key: Key):
         return re.fullmatch(self.family, key[0]) and self.labels(dict(key[1]))
+
+
+def without_a_row(differences) -> List[str]:
+    text = (ROOT / "docs/compatibility.md").read_text(encoding="utf-8")
+    rows = [line[2:].split(" | ")[0].rstrip(" |") for line in text.splitlines() if line.startswith("| ")]
+    return [one.row for one in differences if one.row not in rows]
 
 
 def key_of(name, labels) -> Key:
@@ -49,11 +57,31 @@ def missing_series(theirs, ours, differences) -> Dict[str, List[Key]]:
     return missing
 
 
-def agrees(before, theirs, after, relative):
+def agrees(before, theirs, after, relative, absolute=0.0):
     """Whether a value lies between ours of two moments, or near."""
+    if theirs != theirs:
+        return after != after
     low, high = min(before, after), max(before, after)
-    slack = relative * max(abs(low), abs(high))
+    slack = max(absolute, relative * max(abs(low), abs(high)))
     return low - slack <= theirs <= high + slack
+
+
+def values_apart(theirs, ours, differences, seconds, pause, slack=lambda key: 0.0) -> str:
+    """What does not come to agree within 2 % or what it moved meanwhile. `theirs` and `ours` take a look."""
+    apart, deadline = None, time.monotonic() + seconds
+    while apart is None or (apart and time.monotonic() < deadline):
+        before = ours()
+        time.sleep(pause)
+        they = theirs()
+        time.sleep(pause)
+        after = ours()
+        known = [key for key in they if key in before and key in after
+                 and not any(one.covers(key) for one in differences)]
+        off = {key: f"{text_of(key)}: {they[key]:g}, ours {before[key]:g} to {after[key]:g}"
+               for key in known if not agrees(before[key], they[key], after[key], 0.02, slack(key))}
+        # What has agreed once does: gauges wander between two looks.
+        apart = off if apart is None else {key: off[key] for key in apart if key in off}
+    return f"{len(apart)} of {len(known)}:\n" + "\n".join(sorted(apart.values())) if apart else ""
 
 
 def text_of(key: Key):

@@ -33,6 +33,7 @@ TEST(Compat, CadvisorHasTheContainersAndTheirLabels) {
             "# TYPE container_memory_rss gauge\n"
             "container_memory_rss{id=\"/docker/1\",image=\"img\",name=\"api\","
             "container_label_com_docker_compose_service=\"web\"} 4096\n");
+  EXPECT_EQ(served.backend.asked, LayerSet(Layer::container));
   EXPECT_EQ(served.client.Get("/healthz")->body, "ok");
   EXPECT_THAT(served.client.Get("/")->body, HasSubstr("in the place of cAdvisor"));
   EXPECT_EQ(served.client.Get("/debug/dump")->status, 404);
@@ -47,6 +48,7 @@ TEST(Compat, TheAgentsOwnPathsHaveNoSuchLabels) {
 TEST(Compat, NodeExporterHasTheHost) {
   Served served(Face::node_exporter);
   const auto body = served.client.Get("/metrics")->body;
+  EXPECT_EQ(served.backend.asked, LayerSet(Layer::host));
   EXPECT_THAT(body, HasSubstr("\nnode_load1 0.5\n"));
   EXPECT_THAT(body, HasSubstr("\nnode_exporter_build_info 1\n"));
   EXPECT_THAT(body, HasSubstr("\nprocess_cpu_seconds_total 2\n"));

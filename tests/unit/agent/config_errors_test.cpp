@@ -102,7 +102,10 @@ constexpr Mistake values[] = {
      "f:1:35: host.collectors.dmi.period: must be 100ms to 1d, not 1ms"},
     {"BackendLabels", "host: {collectors: {ipvs: {backend_labels: 'proto,port'}}}\n",
      "f:1:44: host.collectors.ipvs.backend_labels: must be some of local_address, local_port, "
-     "remote_address, remote_port, proto and local_mark, separated by commas"},
+     "remote_address, remote_port, proto, local_mark, separated by commas"},
+    {"Ec2Labels", "host: {collectors: {ec2: {labels: 'region,zone'}}}\n",
+     "f:1:35: host.collectors.ec2.labels: must be some of instance_id, instance_type, "
+     "availability_zone, region, account_id, image_id, architecture, separated by commas"},
     {"DockerTcp", "containers: {docker: 'tcp://a'}\n",
      "f:1:22: containers.docker: must be unix:///PATH, or empty to switch Docker off"},
     {"EmptyLabel", "containers: {labels: ['']}\n",

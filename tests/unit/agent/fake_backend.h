@@ -56,13 +56,17 @@ class FakeBackend final : public Backend {
     reports.back().layer = Layer::agent;
     snapshot = std::make_shared<Snapshot>(freeze(1, {}, {}, std::move(reports)));
   }
-  std::shared_ptr<const Snapshot> fresh_snapshot() override { return snapshot; }
+  std::shared_ptr<const Snapshot> fresh_snapshot(LayerSet layers) override {
+    asked = layers;
+    return snapshot;
+  }
   bool ready() override { return snapshot != nullptr; }
   std::string dump() override { return R"({"build":{}})"; }
   std::string events(std::uint64_t after) override { return "after " + std::to_string(after); }
   Status reload() override { return reloaded; }
 
   std::shared_ptr<const Snapshot> snapshot;
+  LayerSet asked;  // by the last request
   Status reloaded;
 };
 

@@ -29,9 +29,11 @@ class HttpTest : public testing::Test {
 TEST_F(HttpTest, ServesAllLayersOrOne) {
   const auto all = client_.Get("/metrics");
   EXPECT_EQ(all->get_header_value("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
+  EXPECT_EQ(backend_.asked, LayerSet::all());
   EXPECT_THAT(all->body, HasSubstr("node_load1 0.5\n"));
   EXPECT_THAT(all->body, HasSubstr("redis_up{instance=\"a:1\"} 1\n"));
   const auto host = client_.Get("/metrics/host");
+  EXPECT_EQ(backend_.asked, LayerSet(Layer::host));
   EXPECT_THAT(host->body, HasSubstr("node_load1"));
   EXPECT_THAT(host->body, Not(HasSubstr("redis_up")));
   EXPECT_EQ(client_.Get("/metrics/agent")->status, 404);

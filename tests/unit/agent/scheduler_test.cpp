@@ -25,10 +25,10 @@ struct Behaviour {
 
 class FakeCollector final : public Collector {
  public:
-  FakeCollector(Behaviour& behaviour, Placement placement)
-      : behaviour_(behaviour), placement_(placement) {}
+  FakeCollector(Behaviour& behaviour, Placement placement, Layer layer)
+      : behaviour_(behaviour), placement_(placement), layer_(layer) {}
   [[nodiscard]] std::string_view name() const override { return "fake"; }
-  [[nodiscard]] Layer layer() const override { return Layer::host; }
+  [[nodiscard]] Layer layer() const override { return layer_; }
   [[nodiscard]] Placement placement() const override { return placement_; }
   Status collect(const CollectContext& /*context*/, Batch& batch) override {
     if (behaviour_.blocked_until.valid()) behaviour_.blocked_until.wait();
@@ -41,17 +41,18 @@ class FakeCollector final : public Collector {
  private:
   Behaviour& behaviour_;
   Placement placement_;
+  Layer layer_;
 };
 
 class SchedulerTest : public testing::Test {
  protected:
   CollectorRecipe recipe(Behaviour& behaviour, std::string settings = "a",
-                         Placement placement = Placement::loop) {
+                         Placement placement = Placement::loop, Layer layer = Layer::host) {
     return {
         "fake",
         std::move(settings),
         {.period = seconds(10), .freshest = milliseconds(200), .deadline = seconds(5)},
-        [&behaviour, placement] { return std::make_unique<FakeCollector>(behaviour, placement); }};
+        [=, &behaviour] { return std::make_unique<FakeCollector>(behaviour, placement, layer); }};
   }
   CollectContext context() {
     return {clock_.now(), clock_.wall_now(),
@@ -82,12 +83,44 @@ TEST_F(SchedulerTest, AScrapeGetsFreshDataButNotFresherThanTheCadenceAllows) {
   scheduler_.reconcile({recipe(behaviour)});
   scheduler_.run_due(context());
   clock_.advance(milliseconds(100));
-  scheduler_.refresh(context());
+  scheduler_.refresh(context(), LayerSet::all());
   EXPECT_EQ(behaviour.runs, 1);
   clock_.advance(milliseconds(100));
-  scheduler_.refresh(context());
+  scheduler_.refresh(context(), LayerSet::all());
   EXPECT_EQ(behaviour.runs, 2);
   EXPECT_FALSE(scheduler_.awaiting());
+}
+
+TEST_F(SchedulerTest, AScrapeOfOneLayerLeavesTheOthersToTheirPeriods) {
+  Behaviour host;
+  Behaviour container;
+  scheduler_.reconcile({recipe(host), recipe(container, "b", Placement::loop, Layer::container)});
+  scheduler_.run_due(context());
+  clock_.advance(seconds(9));
+  scheduler_.refresh(context(), LayerSet(Layer::container));
+  EXPECT_EQ(host.runs, 1);
+  EXPECT_EQ(container.runs, 2);
+  clock_.advance(seconds(1));
+  scheduler_.run_due(context());
+  EXPECT_EQ(host.runs, 2);
+  EXPECT_EQ(container.runs, 2);
+  clock_.advance(seconds(1));
+  scheduler_.refresh(context(), LayerSet::all());
+  EXPECT_EQ(host.runs, 3);
+  EXPECT_EQ(container.runs, 3);
+}
+
+TEST_F(SchedulerTest, AScrapeDoesNotWaitForLayersThatItDoesNotAskFor) {
+  std::promise<void> release;
+  Behaviour behaviour{.runs = 0, .fails = false, .blocked_until = release.get_future().share()};
+  scheduler_.reconcile({recipe(behaviour, "a", Placement::own_thread)});
+  scheduler_.run_due(context());
+  scheduler_.refresh(context(), LayerSet(Layer::container));
+  EXPECT_FALSE(scheduler_.awaiting());
+  scheduler_.refresh(context(), LayerSet(Layer::host));
+  EXPECT_TRUE(scheduler_.awaiting());
+  release.set_value();
+  woken_.get_future().wait();
 }
 
 TEST_F(SchedulerTest, ACollectionIsNewsUntilItIsReported) {
@@ -152,7 +185,7 @@ TEST_F(SchedulerTest, AHangingCollectorIsLeftBehindAndHeals) {
   std::promise<void> release;
   Behaviour behaviour{.runs = 0, .fails = false, .blocked_until = release.get_future().share()};
   scheduler_.reconcile({recipe(behaviour, "a", Placement::own_thread)});
-  scheduler_.refresh(context());
+  scheduler_.refresh(context(), LayerSet::all());
   EXPECT_TRUE(scheduler_.awaiting());
   clock_.advance(milliseconds(300));
   EXPECT_FALSE(scheduler_.awaiting());

@@ -183,6 +183,52 @@ TEST_F(ProcessTest, LooksSeldomAndServesTheLastLook) {
   EXPECT_EQ(collect(collector, one_container(), clock).value(sample), 1);
 }
 
+TEST_F(ProcessTest, AProcessThatHasNotRunIsNotLookedAtAgain) {
+  std::int64_t of_41 = 100;
+  auto collector = make({.clock = [&](int pid) { return std::optional(pid == 41 ? of_41 : 7); }});
+  const std::string descriptors = "container_file_descriptors{name=\"api\"}";
+  const std::string stopped = "container_tasks_state{name=\"api\",state=\"stopped\"}";
+  EXPECT_EQ(collect(collector, one_container(), clock).value(descriptors), 4);
+  link(41, 5, "/dev/null");
+  link(42, 5, "/dev/null");
+  add_process(41, {'T', 'T', 'T'});
+  clock.advance(30s);
+  const auto asleep = collect(collector, one_container(), clock);
+  EXPECT_EQ(asleep.value(descriptors), 4);
+  EXPECT_EQ(asleep.value(stopped), 1);
+  EXPECT_EQ(asleep.value("container_tasks_state{name=\"\",state=\"stopped\"}"), 1);
+  ++of_41;
+  clock.advance(30s);
+  const auto run = collect(collector, one_container(), clock);
+  EXPECT_EQ(run.value(descriptors), 5) << "42 has not run";
+  EXPECT_EQ(run.value(stopped), 4);
+}
+
+TEST_F(ProcessTest, WhatWasNotCountedIsLookedAtAgainThoughItSleeps) {
+  auto collector = make({.container_files = 4, .clock = [](int /*pid*/) { return 1; }});
+  for (int i = 5; i < 8; ++i) link(42, i, "/dev/null");
+  const std::string descriptors = "container_file_descriptors{name=\"api\"}";
+  EXPECT_FALSE(collect(collector, one_container(), clock).value(descriptors)) << "2 + 5";
+  for (int i = 5; i < 8; ++i) {
+    std::filesystem::remove(host.tree().path("proc/42/fd/" + std::to_string(i)));
+  }
+  clock.advance(30s);
+  EXPECT_EQ(collect(collector, one_container(), clock).value(descriptors), 4);
+}
+
+TEST(ProcessClock, IsOfTheAgentsOwnProcesses) {
+  const auto clock = kernels_process_clock(HostFs({}));
+  const auto before = clock(::getpid());
+  ASSERT_TRUE(before);
+  while (clock(::getpid()) == before) {
+  }
+  EXPECT_GT(clock(::getpid()), before);
+  constexpr int beyond_the_last = (1 << 22) + 1;
+  EXPECT_FALSE(clock(beyond_the_last));
+  const test::FakeHost host(CgroupMode::v2);
+  EXPECT_FALSE(kernels_process_clock(host.fs())(::getpid())) << "another /proc's";
+}
+
 TEST_F(ProcessTest, APassIsBoundedAndTheNextOneGoesOn) {
   const auto other = "/docker/" + test::id_of('b');
   host.add_cgroup(other, "42\n");

@@ -158,6 +158,24 @@ TEST(Exposition, LeavesOutWhatNoExporterHas) {
   EXPECT_EQ(text, "# HELP used_bytes Used.\n# TYPE used_bytes gauge\nused_bytes 2\n");
 }
 
+TEST(Exposition, LabelsOfTheHostStandWhereTheyAreAskedForButNotOnWhatAnApplicationServes) {
+  static const auto container = make_entity("/docker/1", "img", "api");
+  const auto batch = std::make_shared<Batch>();
+  batch->add_host_label("ec2_region", "eu-\"1\"");
+  batch->add(memory, 0.5);
+  batch->add(memory, container, 3);
+  batch->add(requests, 7, {"/a"});
+  const auto snapshot = freeze(1, {}, {}, {report("ec2", batch)});
+  std::string text;
+  render(snapshot, {.host_labels = true}, ExpositionFormat::prometheus_text, text);
+  EXPECT_NE(text.find("used_bytes{ec2_region=\"eu-\\\"1\\\"\"} 0.5\n"), text.npos) << text;
+  EXPECT_NE(text.find("name=\"api\",ec2_region=\"eu-\\\"1\\\"\"} 3\n"), text.npos) << text;
+  EXPECT_NE(text.find("http_requests_total{route=\"/a\"} 7\n"), text.npos) << text;
+  text.clear();
+  render(snapshot, {}, ExpositionFormat::prometheus_text, text);
+  EXPECT_EQ(text.find("ec2_region"), text.npos) << text;
+}
+
 TEST(Exposition, RuntimeLabelsStandWhereTheyAreAskedFor) {
   const auto api = make_entity("/docker/1", "", "api",
                                {{"a.b-c", "x\"y"}, {"a_b_c", "shadowed"}, {"\xC3\xBC/1", "\n"}});

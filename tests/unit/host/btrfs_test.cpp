@@ -81,7 +81,7 @@ TEST_F(BtrfsTree, ShowsDevicesAsTheFileSystemTellsThem) {
   write_file_system();
   BtrfsDevice device{.name = "sda3", .uuid = "00ff", .size = 1000, .used = 400, .errors = {}};
   device.errors = {1, 2, 3, 4, 5};
-  const auto lines = collect({{"7f07c59f6136449cab87e1cf2328731b", {device}}}).lines;
+  const auto lines = collect({{"7f07c59f-6136-449c-ab87-e1cf2328731b", {device}}}).lines;
   EXPECT_THAT(lines, AllOf(Contains("node_btrfs_device_size_bytes{" UUID
                                     R"(,device="sda3",btrfs_dev_uuid="00ff"} 1000)"),
                            Contains("node_btrfs_device_unused_bytes{" UUID

@@ -94,13 +94,16 @@ class FakeMetadata {
 
 class Ec2Test : public ::testing::Test {
  protected:
+  std::unique_ptr<Collector> make(std::vector<std::string> tags, std::string labels = {}) {
+    return make_ec2(HostFs({.sysfs = tree_.path("sys")}),
+                    {.url = metadata_.url(),
+                     .tags = std::move(tags),
+                     .labels = std::move(labels),
+                     .patience = std::chrono::milliseconds(200)});
+  }
+
   test::Collected collect(std::vector<std::string> tags = {}, Instant now = Instant()) {
-    if (!collector_) {
-      collector_ = make_ec2(HostFs({.sysfs = tree_.path("sys")}),
-                            {.url = metadata_.url(),
-                             .tags = std::move(tags),
-                             .patience = std::chrono::milliseconds(200)});
-    }
+    if (!collector_) collector_ = make(std::move(tags));
     return test::collect(*collector_, now);
   }
 
@@ -188,6 +191,14 @@ TEST_F(Ec2Test, AsksForWhatTheDocumentLacks) {
   metadata_.put("/latest/meta-data/placement/region", "eu-west-1");
   EXPECT_THAT(collect().lines,
               Contains(AllOf(HasSubstr(R"(region="eu-west-1")"), HasSubstr(R"(account_id="")"))));
+}
+
+TEST_F(Ec2Test, LabelsOfTheHostAreThoseThatAreAskedForAndKnown) {
+  metadata_.put(document_path, R"({"instanceId": "i-1", "region": "eu-west-1"})");
+  Batch batch;
+  const auto status = make({}, "account_id,region,instance_id")->collect({}, batch);
+  EXPECT_TRUE(status);
+  EXPECT_EQ(batch.host_labels(), R"(ec2_instance_id="i-1",ec2_region="eu-west-1")");
 }
 
 TEST(Ec2Elsewhere, NothingIsAsked) {
