@@ -17,6 +17,7 @@ inline constexpr ColumnTable table{.file = {Root::host_net, "arp"},
                                    .columns = columns,
                                    .label_at = {5},
                                    .heading = 1,
+                                   .headed_by = "IP address ",
                                    .fewest = 6,
                                    .series = Series::count};
 

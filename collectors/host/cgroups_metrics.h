@@ -15,7 +15,10 @@ inline constexpr std::array columns = {
 };
 
 /// "#subsys_name	hierarchy	num_cgroups	enabled", "cpu	5	47	1"
-inline constexpr ColumnTable table{
-    .file = {Root::proc, "cgroups"}, .columns = columns, .heading = 1, .fewest = 4};
+inline constexpr ColumnTable table{.file = {Root::proc, "cgroups"},
+                                   .columns = columns,
+                                   .heading = 1,
+                                   .headed_by = "#subsys_name",
+                                   .fewest = 4};
 
 }  // namespace strata::host::cgroups

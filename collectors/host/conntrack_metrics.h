@@ -43,6 +43,7 @@ inline constexpr std::array columns = {
 inline constexpr ColumnTable table{.file = {Root::host_net, "stat/nf_conntrack"},
                                    .columns = columns,
                                    .heading = 1,
+                                   .headed_by = "entries ",
                                    .fewest = 16,
                                    .series = Series::sum,
                                    .missing = Missing::no_data};

@@ -125,6 +125,7 @@ class Mdstat final : public Part {
   Status collect(const CollectContext& /*context*/, Batch& batch) override {
     const auto text = file_.read();
     if (!text) return as_told(text.error(), Missing::no_data);
+    if (!text->starts_with("Personalities")) return fail(Code::parse, "mdstat: no heading");
     for (const auto& array : parse_mdstat(*text)) add_array(array, batch);
     return {};
   }

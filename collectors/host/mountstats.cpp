@@ -132,6 +132,10 @@ class Mountstats final : public Part {
 Status Mountstats::collect(const CollectContext& /*context*/, Batch& batch) {
   const auto mounts = read("mountstats");
   if (!mounts) return fail(mounts.error());
+  // "device proc mounted on /proc with fstype proc"; "no device mounted on ..."
+  if (mounts->find("device mounted on ") == std::string::npos && !mounts->starts_with("device ")) {
+    return fail(Code::parse, "mountstats: no line of a mount");
+  }
   const auto addresses = nfs_addresses(read("mountinfo").value_or(""));
   std::set<std::string> served;  // one export may be mounted in many places, and counts once
   each_nfs_mount(*mounts, [&](const NfsMount& mount) {

@@ -42,11 +42,18 @@ bool sees_network_of_init(const HostFs& host) {
 Result<std::vector<NetdevLine>> parse_netdev(std::string_view file) {
   std::vector<NetdevLine> lines;
   bool headed = false;
+  bool broken = false;
   each_whole_line(file, [&](std::string_view line) {
-    headed = headed || line.starts_with(" face |");
-    if (auto parsed = parse_line(line)) lines.push_back(*parsed);
+    if (!headed) {
+      headed = line.starts_with(" face |");
+      return;
+    }
+    auto parsed = parse_line(line);
+    broken = broken || !parsed;
+    if (parsed) lines.push_back(*parsed);
   });
   if (!headed) return fail(Code::parse, "no heading ' face |'");
+  if (lines.empty() && broken) return fail(Code::parse, "no line of an interface");
   return lines;
 }
 

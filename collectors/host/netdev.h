@@ -23,7 +23,8 @@ struct NetdevLine {
   std::array<std::uint64_t, 16> columns{};
 };
 
-/// Code::parse where not even the heading is there. No interface at all is no error.
+/// Code::parse where the heading is not there, or no line can be read. No interface at all is no
+/// error.
 Result<std::vector<NetdevLine>> parse_netdev(std::string_view file);
 
 struct NetdevOptions {

@@ -21,7 +21,10 @@ inline constexpr std::array columns = {
 
 /// "tw_sock_TCP          704    864    256   32    2 : tunables    0    0    0 : slabdata     27
 /// 27      0"
-inline constexpr ColumnTable table{
-    .file = {Root::proc, "slabinfo"}, .columns = columns, .heading = 2, .fewest = 16};
+inline constexpr ColumnTable table{.file = {Root::proc, "slabinfo"},
+                                   .columns = columns,
+                                   .heading = 2,
+                                   .headed_by = "slabinfo ",
+                                   .fewest = 16};
 
 }  // namespace strata::host::slabinfo

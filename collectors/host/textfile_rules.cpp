@@ -25,7 +25,7 @@ class Rules {
   Status check_comment(std::string_view rest) {
     if (rest.empty() || blanks.find(rest.front()) == std::string_view::npos) return {};
     const auto keyword = text::take_field(rest);
-    const auto name = text::take_field(rest);
+    const auto name = unquoted(text::take_field(rest));
     rest.remove_prefix(std::min(rest.find_first_not_of(blanks), rest.size()));
     if (keyword == "HELP" && !rest.empty() && !helped_.insert(name).second) {
       return fail(Code::parse, "second HELP of a metric");
@@ -41,8 +41,20 @@ class Rules {
     if (line.find_last_of(" \t\r") == line.size() - 1) {
       return fail(Code::parse, "blanks behind the value");
     }
-    sampled_.insert(family_of(line.substr(0, line.find_first_of("{ \t"))));
+    sampled_.insert(family_of(name_in(line)));
     return {};
+  }
+
+  static std::string_view unquoted(std::string_view name) {
+    const bool quoted = name.size() > 1 && name.front() == '"' && name.back() == '"';
+    return quoted ? name.substr(1, name.size() - 2) : name;
+  }
+
+  /// `up{job="x"} 1`; `{"up",job="x"} 1`.
+  static std::string_view name_in(std::string_view line) {
+    if (!line.starts_with('{')) return line.substr(0, line.find_first_of("{ \t"));
+    line.remove_prefix(std::min(line.find_first_not_of("{ \t"), line.size()));
+    return unquoted(line.substr(0, line.find_first_of(", \t}")));
   }
 
   /// "x" for the "x_sum" of a summary or histogram x.

@@ -55,10 +55,15 @@ class BothUdpQueues final : public Part {
 // fifth field is what is to be sent and what has been received, after a heading.
 Result<UdpQueues> parse_udp_queues(std::string_view file) {
   UdpQueues queues;
-  std::size_t lines = 0;
+  bool headed = false;
+  bool empty = true;
   bool any = false;
   each_whole_line(file, [&](std::string_view line) {
-    if (lines++ == 0) return;
+    if (!headed) {
+      headed = line.find("local_address") != std::string_view::npos;
+      return;
+    }
+    empty = false;
     for (int i = 0; i < 4; ++i) text::take_field(line);
     auto both = text::take_field(line);
     const auto to_send = hex32(text::take_until(both, ':'));
@@ -68,7 +73,7 @@ Result<UdpQueues> parse_udp_queues(std::string_view file) {
     queues.to_send += *to_send;
     queues.received += *received;
   });
-  if (lines == 0 || (lines > 1 && !any)) return fail(Code::parse, "no line of a socket");
+  if (!headed || (!empty && !any)) return fail(Code::parse, "no line of a socket");
   return queues;
 }
 

@@ -93,6 +93,7 @@ class ZoneFile final : public Part {
 // "Node 0, zone   Normal   4381   1093    185   1530    567    102      4      0      0      0
 // 0": free blocks of 1, 2, 4, ... pages.
 bool add_buddyinfo(std::string_view file, Batch& batch) {
+  const auto before = batch.samples().size();
   std::set<std::string> zones;
   each_whole_line(file, [&](std::string_view line) {
     const auto zone = take_zone(line);
@@ -105,10 +106,11 @@ bool add_buddyinfo(std::string_view file, Batch& batch) {
       if (blocks) batch.add_rendered(buddyinfo_blocks, Suffix::none, labels, *blocks);
     }
   });
-  return !zones.empty();
+  return batch.samples().size() > before;
 }
 
 bool add_zoneinfo(std::string_view file, Batch& batch) {
+  const auto before = batch.samples().size();
   std::set<std::string> zones;
   std::optional<Zone> zone;
   each_whole_line(file, [&](std::string_view line) {
@@ -120,7 +122,7 @@ bool add_zoneinfo(std::string_view file, Batch& batch) {
       zone->add(line, batch);
     }
   });
-  return !zones.empty();
+  return batch.samples().size() > before;
 }
 
 std::unique_ptr<Collector> make_buddyinfo(const HostFs& host) {

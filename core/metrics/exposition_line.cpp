@@ -109,6 +109,7 @@ Status SampleLine::parse(std::string_view line) {
 
 Status SampleLine::parse_name() {
   name_ = rest_.substr(0, name_length(rest_, true));
+  if (!openmetrics_ && rest_.starts_with('{')) return {};  // it is among the labels
   if (name_.empty()) return malformed("no metric name", rest_);
   rest_.remove_prefix(name_.size());
   return check_size(name_, limits_.name_bytes, "metric name");
@@ -118,18 +119,42 @@ Status SampleLine::parse_labels() {
   for (bool first = true;; first = false) {
     if (!openmetrics_) skip_blanks();
     // a comma before the brace is allowed by the text format alone
-    if ((first || !openmetrics_) && take('}')) return {};
-    if (auto status = parse_label(); !status) return status;
+    if ((first || !openmetrics_) && take('}')) break;
+    const bool quoted = !openmetrics_ && take('"');
+    if (auto status = quoted ? parse_quoted_name() : parse_label(); !status) return status;
     if (!openmetrics_) skip_blanks();
-    if (take('}')) return {};
+    if (take('}')) break;
     if (!take(',')) return malformed("no comma or brace after a label", rest_);
   }
+  return name_.empty() ? Status(malformed("no metric name", rest_)) : Status{};
+}
+
+Status SampleLine::parse_quoted_name() {
+  const auto name = parse_quoted();
+  if (!name) return fail(name.error());
+  skip_blanks();
+  if (rest_.starts_with('=')) {
+    if (name->empty() || name_length(*name, false) != name->size()) {
+      return fail(Code::unsupported, "label name " + shown(*name) + " needs its quotes");
+    }
+    return parse_label_value(*name);
+  }
+  if (!name_.empty()) return malformed("a second metric name", *name);
+  if (!is_metric_name(*name)) {
+    return fail(Code::unsupported, "metric name " + shown(*name) + " needs its quotes");
+  }
+  name_ = *name;
+  return check_size(name_, limits_.name_bytes, "metric name");
 }
 
 Status SampleLine::parse_label() {
   const auto name = rest_.substr(0, name_length(rest_, false));
   if (name.empty()) return malformed("no label name", rest_);
   rest_.remove_prefix(name.size());
+  return parse_label_value(name);
+}
+
+Status SampleLine::parse_label_value(std::string_view name) {
   if (!openmetrics_) skip_blanks();
   if (!take('=')) return malformed("no '=' after a label name", rest_);
   if (!openmetrics_) skip_blanks();

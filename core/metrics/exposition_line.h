@@ -36,7 +36,9 @@ std::optional<double> parse_sample_value(std::string_view text);
 /// Unescapes HELP text into `out`: \\ and \n, and \" in OpenMetrics; other backslashes stay.
 void unescape_help(std::string_view text, ExpositionFormat format, std::string& out);
 
-/// Takes sample lines apart. Reuses its storage: a result is valid until the next parse().
+/// Takes sample lines apart. In the text format a name may be quoted, that of the metric among its
+/// labels: `{"up",job="x"} 1`; none may have another letter than it may have unquoted. Reuses its
+/// storage: a result is valid until the next parse().
 class SampleLine {
  public:
   SampleLine(ExpositionFormat format, const ExpositionLimits& limits)
@@ -56,8 +58,10 @@ class SampleLine {
 
  private:
   Status parse_name();
+  Status parse_quoted_name();
   Status parse_labels();
   Status parse_label();
+  Status parse_label_value(std::string_view name);
   Result<std::string_view> parse_quoted();
   Status store_label(std::string_view name, std::string_view value);
   Status parse_value();

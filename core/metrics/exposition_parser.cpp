@@ -150,8 +150,11 @@ class Parser {
     if (rest.empty() || (rest[0] != ' ' && rest[0] != '\t')) return {};
     const auto keyword = text::take_field(rest);
     if (keyword != "HELP" && keyword != "TYPE") return {};
-    const auto name = text::take_field(rest);
+    auto name = text::take_field(rest);
     if (name.empty()) return {};
+    if (name.size() > 1 && name.front() == '"' && name.back() == '"') {
+      name = name.substr(1, name.size() - 2);
+    }
     rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
     return parse_metadata(keyword, name, rest);
   }

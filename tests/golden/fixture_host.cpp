@@ -142,24 +142,11 @@ std::vector<CollectorRecipe> recipes_of(const FixtureHost& host) {
   return recipes;
 }
 
-/// One collection by each, as the agent runs them.
-std::vector<CollectorReport> collect(const std::vector<CollectorRecipe>& recipes) {
-  const FakeClock clock;
-  const auto nobody = std::make_shared<const ContainerSet>(
-      Container{}, std::vector<std::shared_ptr<const Container>>{});
-  agent::Scheduler scheduler(clock, [] {});
-  scheduler.reconcile(recipes);
-  scheduler.refresh({.now = clock.now(), .wall = clock.wall_now(), .containers = nobody},
-                    LayerSet::all());
-  while (!scheduler.idle()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  return scheduler.reports();
-}
-
 }  // namespace
 
-FixtureHost::FixtureHost(const std::string& name) : fs_({}) {
-  const auto from = files::path(STRATA_FIXTURES "/hosts") / name;
-  files::copy(from, tree_.path(),
+FixtureHost::FixtureHost(const std::string& name)
+    : fixture_(files::path(STRATA_FIXTURES "/hosts") / name), fs_({}) {
+  files::copy(fixture_, tree_.path(),
               files::copy_options::recursive | files::copy_options::copy_symlinks);
   fs_ = HostFs(paths_of(tree_));
   const auto table = fs_.proc("1/mountinfo");
@@ -178,10 +165,37 @@ std::string FixtureHost::without_root(std::string text) const {
   return text;
 }
 
-std::string exposition_of(const FixtureHost& host, ExpositionFormat format) {
+void FixtureHost::change_files(
+    const std::function<std::optional<std::string>(const std::string&)>& change) const {
+  for (const auto& entry : files::recursive_directory_iterator(fixture_)) {
+    if (!entry.is_regular_file() || entry.is_symlink()) continue;
+    const auto file = tree_.path(entry.path().lexically_relative(fixture_).string());
+    const auto text = change(read_file(entry.path()).value_or(""));
+    if (text) {
+      std::ofstream(file, std::ios::binary) << *text;
+    } else {
+      files::remove(file);
+      files::create_directory(file);
+    }
+  }
+}
+
+std::vector<CollectorReport> collect(const FixtureHost& host) {
   ::setenv("TZ", "UTC", 1);
   ::tzset();
-  auto reports = collect(recipes_of(host));
+  const FakeClock clock;
+  const auto nobody = std::make_shared<const ContainerSet>(
+      Container{}, std::vector<std::shared_ptr<const Container>>{});
+  agent::Scheduler scheduler(clock, [] {});
+  scheduler.reconcile(recipes_of(host));
+  scheduler.refresh({.now = clock.now(), .wall = clock.wall_now(), .containers = nobody},
+                    LayerSet::all());
+  while (!scheduler.idle()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  return scheduler.reports();
+}
+
+std::string exposition_of(const FixtureHost& host, std::vector<CollectorReport> reports,
+                          ExpositionFormat format) {
   auto own = std::make_shared<Batch>();
   for (auto& report : reports) {
     report.about = agent::scrape_health(report);

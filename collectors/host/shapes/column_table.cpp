@@ -21,11 +21,12 @@ std::string_view at(Fields fields, std::size_t index) {
   return index < fields.size() ? fields[index] : std::string_view{};
 }
 
-/// Whether there is nothing in `text` besides the lines that are none of the table.
+/// Whether `text` is a whole file of the table that has no line.
 bool is_heading(const ColumnTable& table, std::string_view text) {
+  if (!text.starts_with(table.headed_by) || !text.ends_with('\n')) return false;
   std::size_t lines = 0;
   each_whole_line(text, [&lines](std::string_view /*line*/) { ++lines; });
-  return lines <= table.heading;
+  return lines == table.heading;
 }
 
 }  // namespace
@@ -58,26 +59,33 @@ std::string labels_of_line(const ColumnTable& table, Fields fields, std::size_t 
   return text;
 }
 
-void Columns::add_line(Fields fields, std::size_t line, Batch& batch) {
+bool Columns::add_line(Fields fields, std::size_t line, Batch& batch) {
   const auto labels = labels_of_line(table_, fields, line);
   const auto* const shown =
       shown_.see(labels, [&] { return filter_.shows(at(fields, table_.label_at[0])); });
-  if (shown == nullptr || !*shown) return;
+  if (shown == nullptr) return false;
+  if (!*shown) return true;
+  bool any = false;
   for (const auto& column : table_.columns) {
     const auto value = number_of(at(fields, column.at), column.unit);
     if (value) batch.add_rendered(column.def, Suffix::none, labels, *value);
+    any = any || value;
   }
+  return any;
 }
 
-void Columns::add_up(Fields fields, std::size_t line) {
+bool Columns::add_up(Fields fields, std::size_t line) {
   const bool counts = table_.series == Series::count;
   auto labels = labels_of_line(table_, fields, line);
-  if (!labels.empty() && !filter_.shows(at(fields, table_.label_at[0]))) return;
+  if (!labels.empty() && !filter_.shows(at(fields, table_.label_at[0]))) return true;
+  bool any = false;
   for (std::size_t i = 0; i < (counts ? 1 : table_.columns.size()); ++i) {
     const auto& column = table_.columns[i];
     const auto value = counts ? 1 : number_of(at(fields, column.at), column.unit);
     if (value) sums_[{labels, i}] += *value;
+    any = any || value;
   }
+  return any;
 }
 
 void Columns::add_sums(Batch& batch) const {
@@ -94,16 +102,13 @@ Status Columns::collect(const CollectContext& /*context*/, Batch& batch) {
   sums_.clear();
   bool any = false;
   each_table_line(table_, *text, [&](Fields fields, std::size_t line) {
-    any = true;
-    if (table_.series == Series::each_line) {
-      add_line(fields, line, batch);
-    } else {
-      add_up(fields, line);
-    }
+    const bool usable =
+        table_.series == Series::each_line ? add_line(fields, line, batch) : add_up(fields, line);
+    any = any || usable;
   });
   shown_.end_round();
   add_sums(batch);
-  if (any || !table_.begins.empty() || is_heading(table_, *text)) return {};
+  if (any || is_heading(table_, *text)) return {};
   return fail(Code::parse, std::string(table_.file.path) + ": no line of the table");
 }
 

@@ -39,6 +39,7 @@ struct ColumnTable {
   std::span<const Column> columns;         // all have the same labels
   std::array<std::uint8_t, 3> label_at{};  // the field of each label, in their order
   std::uint8_t heading = 0;                // lines at the beginning that are none of the table
+  std::string_view headed_by = {};         // how the first of them begins
   std::string_view begins = {};            // of lines of the table; left out of the first field
   std::uint8_t fewest = 1;  // fields; a shorter line is skipped, a column that a longer
                             // one lacks is absent
@@ -65,8 +66,9 @@ class Columns final : public Part {
   Status collect(const CollectContext& context, Batch& batch) override;
 
  private:
-  void add_line(Fields fields, std::size_t line, Batch& batch);
-  void add_up(Fields fields, std::size_t line);
+  // Both tell whether the line has anything that is to be used, be it shown or left out.
+  bool add_line(Fields fields, std::size_t line, Batch& batch);
+  bool add_up(Fields fields, std::size_t line);
   void add_sums(Batch& batch) const;
 
   const ColumnTable& table_;

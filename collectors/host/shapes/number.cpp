@@ -99,8 +99,10 @@ double page_bytes() {
 }  // namespace
 
 std::optional<double> number_of(std::string_view text, const Unit& unit) {
+  constexpr double beyond = 18446744073709551616.0;  // 2^64: no number of the kernel is that long
   const auto raw = spelt(text::trim(text), unit.spelling);
   if (!raw || (unit.unknown && raw->bits == unit.unknown)) return std::nullopt;
+  if (!raw->bits && std::abs(raw->value) >= beyond) return std::nullopt;
   return raw->value * unit.times * (unit.pages ? page_bytes() : 1) / unit.per_unit;
 }
 

@@ -25,7 +25,8 @@ struct Unit {
   bool pages = false;                                   // it counts pages, and the metric bytes
 };
 
-/// The whole of `text`, blanks around it aside; nullopt where that is no finite number.
+/// The whole of `text`, blanks around it aside; nullopt where that is no number, or
+/// one of more than 64 bits.
 std::optional<double> number_of(std::string_view text, const Unit& unit = {});
 
 /// The whole of `text` as a hexadecimal number of at most 32 bits.

@@ -51,10 +51,13 @@ bool is_whole(const WordRow& row, const Texts& fields) {
   return !row.counted || (!fields.empty() && text::u64(fields[0]) == fields.size() - 1);
 }
 
-void add_cell(const Cell& cell, const Texts& fields, std::string_view shared, Batch& batch) {
-  if (cell.def == nullptr) return;
+/// Whether there is a number.
+bool add_cell(const Cell& cell, const Texts& fields, std::string_view shared, Batch& batch) {
   const auto value = number_of(text_of(cell, fields), cell.unit);
-  if (value) batch.add_rendered(*cell.def, Suffix::none, labels_of(cell, shared), *value);
+  if (value && cell.def != nullptr) {
+    batch.add_rendered(*cell.def, Suffix::none, labels_of(cell, shared), *value);
+  }
+  return value.has_value();
 }
 
 }  // namespace
@@ -62,6 +65,7 @@ void add_cell(const Cell& cell, const Texts& fields, std::string_view shared, Ba
 std::size_t add_words(std::span<const WordRow> rows, std::string_view text, std::string_view labels,
                       Batch& batch) {
   std::vector<bool> seen(rows.size());
+  std::size_t usable = 0;
   each_whole_line(text, [&](std::string_view line) {
     const auto word = text::take_field(line);
     const auto row = std::ranges::find(rows, word, &WordRow::word);
@@ -70,15 +74,17 @@ std::size_t add_words(std::span<const WordRow> rows, std::string_view text, std:
     const auto fields = fields_of(line);
     if (seen[index] || !is_whole(*row, fields)) return;
     seen[index] = true;
-    for (const auto& cell : row->cells) add_cell(cell, fields, labels, batch);
+    bool any = row->cells.empty();
+    for (const auto& cell : row->cells) any = add_cell(cell, fields, labels, batch) || any;
+    if (any) ++usable;
   });
-  return static_cast<std::size_t>(std::ranges::count(seen, true));
+  return usable;
 }
 
 Status Words::collect(const CollectContext& /*context*/, Batch& batch) {
   const auto text = file_.read();
   if (!text) return as_told(text.error(), table_.missing);
-  if (add_words(table_.rows, *text, {}, batch) > 0 || text->empty()) return {};
+  if (add_words(table_.rows, *text, {}, batch) > 0) return {};
   return fail(Code::parse, std::string(table_.file.path) + ": no line that is known");
 }
 

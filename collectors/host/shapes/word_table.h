@@ -37,7 +37,8 @@ struct WordTable {
 };
 
 /// Adds what the table says of `text`; the first line of each word counts. `labels` are put before
-/// each cell's own (core/metrics/labels.h). How many of the rows there were.
+/// each cell's own (core/metrics/labels.h). How many of the rows there were with a
+/// number.
 std::size_t add_words(std::span<const WordRow> rows, std::string_view text, std::string_view labels,
                       Batch& batch);
 

@@ -166,6 +166,19 @@ std::string unescape_fixture(std::string_view text) {
   return out;
 }
 
+/// As Prometheus 3 and the newer parsers of the text format read them.
+TEST(ExpositionParser, NamesMayBeQuotedInTheTextFormat) {
+  for (const auto* const text : {"{\"up\",job=\"x\"} 1\n", "{job=\"x\",\"up\"} 1\n",
+                                 "up{\"job\"=\"x\"} 1\n", "# TYPE \"up\" gauge\n{\"up\"} 1\n"}) {
+    EXPECT_TRUE(parse(text, text_format).summary) << text;
+    EXPECT_FALSE(parse(std::string(text) + "# EOF\n", openmetrics).summary) << text;
+  }
+  for (const auto* const text : {"{\"a.b\"} 1\n", "up{\"a.b\"=\"x\"} 1\n", "{\"\"} 1\n",
+                                 "{\"up} 1\n", "{\"up\",\"down\"} 1\n", "# TYPE \"a.b\" gauge\n"}) {
+    EXPECT_FALSE(parse(text, text_format).summary) << text;
+  }
+}
+
 TEST(ExpositionParser, AgreesWithPromtoolAndPrometheus) {
   std::ifstream file(STRATA_FIXTURES "/exposition/verdicts.tsv");
   std::string line;

@@ -100,8 +100,12 @@ TEST(ParseNetdev, NoInterfaceIsNoErrorButNoHeadingIs) {
   EXPECT_TRUE(parse_netdev(heading)->empty());
   EXPECT_EQ(parse_netdev("").error().code, Code::parse);
   EXPECT_EQ(parse_netdev("garbage\n").error().code, Code::parse);
-  EXPECT_TRUE(parse_netdev(std::string(heading) + "a/b: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n")
-                  ->empty());
+}
+
+TEST(ParseNetdev, ALineThatIsBrokenIsSkippedButNotAllOfThem) {
+  const auto broken = std::string(heading) + "a/b: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n";
+  EXPECT_EQ(parse_netdev(broken).error().code, Code::parse);
+  EXPECT_EQ(parse_netdev(broken + "lo: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n")->size(), 1U);
 }
 
 }  // namespace

@@ -224,11 +224,12 @@ TEST_F(TablesTest, NetstatSkipsAPairThatDoesNotFit) {
 TEST_F(TablesTest, PressureWithoutThatOfInterruptsIsWhole) {
   tree_.write("proc/pressure/cpu", "some avg10=0.00 avg60=0.00 avg300=0.00 total=2500000\n");
   tree_.write("proc/pressure/io", "full avg10=0.00 avg60=0.00 avg300=0.00 total=1\n");
-  tree_.write("proc/pressure/memory", "full avg10=0.00 total=\nsome total=x\n");
+  tree_.write("proc/pressure/memory", "full avg10=0.00 total=x\nsome total=3000000\n");
   EXPECT_THAT(lines(make_pressure(host_)),
               ElementsAre("node_pressure_cpu_waiting_seconds_total 2.5",
                           "node_pressure_io_stalled_seconds_total "
-                          "1e-06"));
+                          "1e-06",
+                          "node_pressure_memory_waiting_seconds_total 3"));
   EXPECT_TRUE(status_);
 }
 

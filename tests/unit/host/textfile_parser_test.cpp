@@ -33,6 +33,20 @@ TEST(TextfileParser, ReadsFamiliesWithTheirLabelsSorted) {
   EXPECT_EQ(parsed->at(1).rows.at(0).value, std::numeric_limits<double>::infinity());
 }
 
+TEST(TextfileParser, NamesMayBeQuoted) {
+  const auto parsed = parse_textfile(
+      "# HELP \"up\" Whether.\n# TYPE \"up\" gauge\n{\"up\",job=\"a\"} 1\n"
+      "{ job=\"b\" , \"up\" , }2\nup{\"job\"=\"c\"} 3\n");
+  ASSERT_TRUE(parsed) << parsed.error().message;
+  ASSERT_EQ(parsed->size(), 1U);
+  EXPECT_EQ(parsed->at(0).name, "up");
+  EXPECT_EQ(parsed->at(0).help, "Whether.");
+  EXPECT_EQ(parsed->at(0).type, MetricType::gauge);
+  std::vector<std::string> labels;
+  for (const auto& row : parsed->at(0).rows) labels.push_back(row.labels);
+  EXPECT_THAT(labels, ElementsAre("job=\"a\"", "job=\"b\"", "job=\"c\""));
+}
+
 TEST(TextfileParser, AnEmptyFileIsFine) { EXPECT_EQ(error_of(""), ""); }
 
 TEST(TextfileParser, AddsTheBucketWithoutBound) {
@@ -74,6 +88,13 @@ constexpr Refused refused[] = {
     {"NameLabel", "a{__name__=\"b\"} 1\n", "reserved"},
     {"LabelTwice", "a{b=\"1\",b=\"2\"} 1\n", "label given twice"},
     {"Escape", "a{b=\"\\q\"} 1\n", "unknown escape"},
+    {"ANameThatNeedsItsQuotes", "{\"my.name\"} 1\n", "needs its quotes"},
+    {"ALabelThatNeedsItsQuotes", "up{\"my.label\"=\"x\"} 1\n", "needs its quotes"},
+    {"TwoNames", "{\"one\",\"two\"} 1\n", "a second metric name"},
+    {"AQuotedNameBehindAName", "one{\"two\"} 1\n", "a second metric name"},
+    {"LabelsAlone", "{a=\"b\"} 1\n", "no metric name"},
+    {"NothingAtAll", "{} 1\n", "no metric name"},
+    {"ATypeBehindAQuotedName", "{\"x\"} 6\n# TYPE \"x\" gauge\n", "behind its samples"},
 };
 INSTANTIATE_TEST_SUITE_P(Textfile, TextfileRefusal, testing::ValuesIn(refused),
                          [](const auto& test) { return test.param.name; });

@@ -28,6 +28,7 @@ TEST(ParseUdpQueues, AddsUpAllSockets) {
 TEST(ParseUdpQueues, NoSocketIsZeroAndGarbageNothing) {
   EXPECT_EQ(parse_udp_queues(heading)->received, 0U);
   EXPECT_EQ(parse_udp_queues("").error().code, Code::parse);
+  EXPECT_EQ(parse_udp_queues("garbage\n").error().code, Code::parse);
   EXPECT_EQ(parse_udp_queues(std::string(heading) + "a b\n\n").error().code, Code::parse);
   const auto whole = std::string(heading) + socket("00000015:00000300");
   for (std::size_t size = 0; size < whole.size(); ++size) {
