@@ -115,14 +115,14 @@ class Btrfs final : public Part {
  public:
   Btrfs(const HostFs& host, AskBtrfsDevices ask) : host_(host), ask_(std::move(ask)) {}
 
-  Status collect(const CollectContext& /*context*/, Batch& batch) override {
+  Status collect(const CollectContext& context, Batch& batch) override {
     const auto top = host_.sys("fs/btrfs");
     auto names = list_directory(top);
     if (!names) return as_told(names.error(), Missing::absent);
     // Beside the file systems there are `features` and `debug`.
     std::erase_if(*names, [](const auto& name) { return name.find('-') == std::string::npos; });
     if (names->empty()) return {};
-    const auto told = ask_(host_);
+    const auto told = ask_(context.now);
     for (const auto& name : *names) {
       const auto one = file_system_of(top + "/" + name, name);
       add_identity(one, batch);
@@ -151,6 +151,12 @@ std::optional<double> btrfs_allocation_ratio(std::string_view layout, std::size_
   if (layout == "raid5") return parity(1);
   if (layout == "raid6") return parity(2);
   return std::nullopt;
+}
+
+std::unique_ptr<Collector> make_btrfs(const HostFs& host) {
+  return make_btrfs(host, [mounts = std::make_shared<BtrfsMounts>(host)](Instant now) {
+    return mounts->ask(now);
+  });
 }
 
 std::unique_ptr<Collector> make_btrfs(const HostFs& host, AskBtrfsDevices ask) {

@@ -16,9 +16,10 @@ namespace strata::host {
 /// that are not known, or that so few devices cannot have.
 std::optional<double> btrfs_allocation_ratio(std::string_view layout, std::size_t devices);
 
-using AskBtrfsDevices = std::function<BtrfsDevices(const HostFs&)>;
+using AskBtrfsDevices = std::function<BtrfsDevices(Instant now)>;
 
 /// From /sys/fs/btrfs, and from the file systems themselves. Nothing, and no error, without btrfs.
-std::unique_ptr<Collector> make_btrfs(const HostFs& host, AskBtrfsDevices ask = ask_btrfs_devices);
+std::unique_ptr<Collector> make_btrfs(const HostFs& host);
+std::unique_ptr<Collector> make_btrfs(const HostFs& host, AskBtrfsDevices ask);
 
 }  // namespace strata::host

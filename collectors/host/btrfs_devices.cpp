@@ -53,7 +53,7 @@ std::optional<BtrfsDevice> device_of(int fd, std::uint64_t identifier) {
   return device;
 }
 
-void ask(const std::string& mount_point, BtrfsDevices& all) {
+void ask_at(const std::string& mount_point, BtrfsDevices& all) {
   const Fd fd(::open(mount_point.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   btrfs_ioctl_fs_info_args info{};
   if (!fd || ::ioctl(fd.get(), BTRFS_IOC_FS_INFO, &info) != 0) return;
@@ -69,17 +69,26 @@ void ask(const std::string& mount_point, BtrfsDevices& all) {
 
 }  // namespace
 
-BtrfsDevices ask_btrfs_devices(const HostFs& host) {
-  BtrfsDevices all;
-  auto text = read_file(host.proc("1/mountinfo"));
-  if (!text) text = read_file(host.proc("self/mountinfo"));
-  const auto mounts = text ? parse_mountinfo(*text) : fail(text.error());
-  if (!mounts) return all;
+BtrfsMounts::BtrfsMounts(const HostFs& host)
+    : host_(host), table_({host.proc("1/mountinfo"), host.proc("self/mountinfo")}) {}
+
+void BtrfsMounts::find(Instant now) {
+  const auto text = table_.changed(now);
+  if (text && !*text) return;
+  points_.clear();
+  const auto mounts = text ? parse_mountinfo(**text) : fail(text.error());
+  if (!mounts) return table_.distrust();
   std::set<std::string> done;  // by the device that is mounted
   for (const auto& mount : *mounts) {
     if (mount.fs_type != "btrfs" || !done.insert(mount.device).second) continue;
-    ask(host.root(strip_rootfs(mount.mount_point, host.paths().rootfs)), all);
+    points_.push_back(host_.root(strip_rootfs(mount.mount_point, host_.paths().rootfs)));
   }
+}
+
+BtrfsDevices BtrfsMounts::ask(Instant now) {
+  find(now);
+  BtrfsDevices all;
+  for (const auto& point : points_) ask_at(point, all);
   return all;
 }
 

@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "core/base/clock.h"
 #include "core/base/host_fs.h"
+#include "core/base/mount_table.h"
 
 namespace strata::host {
 
@@ -24,6 +26,20 @@ struct BtrfsDevice {
 
 /// By the file system's UUID; those that answer only.
 using BtrfsDevices = std::map<std::string, std::vector<BtrfsDevice>>;
-BtrfsDevices ask_btrfs_devices(const HostFs& host);
+
+/// Not thread-safe.
+class BtrfsMounts {
+ public:
+  explicit BtrfsMounts(const HostFs& host);
+
+  BtrfsDevices ask(Instant now);
+
+ private:
+  void find(Instant now);
+
+  HostFs host_;
+  MountTable table_;
+  std::vector<std::string> points_;  // one of each file system, rooted
+};
 
 }  // namespace strata::host

@@ -35,8 +35,8 @@ class Frequencies final : public Part {
 
  private:
   struct Governor {
-    SmallFile current;
-    SmallFile available;
+    KeptText current;
+    KeptText available;
   };
 
   EntityOptions options() {
@@ -54,11 +54,12 @@ class Frequencies final : public Part {
   void add_governors(const EntityView& cpu, Instant now, Batch& batch) {
     auto& files = *governors_.see(cpu.directory, [] { return Governor(); });
     SmallText room;
-    const auto current = files.current.read(cpu.directory, "cpufreq/scaling_governor", room, now);
+    const auto current =
+        files.current.read(cpu.directory, "cpufreq/scaling_governor", Moves::seldom, room, now);
     if (!current || current->empty()) return;
-    SmallText others_room;
     auto others =
-        files.available.read(cpu.directory, "cpufreq/scaling_available_governors", others_room, now)
+        files.available
+            .read(cpu.directory, "cpufreq/scaling_available_governors", Moves::seldom, room, now)
             .value_or("");
     bool listed = false;
     for (auto name = text::take_field(others); !name.empty(); name = text::take_field(others)) {

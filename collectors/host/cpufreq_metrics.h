@@ -9,13 +9,15 @@
 namespace strata::host {
 
 template <FixedText Prefix, FixedText Name>
-constexpr FileRow cpufreq_row(std::string_view file, std::string_view help) {
+constexpr FileRow cpufreq_row(std::string_view file, std::string_view help,
+                              Moves moves = Moves::always) {
   return {.file = file,
           .def = {.name = field_text<Prefix, Name, "_hertz">,
                   .help = help,
                   .type = MetricType::gauge,
                   .labels = {"cpu"}},
-          .unit = {.times = 1000}};
+          .unit = {.times = 1000},
+          .moves = moves};
 }
 
 template <FixedText Prefix>
@@ -24,16 +26,16 @@ inline constexpr std::array cpufreq_files = {
                                      "Frequency that the CPU's thread runs at now."),
     cpufreq_row<Prefix, "frequency_avg">("cpufreq/cpuinfo_avg_freq",
                                          "Frequency of the CPU's thread on average."),
-    cpufreq_row<Prefix, "frequency_min">("cpufreq/cpuinfo_min_freq",
-                                         "Lowest frequency that the CPU can run at."),
-    cpufreq_row<Prefix, "frequency_max">("cpufreq/cpuinfo_max_freq",
-                                         "Highest frequency that the CPU can run at."),
+    cpufreq_row<Prefix, "frequency_min">(
+        "cpufreq/cpuinfo_min_freq", "Lowest frequency that the CPU can run at.", Moves::seldom),
+    cpufreq_row<Prefix, "frequency_max">(
+        "cpufreq/cpuinfo_max_freq", "Highest frequency that the CPU can run at.", Moves::seldom),
     cpufreq_row<Prefix, "scaling_frequency">("cpufreq/scaling_cur_freq",
                                              "Frequency that the kernel has set for the CPU."),
-    cpufreq_row<Prefix, "scaling_frequency_min">("cpufreq/scaling_min_freq",
-                                                 "Lowest frequency that the kernel may set."),
-    cpufreq_row<Prefix, "scaling_frequency_max">("cpufreq/scaling_max_freq",
-                                                 "Highest frequency that the kernel may set."),
+    cpufreq_row<Prefix, "scaling_frequency_min">(
+        "cpufreq/scaling_min_freq", "Lowest frequency that the kernel may set.", Moves::seldom),
+    cpufreq_row<Prefix, "scaling_frequency_max">(
+        "cpufreq/scaling_max_freq", "Highest frequency that the kernel may set.", Moves::seldom),
 };
 
 template <FixedText Prefix>

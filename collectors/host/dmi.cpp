@@ -8,17 +8,18 @@
 namespace strata::host {
 namespace {
 
-/// The firmware's tables are read when the machine starts.
+/// The kernel reads the firmware's tables when the machine starts, or when a module is loaded.
 constexpr Duration read_again = std::chrono::hours(1);
+constexpr Duration looked_for_again = std::chrono::minutes(1);
 
 class Dmi final : public Part {
  public:
   explicit Dmi(const HostFs& host) : directory_(host.sys("class/dmi/id")) {}
 
   Status collect(const CollectContext& context, Batch& batch) override {
-    if (labels_.empty() || context.now >= again_) {
+    if (context.now >= again_) {
       read();
-      again_ = context.now + read_again;
+      again_ = context.now + (labels_.empty() ? looked_for_again : read_again);
     }
     if (labels_.empty()) return fail(Code::no_data, directory_ + ": nothing to read");
     batch.add_rendered(dmi_info, Suffix::none, labels_, 1);

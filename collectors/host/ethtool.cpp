@@ -14,6 +14,7 @@ namespace strata::host {
 namespace {
 
 constexpr double bytes_of_megabit = 125'000;
+constexpr Duration looked_at_again = std::chrono::minutes(1);
 
 struct Mode {
   unsigned bit;
@@ -152,13 +153,11 @@ class Ena final : public Part {
   Ena(const HostFs& host, std::unique_ptr<EthtoolSource> source)
       : host_(host), source_(std::move(source)) {}
 
-  Status collect(const CollectContext& /*context*/, Batch& batch) override {
-    const auto devices = devices_of(host_);
-    if (!devices) return as_told(devices.error(), Missing::no_data);
-    Status status = fail(Code::no_data, "no network interface of the driver ena");
-    for (const auto& device : *devices) {
-      if (!is_ena(device)) continue;
-      if (!status && status.error().code == Code::no_data) status = {};
+  Status collect(const CollectContext& context, Batch& batch) override {
+    if (auto looked = look(context.now); !looked) return looked;
+    if (devices_.empty()) return fail(Code::no_data, "no network interface of the driver ena");
+    Status status;
+    for (const auto& device : devices_) {
       const auto statistics = source_->statistics(device);
       if (statistics) counters_.add(device, *statistics, batch);
       if (!statistics) weigh_answer(status, statistics.error());
@@ -167,6 +166,17 @@ class Ena final : public Part {
   }
 
  private:
+  /// Finds the interfaces; once a minute, since links to drivers are slow to follow.
+  Status look(Instant now) {
+    if (now < again_) return {};
+    auto devices = list_directory(host_.sys("class/net"));
+    if (!devices) return as_told(devices.error(), Missing::no_data);
+    std::erase_if(*devices, [this](const auto& device) { return !is_ena(device); });
+    devices_ = std::move(*devices);
+    again_ = now + looked_at_again;
+    return {};
+  }
+
   /// Where a device has a driver, /sys/class/net/eth0/device/driver is a link to it.
   [[nodiscard]] bool is_ena(const std::string& device) const {
     std::error_code error;
@@ -176,6 +186,8 @@ class Ena final : public Part {
   }
 
   HostFs host_;
+  std::vector<std::string> devices_;
+  Instant again_{};
   EthtoolCounters counters_{"_allowance_(exceeded|available)$|^ena_srd_"};
   std::unique_ptr<EthtoolSource> source_;
 };

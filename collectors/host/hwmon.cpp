@@ -80,7 +80,8 @@ class Hwmon final : public Part {
   Texts read(Sensor& sensor, Instant now) {
     Texts texts;
     for (auto& reading : sensor.readings) {
-      const auto text = reading.open.read(reading.directory, reading.file, room_, now);
+      const auto text =
+          reading.open.read(reading.directory, reading.file, reading.moves, room_, now);
       if (text) texts.insert_or_assign(reading.property, std::string(*text));
     }
     return texts;

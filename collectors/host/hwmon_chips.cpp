@@ -1,6 +1,7 @@
 #include "collectors/host/hwmon_chips.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include "collectors/host/hwmon_names.h"
@@ -27,6 +28,13 @@ std::string label_of(const Chip& chip) {
   return clean_sensor_name(resolved(chip.directory).filename().string());
 }
 
+/// Limits, labels and settings; for some drivers each look at one is a command to the device.
+Moves moves_of(std::string_view property) {
+  constexpr std::array measured = {"", "alarm", "average", "fault", "highest", "input", "lowest"};
+  const auto last = property.substr(property.rfind('_') + 1);
+  return std::ranges::find(measured, last) != measured.end() ? Moves::always : Moves::seldom;
+}
+
 void add_files(const std::string& directory, Chip& chip) {
   const auto names = list_directory(directory);
   if (!names) return;
@@ -35,7 +43,10 @@ void add_files(const std::string& directory, Chip& chip) {
     if (!file) continue;
     auto& sensor = chip.sensors[file->sensor];
     sensor.type = file->type;
-    sensor.readings.push_back({std::string(file->property), directory, name, {}});
+    sensor.readings.push_back({.property = std::string(file->property),
+                               .directory = directory,
+                               .file = name,
+                               .moves = moves_of(file->property)});
   }
 }
 

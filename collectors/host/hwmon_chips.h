@@ -15,7 +15,8 @@ struct Reading {
   std::string property;
   std::string directory;
   std::string file;
-  SmallFile open = {};
+  Moves moves = Moves::always;
+  KeptText open = {};
 };
 
 struct Sensor {

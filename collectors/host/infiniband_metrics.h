@@ -132,9 +132,9 @@ inline constexpr std::array infiniband_ports = {
 };
 
 inline constexpr std::array infiniband_texts = {
-    TextRow{"board_id", "board_id"},
-    TextRow{"firmware_version", "fw_ver"},
-    TextRow{"hca_type", "hca_type"},
+    TextRow{.key = "board_id", .file = "board_id", .moves = Moves::seldom},
+    TextRow{.key = "firmware_version", .file = "fw_ver", .moves = Moves::seldom},
+    TextRow{.key = "hca_type", .file = "hca_type", .moves = Moves::seldom},
 };
 
 inline constexpr std::array infiniband_infos = {

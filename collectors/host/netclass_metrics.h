@@ -18,18 +18,26 @@ std::string_view admin_state(std::string_view flags);
 std::optional<double> valid_speed(std::string_view speed);
 
 template <FixedText Name>
-constexpr FileRow netclass_row(std::string_view file, MetricType type, Unit unit = {}) {
+constexpr FileRow netclass_row(std::string_view file, MetricType type, Unit unit = {},
+                               Moves moves = Moves::always) {
   return {.file = file,
           .def = {.name = field_text<"node_network_", Name, "">,
                   .help = field_text<"Property of the network interface: ", Name, ".">,
                   .type = type,
                   .labels = {"device"}},
-          .unit = unit};
+          .unit = unit,
+          .moves = moves};
 }
 
 template <FixedText Name>
 constexpr FileRow netclass_gauge(std::string_view file, Unit unit = {}) {
   return netclass_row<Name>(file, MetricType::gauge, unit);
+}
+
+/// What the driver or somebody's hand has set.
+template <FixedText Name>
+constexpr FileRow netclass_setting(std::string_view file, Unit unit = {}) {
+  return netclass_row<Name>(file, MetricType::gauge, unit, Moves::seldom);
 }
 
 template <FixedText Name>
@@ -47,22 +55,22 @@ inline constexpr std::array netclass_files = {
                     .type = MetricType::gauge,
                     .labels = {"device"}},
             .value_of = is_up},
-    netclass_gauge<"address_assign_type">("addr_assign_type"),
+    netclass_setting<"address_assign_type">("addr_assign_type"),
     netclass_gauge<"carrier">("carrier"),
     netclass_counter<"carrier_changes_total">("carrier_changes"),
     netclass_counter<"carrier_up_changes_total">("carrier_up_count"),
     netclass_counter<"carrier_down_changes_total">("carrier_down_count"),
-    netclass_gauge<"device_id">("dev_id", hexadecimal),
+    netclass_setting<"device_id">("dev_id", hexadecimal),
     netclass_gauge<"dormant">("dormant"),
     netclass_gauge<"flags">("flags", hexadecimal),
-    netclass_gauge<"iface_id">("ifindex"),
-    netclass_gauge<"iface_link">("iflink"),
-    netclass_gauge<"iface_link_mode">("link_mode"),
-    netclass_gauge<"mtu_bytes">("mtu"),
-    netclass_gauge<"name_assign_type">("name_assign_type"),
-    netclass_gauge<"net_dev_group">("netdev_group"),
-    netclass_gauge<"protocol_type">("type"),
-    netclass_gauge<"transmit_queue_length">("tx_queue_len"),
+    netclass_setting<"iface_id">("ifindex"),
+    netclass_setting<"iface_link">("iflink"),
+    netclass_setting<"iface_link_mode">("link_mode"),
+    netclass_setting<"mtu_bytes">("mtu"),
+    netclass_setting<"name_assign_type">("name_assign_type"),
+    netclass_setting<"net_dev_group">("netdev_group"),
+    netclass_setting<"protocol_type">("type"),
+    netclass_setting<"transmit_queue_length">("tx_queue_len"),
     netclass_gauge<"speed_bytes">("speed", megabits_per_second),
 };
 
@@ -74,12 +82,12 @@ inline constexpr auto netclass_valid_files = [] {
 }();
 
 inline constexpr std::array netclass_texts = {
-    TextRow{"address", "address"},
-    TextRow{"broadcast", "broadcast"},
+    TextRow{.key = "address", .file = "address", .moves = Moves::seldom},
+    TextRow{.key = "broadcast", .file = "broadcast", .moves = Moves::seldom},
     TextRow{"duplex", "duplex"},
     TextRow{"operstate", "operstate"},
     TextRow{.key = "adminstate", .file = "flags", .shown_as = admin_state},
-    TextRow{"ifalias", "ifalias"},
+    TextRow{.key = "ifalias", .file = "ifalias", .moves = Moves::seldom},
 };
 
 inline constexpr std::array netclass_infos = {

@@ -74,7 +74,7 @@ NetdevCollector::Device NetdevCollector::make_device(std::string_view name) cons
   const auto directory = "class/net/" + std::string(name);
   Device device{.shown = filter_.shows(name),
                 .directory = host_.sys(directory),
-                .nohandler = host_.hot_sys(directory + "/statistics/rx_nohandler"),
+                .nohandler = {},
                 .alias = {},
                 .detailed = {}};
   if (options_.detailed) device.detailed.resize(netdev_detailed.size());
@@ -91,14 +91,14 @@ std::string NetdevCollector::labels_of(std::string_view name, Device& device, In
 }
 
 void NetdevCollector::add_counters(const NetdevLine& line, Device& device, std::string_view labels,
-                                   Batch& batch) {
+                                   Instant now, Batch& batch) {
   for (std::size_t i = 0; i < netdev_columns.size(); ++i) {
     batch.add_rendered(*netdev_columns.at(i), Suffix::none, labels,
                        static_cast<double>(line.columns.at(i)));
   }
-  const auto nohandler = device.nohandler.read();
-  if (!nohandler) return;
-  if (const auto packets = text::u64(text::trim(*nohandler))) {
+  const auto nohandler =
+      device.nohandler.read(device.directory, "statistics/rx_nohandler", room_, now);
+  if (const auto packets = nohandler ? text::u64(*nohandler) : std::nullopt) {
     batch.add_rendered(network_receive_nohandler, Suffix::none, labels,
                        static_cast<double>(*packets));
   }
@@ -144,7 +144,7 @@ Status NetdevCollector::collect(const CollectContext& context, Batch& batch) {
     if (options_.detailed) {
       add_detailed(*device, labels, context.now, batch);
     } else {
-      add_counters(line, *device, labels, batch);
+      add_counters(line, *device, labels, context.now, batch);
     }
   }
   devices_.end_round();

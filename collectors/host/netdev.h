@@ -54,15 +54,15 @@ class NetdevCollector final : public Collector {
   struct Device {
     bool shown = false;
     std::string directory;
-    HotFile nohandler;  // packets received that no protocol wanted
+    SmallFile nohandler;  // packets received that no protocol wanted
     SmallFile alias;
     std::vector<SmallFile> detailed;
   };
 
   Device make_device(std::string_view name) const;
   std::string labels_of(std::string_view name, Device& device, Instant now);
-  static void add_counters(const NetdevLine& line, Device& device, std::string_view labels,
-                           Batch& batch);
+  void add_counters(const NetdevLine& line, Device& device, std::string_view labels, Instant now,
+                    Batch& batch);
   void add_detailed(Device& device, std::string_view labels, Instant now, Batch& batch);
   void add_addresses(const std::vector<std::string_view>& shown, Batch& batch) const;
 

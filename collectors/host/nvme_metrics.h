@@ -8,11 +8,11 @@
 namespace strata::host {
 
 inline constexpr std::array nvme_texts = {
-    TextRow{"firmware_revision", "firmware_rev"},
-    TextRow{"model", "model"},
-    TextRow{"serial", "serial"},
+    TextRow{.key = "firmware_revision", .file = "firmware_rev", .moves = Moves::seldom},
+    TextRow{.key = "model", .file = "model", .moves = Moves::seldom},
+    TextRow{.key = "serial", .file = "serial", .moves = Moves::seldom},
     TextRow{"state", "state"},
-    TextRow{"cntlid", "cntlid"},
+    TextRow{.key = "cntlid", .file = "cntlid", .moves = Moves::seldom},
 };
 
 inline constexpr std::array nvme_infos = {

@@ -4,15 +4,20 @@
 #include <ctime>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "collectors/host/shapes/entity_dirs.h"
 #include "collectors/host/time_metrics.h"
 #include "collectors/host/timex_metrics.h"
 #include "collectors/host/uname_metrics.h"
 #include "core/base/text.h"
+#include "core/metrics/labels.h"
 
 namespace strata::host {
 namespace {
+
+constexpr Duration looked_at_again = std::chrono::minutes(1);
 
 class Uname final : public Part {
  public:
@@ -52,6 +57,7 @@ class LocalTime final : public Part {
   }
 };
 
+/// Looked at once a minute: the kernel leaves a source when it finds that it cannot be trusted.
 class ClockSources final : public Part {
  public:
   explicit ClockSources(const HostFs& host) : directory_(host.sys("devices/system/clocksource")) {}
@@ -59,26 +65,36 @@ class ClockSources final : public Part {
   Status collect(const CollectContext& context, Batch& batch) override;
 
  private:
+  struct Told {
+    const MetricDef* def;
+    std::string labels;
+  };
+
   /// Each word of the file is a source.
-  static Status add(const std::string& path, const MetricDef& def, std::string_view device,
-                    Batch& batch);
+  Status look_at(const std::string& path, const MetricDef& def, std::string_view device);
+  Status look();
 
   std::string directory_;
+  std::vector<Told> told_;
+  Instant again_{};
 };
 
-Status ClockSources::add(const std::string& path, const MetricDef& def, std::string_view device,
-                         Batch& batch) {
+Status ClockSources::look_at(const std::string& path, const MetricDef& def,
+                             std::string_view device) {
   const auto text = read_file(path);
   if (!text) return fail(text.error());
   std::string_view rest = *text;
   for (auto source = text::take_field(rest); !source.empty(); source = text::take_field(rest)) {
-    batch.add(def, 1, {device, text::trim(source)});
+    auto labels = label_text(def.labels[0], device);
+    append_label(labels, 0, def.labels[1], text::trim(source));
+    told_.push_back({&def, std::move(labels)});
   }
   return {};
 }
 
 // available_clocksource: "tsc hpet acpi_pm \n"
-Status ClockSources::collect(const CollectContext& /*context*/, Batch& batch) {
+Status ClockSources::look() {
+  told_.clear();
   const auto names = list_directory(directory_);
   if (!names) return as_told(names.error(), Missing::absent);
   Status status;
@@ -87,9 +103,19 @@ Status ClockSources::collect(const CollectContext& /*context*/, Batch& batch) {
     if (!is_numbered(name, "clocksource")) continue;
     const auto device = std::to_string(count++);  // not the number of its name: as node_exporter
     const auto source = directory_ + "/" + name;
-    weigh(status, add(source + "/available_clocksource", time::available, device, batch));
-    weigh(status, add(source + "/current_clocksource", time::current, device, batch));
+    weigh(status, look_at(source + "/available_clocksource", time::available, device));
+    weigh(status, look_at(source + "/current_clocksource", time::current, device));
   }
+  return status;
+}
+
+Status ClockSources::collect(const CollectContext& context, Batch& batch) {
+  Status status;
+  if (context.now >= again_) {
+    status = look();
+    if (status) again_ = context.now + looked_at_again;
+  }
+  for (const auto& one : told_) batch.add_rendered(*one.def, Suffix::none, one.labels, 1);
   return status;
 }
 

@@ -38,7 +38,8 @@ inline constexpr std::array cooling_device_files = {
             .def = {.name = "node_cooling_device_max_state",
                     .help = "How much the device can cool.",
                     .type = MetricType::gauge,
-                    .labels = {"name", "type"}}},
+                    .labels = {"name", "type"}},
+            .moves = Moves::seldom},
 };
 
 inline constexpr EntityDir cooling_device_dir{

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "collectors/host/roster.h"
 #include "collectors/host/shapes/entity_dirs.h"
 #include "collectors/host/xfs_metrics.h"
 
@@ -14,17 +15,44 @@ constexpr EntityDir file_systems{
       return name != "stats";
     }};
 
+/// Their counters, each file kept open.
+class Xfs final : public Part {
+ public:
+  explicit Xfs(const HostFs& host) : file_systems_(host, file_systems, options()) {}
+
+  Status collect(const CollectContext& context, Batch& batch) override {
+    stats_.begin_round();
+    auto status = file_systems_.collect(context, batch);
+    stats_.end_round();
+    return status;
+  }
+
+ private:
+  EntityOptions options() {
+    EntityOptions made;
+    made.missing = Missing::absent;
+    made.add_more = [this](const EntityView& entity, const CollectContext&, Batch& batch) {
+      add_stats(entity, batch);
+    };
+    return made;
+  }
+
+  void add_stats(const EntityView& entity, Batch& batch) {
+    auto* const file =
+        stats_.see(entity.directory, [&] { return HotFile(entity.directory + "/stats/stats"); });
+    auto text = file->read();
+    if (!text) text = file->read();  // unmounted and mounted again: another file
+    if (text) add_words(xfs_lines, *text, entity.labels, batch);
+  }
+
+  Roster<HotFile> stats_;  // by directory
+  EntityDirs file_systems_;
+};
+
 }  // namespace
 
 std::unique_ptr<Collector> make_xfs(const HostFs& host) {
-  EntityOptions options;
-  options.missing = Missing::absent;
-  options.add_more = [](const EntityView& entity, const CollectContext&, Batch& batch) {
-    const auto text = read_file(entity.directory + "/stats/stats");
-    if (text) add_words(xfs_lines, *text, entity.labels, batch);
-  };
-  return made_of("xfs", Placement::loop,
-                 std::make_unique<EntityDirs>(host, file_systems, std::move(options)));
+  return made_of("xfs", Placement::loop, std::make_unique<Xfs>(host));
 }
 
 }  // namespace strata::host

@@ -25,12 +25,6 @@ constexpr std::size_t most_entities = 10'000;
 /// What was no entity, or could not be read, may be one later.
 constexpr Duration looked_at_again = std::chrono::minutes(1);
 
-std::size_t files_of(const EntityDir& table) {
-  std::size_t count = table.files.size();
-  for (const auto& info : table.infos) count += info.texts.size();
-  return count;
-}
-
 std::string_view without(std::string_view text, std::string_view cut) {
   return text.starts_with(cut) ? text.substr(cut.size()) : text;
 }
@@ -75,28 +69,48 @@ EntityDirs::Entity EntityDirs::make_entity(const EntityDir& table, const std::st
     append_label(entity.labels, 0, table.label, name.substr(std::min(table.cut, name.size())));
   }
   if (table.add_labels != nullptr) entity.shown = table.add_labels(directory, entity.labels);
-  if (entity.shown) entity.files.resize(files_of(table));
+  if (entity.shown) entity.sources = sources_of(table);
   return entity;
 }
 
-std::optional<std::string_view> EntityDirs::read(SmallFile& file, const Entity& entity,
-                                                 std::string_view name, Instant now) {
-  const auto text = file.read(entity.directory, name, room_, now);
-  if (++kept_open_ > most_kept_open_) file.close();
+std::vector<EntityDirs::Source> EntityDirs::sources_of(const EntityDir& table) {
+  std::vector<Source> sources;
+  const auto add = [&](std::string_view file, Moves moves) {
+    const auto same = std::ranges::find(sources, file, &Source::file);
+    const auto same_as = static_cast<std::size_t>(same - sources.begin());
+    sources.push_back({{}, file, moves, same_as});
+  };
+  for (const auto& row : table.files) add(row.file, row.moves);
+  for (const auto& info : table.infos) {
+    for (const auto& row : info.texts) add(row.file, row.moves);
+  }
+  return sources;
+}
+
+std::optional<std::string_view> EntityDirs::read(Entity& entity, std::size_t place, Instant now) {
+  auto& source = entity.sources[place];
+  if (source.same_as != place) return entity.sources[source.same_as].text.last();
+  const auto text = source.text.read(entity.directory, source.file, source.moves, room_, now);
+  if (source.text.device_went()) {
+    for (auto& other : entity.sources) {
+      if (&other != &source) other.text.distrust();
+    }
+  }
+  if (++kept_open_ > most_kept_open_) source.text.close();
   return text;
 }
 
-std::string EntityDirs::text_label(const TextRow& row, SmallFile& file, const Entity& entity,
+std::string EntityDirs::text_label(const TextRow& row, Entity& entity, std::size_t place,
                                    Instant now) {
-  const auto text = without(read(file, entity, row.file, now).value_or(""), row.cut);
+  const auto text = without(read(entity, place, now).value_or(""), row.cut);
   return std::string(row.shown_as != nullptr ? row.shown_as(text) : text);
 }
 
 void EntityDirs::collect_entity(const EntityDir& table, Entity& entity,
                                 const CollectContext& context, Batch& batch) {
-  auto file = entity.files.begin();
+  std::size_t place = 0;
   for (const auto& row : table.files) {
-    const auto text = read(*file++, entity, row.file, context.now);
+    const auto text = read(entity, place++, context.now);
     if (!text) continue;
     const auto value = row.value_of != nullptr ? row.value_of(*text) : number_of(*text, row.unit);
     if (!value) continue;
@@ -111,7 +125,7 @@ void EntityDirs::collect_entity(const EntityDir& table, Entity& entity,
   for (const auto& info : table.infos) {
     auto labels = entity.labels;
     for (const auto& row : info.texts) {
-      const auto text = text_label(row, *file++, entity, context.now);
+      const auto text = text_label(row, entity, place++, context.now);
       if (info.lacking == Lacking::left_out && text.empty()) continue;
       append_label(labels, 0, row.key, text);
     }
@@ -125,9 +139,15 @@ void EntityDirs::collect_entity(const EntityDir& table, Entity& entity,
 void EntityDirs::collect_below(const EntityDir& table, const std::string& directory,
                                std::string_view above, const CollectContext& context,
                                Batch& batch) {
-  const auto names = list_directory(directory);
-  if (!names) return;
-  for (const auto& name : std::span(*names).first(std::min(names->size(), most_entities))) {
+  if (const auto names = list_directory(directory)) {
+    collect_named(table, directory, *names, above, context, batch);
+  }
+}
+
+void EntityDirs::collect_named(const EntityDir& table, const std::string& directory,
+                               std::span<const std::string> names, std::string_view above,
+                               const CollectContext& context, Batch& batch) {
+  for (const auto& name : names.first(std::min(names.size(), most_entities))) {
     if (table.is_entity != nullptr && !table.is_entity(name)) continue;
     if (&table == &table_ && options_.left_out && options_.left_out(name)) continue;
     const auto path = path_of(directory, name);
@@ -146,13 +166,12 @@ void EntityDirs::collect_below(const EntityDir& table, const std::string& direct
 
 Status EntityDirs::collect(const CollectContext& context, Batch& batch) {
   if (!filter_.status()) return filter_.status();
-  if (const auto there = list_directory(top_); !there) {
-    return as_told(there.error(), options_.missing);
-  }
+  const auto names = list_directory(top_);
+  if (!names) return as_told(names.error(), options_.missing);
   entities_.begin_round();
   kept_open_ = 0;
   topmost_ = 0;
-  collect_below(table_, top_, {}, context, batch);
+  collect_named(table_, top_, *names, {}, context, batch);
   entities_.end_round();
   if (topmost_ == 0 && options_.none == Missing::no_data) {
     return fail(Code::no_data, top_ + ": nothing of the kind");

@@ -25,6 +25,7 @@ struct FileRow {
   Unit unit = {};
   std::string_view last_label = {};  // value of one more label, which the definition then has
   std::optional<double> (*value_of)(std::string_view text) = nullptr;  // in place of the unit
+  Moves moves = Moves::always;
 };
 
 /// One file, one label of an info family.
@@ -34,6 +35,7 @@ struct TextRow {
   std::string_view cut = {};  // left out at the beginning: "0x"
   /// What the label says in place of the text, which is empty where the file cannot be read.
   std::string_view (*shown_as)(std::string_view text) = nullptr;
+  Moves moves = Moves::always;
 };
 
 enum class Lacking : std::uint8_t {
@@ -87,12 +89,19 @@ class EntityDirs final : public Part {
   Status collect(const CollectContext& context, Batch& batch) override;
 
  private:
+  /// A file; where an earlier row has the same one, that one.
+  struct Source {
+    KeptText text;
+    std::string_view file;
+    Moves moves = Moves::always;
+    std::size_t same_as = 0;  // its own place: none
+  };
   struct Entity {
     bool shown = true;
     Instant looked_at_again{};  // where it is not shown
     std::string directory;
     std::string labels;
-    std::vector<SmallFile> files;  // of the rows, then of the texts of each info
+    std::vector<Source> sources;  // of the rows, then of the texts of each info
   };
 
   [[nodiscard]] Entity make_entity(const EntityDir& table, const std::string& directory,
@@ -100,11 +109,14 @@ class EntityDirs final : public Part {
                                    Instant now) const;
   void collect_below(const EntityDir& table, const std::string& directory, std::string_view above,
                      const CollectContext& context, Batch& batch);
+  void collect_named(const EntityDir& table, const std::string& directory,
+                     std::span<const std::string> names, std::string_view above,
+                     const CollectContext& context, Batch& batch);
   void collect_entity(const EntityDir& table, Entity& entity, const CollectContext& context,
                       Batch& batch);
-  std::optional<std::string_view> read(SmallFile& file, const Entity& entity, std::string_view name,
-                                       Instant now);
-  std::string text_label(const TextRow& row, SmallFile& file, const Entity& entity, Instant now);
+  static std::vector<Source> sources_of(const EntityDir& table);
+  std::optional<std::string_view> read(Entity& entity, std::size_t place, Instant now);
+  std::string text_label(const TextRow& row, Entity& entity, std::size_t place, Instant now);
 
   const EntityDir& table_;
   std::string top_;

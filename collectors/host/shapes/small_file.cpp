@@ -11,6 +11,7 @@ namespace strata::host {
 namespace {
 
 constexpr Duration looked_for_again = std::chrono::minutes(1);
+constexpr Duration read_again = std::chrono::minutes(1);
 
 }  // namespace
 
@@ -26,6 +27,7 @@ bool SmallFile::open(std::string_view directory, std::string_view file) {
 std::optional<std::string_view> SmallFile::read(std::string_view directory, std::string_view file,
                                                 SmallText& room, Instant now) {
   const bool kept_open = static_cast<bool>(fd_);
+  device_went_ = false;
   if (!kept_open) {
     if (now < again_) return std::nullopt;
     if (!open(directory, file)) {
@@ -35,14 +37,30 @@ std::optional<std::string_view> SmallFile::read(std::string_view directory, std:
   }
   auto size = ::pread(fd_.get(), room.data(), room.size(), 0);
   // The device may have gone and another of its name come.
-  if (size < 0 && errno == ENODEV && kept_open && open(directory, file)) {
-    size = ::pread(fd_.get(), room.data(), room.size(), 0);
+  if (size < 0 && errno == ENODEV && kept_open) {
+    device_went_ = true;
+    if (open(directory, file)) size = ::pread(fd_.get(), room.data(), room.size(), 0);
   }
   if (size < 0) {
-    if (errno == ENODEV || errno == EISDIR) close();
+    if (device_went_ || errno == ENODEV || errno == EISDIR) close();
     return std::nullopt;
   }
   return text::trim(std::string_view(room.data(), static_cast<std::size_t>(size)));
+}
+
+std::optional<std::string_view> KeptText::read(std::string_view directory, std::string_view file,
+                                               Moves moves, SmallText& room, Instant now) {
+  if (moves == Moves::seldom && read_at_ && now - *read_at_ < read_again) return last();
+  read_at_ = now;
+  const auto text = file_.read(directory, file, room, now);
+  if (!text) {
+    text_.reset();
+  } else if (text_) {
+    text_->assign(*text);
+  } else {
+    text_.emplace(*text);
+  }
+  return last();
 }
 
 std::string small_text(std::string_view directory, std::string_view file) {

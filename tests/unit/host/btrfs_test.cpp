@@ -49,7 +49,7 @@ class BtrfsTree : public ::testing::Test {
   }
   test::Collected collect(const BtrfsDevices& told = {}) {
     const auto collector =
-        make_btrfs(HostFs({.sysfs = tree_.path("sys")}), [&](const HostFs&) { return told; });
+        make_btrfs(HostFs({.sysfs = tree_.path("sys")}), [&](Instant) { return told; });
     return test::collect(*collector);
   }
 
@@ -102,9 +102,9 @@ TEST_F(BtrfsTree, WithoutAFileSystemThereIsNothing) {
 TEST(BtrfsDevicesTest, AMountThatIsNoBtrfsTellsNone) {
   const TempTree tree;
   tree.write("proc/1/mountinfo", "1 0 0:30 / / rw - btrfs /dev/none rw\n");
-  EXPECT_TRUE(
-      ask_btrfs_devices(HostFs({.procfs = tree.path("proc"), .rootfs = tree.path()})).empty());
-  EXPECT_TRUE(ask_btrfs_devices(HostFs({.procfs = tree.path()})).empty());
+  BtrfsMounts mounts(HostFs({.procfs = tree.path("proc"), .rootfs = tree.path()}));
+  EXPECT_TRUE(mounts.ask({}).empty());
+  EXPECT_TRUE(BtrfsMounts(HostFs({.procfs = tree.path()})).ask({}).empty());
 }
 
 }  // namespace

@@ -373,6 +373,40 @@ TEST(EntityDirsTest, AnEntityThatGoesAndComesBackIsRead) {
   EXPECT_EQ(count(), 4U);
 }
 
+constexpr std::array link_files = {
+    FileRow{"flags", gauge("link_flags", {"link"})},
+    FileRow{.file = "mtu", .def = gauge("link_mtu", {"link"}), .moves = Moves::seldom}};
+constexpr std::array link_texts = {TextRow{"state", "flags"}, TextRow{"size", "mtu"}};
+constexpr std::array link_infos = {
+    InfoRow{gauge("link_info", {"link", "state", "size"}), link_texts}};
+constexpr EntityDir links{
+    .directory = "class/link", .label = "link", .files = link_files, .infos = link_infos};
+
+TEST(EntityDirsTest, WhatMovesSeldomIsLookedAtOnceAMinute) {
+  const TempTree tree;
+  tree.write("sys/class/link/l0/flags", "1\n");
+  tree.write("sys/class/link/l0/mtu", "1500\n");
+  EntityDirs dirs(fs_of(tree), links);
+  const auto collected_at = [&](Duration since_start) {
+    CollectContext context;
+    context.now += since_start;
+    Batch batch;
+    EXPECT_TRUE(dirs.collect(context, batch));
+    std::string values;
+    for (const auto& sample : batch.samples()) {
+      values += std::to_string(static_cast<int>(sample.value)) + ' ';
+    }
+    return values + std::string(batch.labels(batch.samples().back()));
+  };
+  EXPECT_EQ(collected_at({}), "1 1500 1 link=\"l0\",state=\"1\",size=\"1500\"");
+  tree.write("sys/class/link/l0/flags", "0\n");
+  tree.write("sys/class/link/l0/mtu", "9000\n");
+  EXPECT_EQ(collected_at(std::chrono::seconds(59)),
+            "0 1500 1 link=\"l0\",state=\"0\",size=\"1500\"");
+  EXPECT_EQ(collected_at(std::chrono::seconds(60)),
+            "0 9000 1 link=\"l0\",state=\"0\",size=\"9000\"");
+}
+
 TEST(MadeFamiliesTest, AreMadeOnceAndOutliveTheirCollector) {
   auto families = std::make_unique<MadeFamilies>();
   const auto make = [] { return FamilyText{"node_sensor-1 x", "h", MetricType::gauge, {}}; };
