@@ -1,6 +1,8 @@
 #include "agent/all_collectors.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdlib>
 #include <utility>
 
 #include "agent/config/load.h"
@@ -8,6 +10,7 @@
 #include "agent/host_collectors.h"
 #include "agent/recipe_settings.h"
 #include "collectors/api/api_collector.h"
+#include "collectors/redis/keys_collector.h"
 #include "collectors/redis/redis_collector.h"
 
 namespace strata::agent {
@@ -56,29 +59,103 @@ void add_kernel(const ContainersConfig& config, kernel::KernelSide* kernel, Reci
   }
 }
 
-std::unique_ptr<Collector> make_redis(const RedisConfig& config, ContainerOfAddress container_of,
-                                      const std::string& name) {
-  redis::RedisTarget target{config.address, config.username, config.password.text, config.interval,
-                            std::min(config.timeout, config.interval)};
+/// How the collectors of one server get its password, at each connect.
+std::function<Result<std::string>()> password_source(const RedisConfig& config) {
   if (!config.password_file.path.empty()) {
-    auto secret = read_secret(config.password_file);
-    if (!secret) return std::make_unique<Unmade>(name, Layer::dependency, secret.error());
-    target.password = std::move(*secret);
+    return [file = config.password_file] { return read_secret(file); };
   }
-  return made_or(redis::RedisCollector::create(target, std::move(container_of)), name,
-                 Layer::dependency);
+  if (config.password_env.empty()) return {};
+  return [name = config.password_env]() -> Result<std::string> {
+    const auto* const value =
+        std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): nobody sets any
+    if (value == nullptr) return fail(Code::not_found, "no environment variable " + name);
+    return std::string(value);
+  };
+}
+
+redis::RedisTarget redis_target(const RedisConfig& config) {
+  redis::RedisTarget target;
+  target.address = config.address;
+  target.username = config.username;
+  target.password = config.password.text;
+  target.password_source = password_source(config);
+  target.timeout = std::min(config.timeout, config.interval);
+  target.tls = config.tls;
+  target.options = {config.config_values, config.client_list, config.client_ports, config.modules};
+  return target;
+}
+
+std::string redis_settings(const RedisConfig& config) {
+  const auto& tls = config.tls;
+  return settings(config.username, config.password.text, config.password_file.path,
+                  config.password_env, duration_text(config.timeout), tls.ca_file, tls.cert_file,
+                  tls.key_file, tls.server_name, to_text(tls.verify), to_text(config.config_values),
+                  to_text(config.client_list), to_text(config.client_ports),
+                  to_text(config.modules), config.keys.check_key_groups);
+}
+
+Result<std::unique_ptr<redis::KeysCollector>> make_redis_keys(
+    const RedisKeysConfig& config, const redis::RedisTarget& target,
+    const redis::RedisSurroundings& surroundings) {
+  redis::KeysOptions options;
+  const std::array<std::pair<const std::string*, std::vector<redis::ListedKey>*>, 5> lists = {
+      {{&config.check_keys, &options.keys},
+       {&config.check_single_keys, &options.single_keys},
+       {&config.check_streams, &options.streams},
+       {&config.check_single_streams, &options.single_streams},
+       {&config.count_keys, &options.counted}}};
+  for (const auto& [text, keys] : lists) {
+    auto parsed = redis::parse_key_list(*text);
+    if (!parsed) return fail(parsed.error());
+    *keys = *std::move(parsed);
+  }
+  options.group_patterns = redis::parse_group_patterns(config.check_key_groups);
+  options.most_groups = config.max_distinct_key_groups;
+  options.values = config.values;
+  options.period = config.period;
+  options.budget = config.budget;
+  options.batch = config.batch;
+  return redis::KeysCollector::create(target, std::move(options), surroundings);
+}
+
+bool asks_for_keys(const RedisKeysConfig& keys) {
+  return !(keys.check_keys + keys.check_single_keys + keys.check_streams +
+           keys.check_single_streams + keys.count_keys + keys.check_key_groups)
+              .empty();
+}
+
+/// Each second a part of a pass: the budget is a share of the server's time.
+void add_redis_keys(const RedisConfig& config, const redis::RedisTarget& target,
+                    const redis::RedisSurroundings& surroundings, Recipes& recipes) {
+  const auto& keys = config.keys;
+  if (!asks_for_keys(keys)) return;
+  const std::string name = "redis-keys/" + without_scheme(config.address);
+  const Cadence cadence{.period = std::chrono::seconds(1),
+                        .freshest = std::chrono::seconds(1),
+                        .deadline = 2 * config.timeout};
+  recipes.push_back(
+      {name,
+       redis_settings(config) + settings(keys.check_keys, keys.check_single_keys,
+                                         keys.check_streams, keys.check_single_streams,
+                                         keys.count_keys, to_text(keys.max_distinct_key_groups),
+                                         to_text(keys.values), duration_text(keys.period),
+                                         duration_text(keys.budget), to_text(keys.batch)),
+       cadence, [keys, target, surroundings, name] {
+         return made_or(make_redis_keys(keys, target, surroundings), name, Layer::dependency);
+       }});
 }
 
 void add_redis(const RedisConfig& config, const Parts& parts, Recipes& recipes) {
   const std::string name = "redis/" + without_scheme(config.address);
   const Cadence cadence{
       .period = config.interval, .freshest = gentle, .deadline = 2 * config.timeout};
-  recipes.push_back({name,
-                     settings(config.username, config.password.text, config.password_file.path,
-                              duration_text(config.timeout)),
-                     cadence, [config, name, container_of = parts.container_of] {
-                       return make_redis(config, container_of, name);
+  const auto target = redis_target(config);
+  const redis::RedisSurroundings surroundings{parts.container_of, parts.tell, parts.note};
+  recipes.push_back({name, redis_settings(config), cadence, [target, name, surroundings] {
+                       return made_or(redis::RedisCollector::create(target, surroundings), name,
+                                      Layer::dependency);
                      }});
+  add_redis_keys(config, target, surroundings, recipes);
 }
 
 void add_api(const ApiConfig& config, const Parts& parts, Recipes& recipes) {

@@ -8,6 +8,7 @@
 #include "agent/runtime/scheduler.h"
 #include "collectors/kernel/kernel_side.h"
 #include "core/base/host_fs.h"
+#include "core/events/journal.h"
 #include "core/identity/cgroup_layout.h"
 #include "core/identity/container_of_address.h"
 
@@ -20,8 +21,10 @@ struct Parts {
   CgroupLayout layout;
   kernel::KernelSide* kernel = nullptr;  // null: switched off
   ContainerOfAddress container_of;
-  std::vector<RedisConfig> redis;                 // configured, or found on this host
-  std::function<std::string()> docker_version{};  // empty while unknown; from any thread
+  std::vector<RedisConfig> redis;                  // configured, or found on this host
+  std::function<std::string()> docker_version{};   // empty while unknown; from any thread
+  std::function<void(Event)> tell{};               // into the journal; from any thread
+  std::function<void(const std::string&)> note{};  // into the log; from any thread
 };
 
 /// The enabled collectors, in the order in which they are shown.

@@ -5,6 +5,7 @@
 #include "agent/host_device_catalogue.h"
 #include "agent/host_table_catalogue.h"
 #include "agent/http/handler_metrics.h"
+#include "agent/http/redis_listener_metrics.h"
 #include "agent/runtime/scrape_health.h"
 #include "agent/runtime/self_metrics.h"
 #include "collectors/api/api_metrics.h"
@@ -128,6 +129,7 @@ Definitions catalogue() {
   add_definitions(defs, self_metrics);
   add_definitions(defs, scrape_metrics);
   add_definitions(defs, handler_metrics);
+  add_definitions(defs, redis_listener_metrics);
   std::ranges::sort(defs, [](const auto* a, const auto* b) {
     if (a->name != b->name) return a->name < b->name;
     return std::ranges::lexicographical_compare(a->labels, b->labels);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "collectors/host/ec2_metrics.h"
+#include "collectors/redis/key_list.h"
 #include "core/base/text.h"
 
 namespace strata {
@@ -98,12 +99,12 @@ Status check_kubelet_url(const std::string& url) {
 }
 
 Status check_redis_address(const std::string& address) {
-  constexpr std::string_view wanted = "must be redis://HOST:PORT or unix:///PATH";
+  constexpr std::string_view wanted = "must be redis://HOST:PORT, rediss://... or unix:///PATH";
   if (const auto path = after(address, "unix://")) return require(valid_unix(*path), wanted);
-  if (after(address, "rediss://")) {
-    return fail(Code::unsupported, "TLS (rediss://) is not supported by this version yet");
+  std::optional<std::string_view> authority;
+  for (const auto* const scheme : {"redis://", "rediss://", "valkey://", "valkeys://"}) {
+    if (!authority) authority = after(address, scheme);
   }
-  auto authority = after(address, "redis://");
   if (!authority || !printable(*authority)) return fail(Code::invalid, std::string(wanted));
   if (authority->ends_with('/')) authority->remove_suffix(1);
   if (authority->find('@') != std::string_view::npos) {
@@ -169,10 +170,31 @@ Status check_backend_labels(const std::string& labels) {
 Status check_positive_size(const Bytes& size) { return require(size.count > 0, "must not be 0"); }
 
 Status check_redis(const RedisConfig& redis) {
-  if (!redis.password.text.empty() && !redis.password_file.path.empty()) {
-    return fail(Code::invalid, "has both password and password_file");
+  const int passwords = (redis.password.text.empty() ? 0 : 1) +
+                        (redis.password_file.path.empty() ? 0 : 1) +
+                        (redis.password_env.empty() ? 0 : 1);
+  if (passwords > 1) {
+    return fail(Code::invalid, "has more than one of password, password_file and password_env");
+  }
+  if (redis.tls.cert_file.empty() != redis.tls.key_file.empty()) {
+    return fail(Code::invalid, "has only one of tls.cert_file and tls.key_file");
   }
   return {};
+}
+
+Status check_key_list(const std::string& list) {
+  const auto keys = redis::parse_key_list(list);
+  return keys ? Status{} : fail(keys.error());
+}
+
+Status check_budget(const Duration& budget) {
+  return require(budget >= std::chrono::milliseconds(1) && budget <= std::chrono::seconds(1),
+                 "must be from 1ms to 1s");
+}
+
+Status check_batch(const std::uint64_t& batch) {
+  constexpr std::uint64_t most = 10'000;
+  return require(batch >= 1 && batch <= most, "must be from 1 to 10000");
 }
 
 Status check_listeners(const Config& config) {

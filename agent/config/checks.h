@@ -32,6 +32,9 @@ Status check_positive_size(const Bytes& size);
 
 // Rules between the keys of one entry, or between entries.
 Status check_redis(const RedisConfig& redis);
+Status check_key_list(const std::string& list);
+Status check_budget(const Duration& budget);
+Status check_batch(const std::uint64_t& batch);
 Status check_listeners(const Config& config);
 
 /// What no two entries of a list may share, in words: "job api and url http://...".

@@ -11,6 +11,7 @@
 #include "agent/config/host_config.h"
 #include "agent/config/values.h"
 #include "collectors/kernel/settings.h"
+#include "collectors/redis/tls_settings.h"
 #include "core/base/clock.h"
 #include "core/base/host_fs.h"
 
@@ -91,11 +92,34 @@ struct KernelConfig {
   kernel::KernelSettings settings;
 };
 
+/// Keys, streams and groups of keys that are looked at one by one; lists as redis_exporter's
+/// options of the same names take them.
+struct RedisKeysConfig {
+  std::string check_keys;
+  std::string check_single_keys;
+  std::string check_streams;
+  std::string check_single_streams;
+  std::string count_keys;
+  std::string check_key_groups;
+  std::uint64_t max_distinct_key_groups = 100;
+  bool values = false;
+  Duration period = std::chrono::minutes(1);
+  Duration budget = std::chrono::milliseconds(100);
+  std::uint64_t batch = 100;
+};
+
 struct RedisConfig {
-  std::string address;  // redis://host:port, unix:///path
+  std::string address;  // redis://host:port, rediss://host:port, unix:///path
   std::string username;
   Secret password;
   SecretFile password_file;
+  std::string password_env;
+  redis::TlsSettings tls;
+  bool config_values = false;
+  bool client_list = false;
+  bool client_ports = false;
+  bool modules = false;
+  RedisKeysConfig keys;
   Duration interval = std::chrono::seconds(5);
   Duration timeout = std::chrono::seconds(2);
 };

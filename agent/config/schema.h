@@ -147,16 +147,62 @@ void describe(Visitor& visit, KernelConfig& kernel) {
 }
 
 template <class Visitor>
+void describe(Visitor& visit, redis::TlsSettings& tls) {
+  visit.key({"ca_file", "file of the authorities that are trusted; empty: the host's"}, tls.ca_file,
+            check_path_or_empty);
+  visit.key({"cert_file", "the agent's own certificate with its chain, where the server wants one"},
+            tls.cert_file, check_path_or_empty);
+  visit.key({"key_file", "the key of cert_file"}, tls.key_file, check_path_or_empty);
+  visit.key({"server_name", "that the certificate must be for; empty: the address's host"},
+            tls.server_name);
+  visit.key({"verify", "whether the server's certificate is"}, tls.verify);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, RedisKeysConfig& keys) {
+  visit.key({"check_keys", "db0=key or pattern, ...: length and memory of each; found by SCAN"},
+            keys.check_keys, check_key_list);
+  visit.key({"check_single_keys", "the same without patterns"}, keys.check_single_keys,
+            check_key_list);
+  visit.key({"check_streams", "db0=stream or pattern, ...: length, groups and consumers"},
+            keys.check_streams, check_key_list);
+  visit.key({"check_single_streams", "the same without patterns"}, keys.check_single_streams,
+            check_key_list);
+  visit.key({"count_keys", "db0=pattern, ...: how many keys there are of each"}, keys.count_keys,
+            check_key_list);
+  visit.key({"check_key_groups",
+             "Lua patterns, separated by commas: keys and memory of each group, of all databases"},
+            keys.check_key_groups);
+  visit.key({"max_distinct_key_groups", "the rest is the group \"overflow\""},
+            keys.max_distinct_key_groups, check_positive);
+  visit.key({"values", "the values of the strings among check_keys too"}, keys.values);
+  visit.key({"period", "between two passes"}, keys.period, check_period);
+  visit.key({"budget", "longest time of the server that one second of a pass may take"},
+            keys.budget, check_budget);
+  visit.key({"batch", "keys looked at in one command"}, keys.batch, check_batch);
+}
+
+template <class Visitor>
 void describe(Visitor& visit, RedisConfig& redis) {
-  visit.key({"address", "redis://HOST:PORT or unix:///PATH; rediss:// (TLS) comes later",
+  visit.key({"address", "redis://HOST:PORT, rediss://HOST:PORT for TLS, or unix:///PATH",
              Presence::required},
             redis.address, check_redis_address);
   visit.key({"username", "ACL user"}, redis.username);
   visit.key({"password", "better kept in password_file"}, redis.password);
   visit.key({"password_file", "file whose first line is the password"}, redis.password_file);
+  visit.key({"password_env", "environment variable of the agent that holds the password"},
+            redis.password_env);
+  visit.section({"tls", "of rediss:// addresses"}, redis.tls);
   visit.key({"interval", "how often it is asked"}, redis.interval, check_period);
   visit.key({"timeout", "longest wait for an answer; at most the interval"}, redis.timeout,
             check_period);
+  visit.key({"config_values", "every setting of CONFIG GET as a metric, but for passwords"},
+            redis.config_values);
+  visit.key({"client_list", "series for each connected client, at most 1000"}, redis.client_list);
+  visit.key({"client_ports", "the clients' ports as a label"}, redis.client_ports);
+  visit.key({"modules", "modules and their own figures"}, redis.modules);
+  visit.section({"keys", "single keys, streams and groups of keys, on a connection of their own"},
+                redis.keys);
   visit.rule(check_redis, redis);
 }
 

@@ -8,6 +8,7 @@
 #include "agent/http/answers.h"
 #include "agent/http/handler_metrics.h"
 #include "agent/http/metrics_request.h"
+#include "agent/http/redis_listener_metrics.h"
 
 namespace strata::agent {
 namespace {
@@ -37,16 +38,29 @@ void route_health(httplib::Server& server, const char* path) {
   });
 }
 
-void answer_target(const SharedSnapshot& snapshot, const httplib::Request& request,
-                   httplib::Response& response) {
-  if (!request.has_param("target")) {
+void answer_dependencies(const SharedSnapshot& snapshot, Selection selection,
+                         const RedisListenerMetrics& metrics, const httplib::Request& request,
+                         httplib::Response& response) {
+  selection.behind = metrics.snapshot();
+  answer_exposition(snapshot, selection, request, response);
+}
+
+/// An error ends without telling more than redis_exporter's: the target may hold a password.
+void answer_target(const SharedSnapshot& snapshot, RedisListenerMetrics& metrics,
+                   const httplib::Request& request, httplib::Response& response) {
+  const auto target = request.get_param_value("target");
+  if (target.empty()) {
+    metrics.count_error();
     return answer_text(response, 400, "'target' parameter must be specified");
   }
-  auto collector = collector_of_target(*snapshot, request.get_param_value("target"));
-  if (!collector) return answer_text(response, 404, collector.error().message);
+  auto collectors = collectors_of_target(*snapshot, target);
+  if (!collectors) {
+    metrics.count_error();
+    return answer_text(response, 404, collectors.error().message);
+  }
   auto selection = as_peer(Layer::dependency);
-  selection.only_collectors.push_back(std::move(*collector));
-  answer_exposition(snapshot, selection, request, response);
+  selection.only_collectors = std::move(*collectors);
+  answer_dependencies(snapshot, std::move(selection), metrics, request, response);
 }
 
 void answer_host(Backend& backend, const HandlerMetrics& metrics, const httplib::Request& request,
@@ -91,15 +105,18 @@ void route_node_exporter(httplib::Server& server, Backend& backend) {
 void route_redis_exporter(httplib::Server& server, Backend& backend) {
   route_landing_page(server, "redis_exporter");
   route_health(server, "/health");
-  server.Get("/metrics", [&backend](const auto& request, auto& response) {
+  const auto metrics = std::make_shared<RedisListenerMetrics>();
+  server.Get("/metrics", [&backend, metrics](const auto& request, auto& response) {
     const auto snapshot = backend.fresh_snapshot(LayerSet(Layer::dependency));
     if (!snapshot) return answer_too_early(response);
-    answer_exposition(snapshot, as_peer(Layer::dependency), request, response);
+    auto selection = as_peer(Layer::dependency);
+    selection.process = true;
+    answer_dependencies(snapshot, std::move(selection), *metrics, request, response);
   });
-  server.Get("/scrape", [&backend](const auto& request, auto& response) {
+  server.Get("/scrape", [&backend, metrics](const auto& request, auto& response) {
     const auto snapshot = backend.fresh_snapshot(LayerSet(Layer::dependency));
     if (!snapshot) return answer_too_early(response);
-    answer_target(snapshot, request, response);
+    answer_target(snapshot, *metrics, request, response);
   });
 }
 

@@ -12,6 +12,7 @@ namespace strata::agent {
 namespace {
 
 constexpr std::string_view redis_prefix = "redis/";  // of the collectors' names
+constexpr std::string_view redis_keys_prefix = "redis-keys/";
 constexpr unsigned redis_port = 6379;
 
 /// "127.0.0.1:6379" of "redis://user:secret@localhost/0"; a socket's path is what it is.
@@ -65,13 +66,18 @@ Result<Selection> selection_of(const Snapshot& snapshot, Selection within,
   return within;
 }
 
-Result<std::string> collector_of_target(const Snapshot& snapshot, std::string_view target) {
+Result<std::vector<std::string>> collectors_of_target(const Snapshot& snapshot,
+                                                      std::string_view target) {
   const auto wanted = redis_server(target);
+  std::vector<std::string> found;
   for (const auto& collector : snapshot.collectors) {
-    const std::string_view name = collector.name;
-    if (!name.starts_with(redis_prefix)) continue;
-    if (redis_server(name.substr(redis_prefix.size())) == wanted) return collector.name;
+    for (const auto prefix : {redis_prefix, redis_keys_prefix}) {
+      const std::string_view name = collector.name;
+      if (!name.starts_with(prefix)) continue;
+      if (redis_server(name.substr(prefix.size())) == wanted) found.push_back(collector.name);
+    }
   }
+  if (!found.empty()) return found;
   return fail(Code::not_found, "target " + quote_text(wanted) +
                                    " is not watched: it has to be one of `redis` in strata's "
                                    "configuration");

@@ -20,9 +20,10 @@ Result<Selection> selection_of(const Snapshot& snapshot, Selection within,
                                const std::vector<std::string>& collect,
                                const std::vector<std::string>& exclude);
 
-/// Name of the collector that watches the Redis server at `target`, as in redis_exporter's
+/// Names of the collectors that watch the Redis server at `target`, as in redis_exporter's
 /// /scrape: with or without scheme, user, database and usual port.
-Result<std::string> collector_of_target(const Snapshot& snapshot, std::string_view target);
+Result<std::vector<std::string>> collectors_of_target(const Snapshot& snapshot,
+                                                      std::string_view target);
 
 /// Whether an Accept-Encoding header lets us answer with gzip.
 bool accepts_gzip(std::string_view accept_encoding);

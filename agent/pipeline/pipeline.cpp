@@ -105,7 +105,14 @@ Parts Pipeline::parts() {
             return names_.name_at(containers(), host, port);
           },
           config_.redis.value_or(local_redis_.found()),
-          [version = docker_version_] { return *version->get(); }};
+          [version = docker_version_] { return *version->get(); },
+          [this](Event event) {
+            loop_.post([this, event = std::move(event)] {
+              journal_.append(event);
+              publish_events_soon();
+            });
+          },
+          [](const std::string& note) { spdlog::warn("{}", note); }};
 }
 
 void Pipeline::reconfigure(Config config) {

@@ -1,52 +1,50 @@
 // Connection: one connection to a Redis server, with a deadline over each exchange.
 #pragma once
 
-#include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "collectors/redis/redis_address.h"
-#include "core/base/clock.h"
-
-struct redisContext;
-struct redisReply;
+#include "collectors/redis/reply_reader.h"
+#include "collectors/redis/stream.h"
 
 namespace strata::redis {
+
+/// A command's name and arguments.
+using Command = std::vector<std::string>;
+
+struct Login {
+  std::string username;  // empty: the default one
+  std::string password;  // empty: none is needed
+};
 
 /// Connected as long as it exists; after an error it is of no more use. Not thread-safe.
 class Connection {
  public:
-  static Result<Connection> open(const RedisAddress& address, Instant deadline);
+  /// Logs in where there is a password. Of a server's refusal only its first word is repeated:
+  /// servers quote unknown commands with their arguments.
+  static Result<Connection> open(const RedisAddress& address, const TlsSettings& tls,
+                                 const Login& login, Instant deadline);
 
-  /// Sends a command and waits for its answer: the text of a bulk or status reply. An error reply
-  /// is an Error: permission (NOAUTH, WRONGPASS, NOPERM), else io, with the server's words.
-  Result<std::string> call(const std::vector<std::string_view>& command, Instant deadline);
-
-  /// AUTH. Of an error reply only its first word is repeated: servers quote unknown commands with
-  /// their arguments.
-  Status authenticate(std::string_view username, std::string_view password, Instant deadline);
+  /// Sends all commands in one write and waits for their answers, one for each, in their order.
+  /// An error of the server is an answer too.
+  Result<std::vector<Reply>> exchange(std::span<const Command> commands, Instant deadline);
 
  private:
-  struct ContextFree {
-    void operator()(redisContext* context) const;
-  };
-  struct ReplyFree {
-    void operator()(redisReply* reply) const;
-  };
-  using Context = std::unique_ptr<redisContext, ContextFree>;
-  using Reply = std::unique_ptr<redisReply, ReplyFree>;
+  explicit Connection(std::unique_ptr<Stream> stream) : stream_(std::move(stream)) {}
 
-  explicit Connection(Context context) : context_(std::move(context)) {}
+  Status authenticate(const Login& login, Instant deadline);
+  Result<Reply> receive(std::size_t& bytes_left, Instant deadline);
 
-  Result<Reply> exchange(const std::vector<std::string_view>& command, Instant deadline);
-  Status send(std::string_view bytes, Instant deadline);
-  Result<Reply> receive(Instant deadline);
-  Status read_more(Instant deadline);
-  [[nodiscard]] Status wait_for(short events, Instant deadline) const;
-
-  Context context_;
+  std::unique_ptr<Stream> stream_;
+  ReplyReader reader_;
 };
+
+/// An error reply as an Error: permission (NOAUTH, WRONGPASS, NOPERM), else io: a server that is
+/// loading or busy is there, and will heal. With the server's words, at most 200 of them,
+/// printable.
+Error refusal_of(const Reply& error);
 
 }  // namespace strata::redis

@@ -1,5 +1,7 @@
 #include "collectors/redis/redis_address.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace strata::redis {
@@ -7,7 +9,16 @@ namespace {
 
 constexpr unsigned default_port = 6379;
 
-/// %41 is A; what is no escape stays.
+struct Scheme {
+  std::string_view prefix;
+  bool tls;
+};
+
+constexpr std::array<Scheme, 4> schemes = {
+    {{"redis://", false}, {"rediss://", true}, {"valkey://", false}, {"valkeys://", true}}};
+
+}  // namespace
+
 std::string percent_decoded(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -21,25 +32,22 @@ std::string percent_decoded(std::string_view text) {
   return out;
 }
 
-}  // namespace
-
 Result<RedisAddress> parse_redis_address(std::string_view text) {
-  constexpr std::string_view tcp = "redis://";
-  constexpr std::string_view tls = "rediss://";
   constexpr std::string_view unix_socket = "unix://";
-  if (text.starts_with(tls)) {
-    return fail(Code::unsupported, "rediss:// needs a hiredis with TLS, this build has none");
-  }
   RedisAddress address;
   if (text.starts_with(unix_socket)) {
     address.socket = text.substr(unix_socket.size());
     if (address.socket.starts_with('/')) return address;
     return fail(Code::invalid, "a socket's address is unix:///path");
   }
-  if (!text.starts_with(tcp)) {
-    return fail(Code::invalid, "an address begins with redis:// or unix://");
+  const auto* const scheme = std::find_if(schemes.begin(), schemes.end(), [&](const auto& one) {
+    return text.starts_with(one.prefix);
+  });
+  if (scheme == schemes.end()) {
+    return fail(Code::invalid, "an address begins with redis://, rediss:// or unix://");
   }
-  text.remove_prefix(tcp.size());
+  text.remove_prefix(scheme->prefix.size());
+  address.tls = scheme->tls;
   if (const auto at = text.rfind('@'); at != std::string_view::npos) {
     auto user = text.substr(0, at);
     text.remove_prefix(at + 1);

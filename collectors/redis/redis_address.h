@@ -11,6 +11,7 @@ namespace strata::redis {
 struct RedisAddress {
   std::string socket;  // path of a UNIX socket; empty: `server` holds
   HostPort server;
+  bool tls = false;
   std::string username;  // of the address itself; mostly empty
   std::string password;
 
@@ -18,8 +19,11 @@ struct RedisAddress {
   [[nodiscard]] std::string instance() const { return socket.empty() ? server.text() : socket; }
 };
 
-/// redis://[[user]:password@]host[:port][/db] or unix:///path. Code::unsupported for rediss://:
-/// Debian 12's hiredis has no TLS. Messages do not repeat the text, which may hold a password.
+/// %41 is A; what is no escape stays.
+std::string percent_decoded(std::string_view text);
+
+/// redis://[[user]:password@]host[:port][/db], rediss:// for TLS, or unix:///path; valkey:// and
+/// valkeys:// are the first two. Messages do not repeat the text, which may hold a password.
 Result<RedisAddress> parse_redis_address(std::string_view text);
 
 }  // namespace strata::redis

@@ -1,77 +1,123 @@
 #include "collectors/redis/redis_collector.h"
 
+#include <algorithm>
+#include <cstdio>
 #include <utility>
 
-#include "collectors/redis/info_families.h"
-#include "collectors/redis/redis_metrics.h"
-#include "core/metrics/labels.h"
+#include "collectors/redis/command_metrics.h"
 
 namespace strata::redis {
+namespace {
 
-Result<std::unique_ptr<RedisCollector>> RedisCollector::create(const RedisTarget& target,
-                                                               ContainerOfAddress container_of) {
-  auto address = parse_redis_address(target.address);
-  if (!address) return fail(address.error().within("redis address"));
-  if (!target.username.empty()) address->username = target.username;
-  if (!target.password.empty()) address->password = target.password;
-  return std::unique_ptr<RedisCollector>(
-      new RedisCollector(*std::move(address), target.timeout, std::move(container_of)));
+/// The journal is shared: a server that logs every command as slow must not push out the rest.
+constexpr double most_events = 20;
+constexpr double events_per_second = 0.1;
+
+/// "12.4 ms"
+std::string milliseconds_text(std::int64_t usec) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f ms", static_cast<double>(usec) / 1e3);
+  return text;
 }
 
-RedisCollector::RedisCollector(RedisAddress address, Duration timeout,
-                               ContainerOfAddress container_of)
+}  // namespace
+
+Result<std::unique_ptr<RedisCollector>> RedisCollector::create(const RedisTarget& target,
+                                                               RedisSurroundings surroundings) {
+  auto address = parse_redis_address(target.address);
+  if (!address) return fail(address.error().within("redis address"));
+  return std::unique_ptr<RedisCollector>(
+      new RedisCollector(*std::move(address), target, std::move(surroundings)));
+}
+
+RedisCollector::RedisCollector(RedisAddress address, RedisTarget target,
+                               RedisSurroundings surroundings)
     : address_(std::move(address)),
-      timeout_(timeout),
-      container_of_(std::move(container_of)),
-      name_("redis/" + address_.instance()) {}
+      target_(std::move(target)),
+      surroundings_(std::move(surroundings)),
+      name_("redis/" + address_.instance()),
+      probes_(
+          target_.options, [this](const SlowCommand& command) { tell(command); },
+          [this](std::string_view command, const Error& why) {
+            if (!surroundings_.note || why.code != Code::permission) return;
+            surroundings_.note("redis " + address_.instance() + ": " + std::string(command) +
+                               " is refused, its metrics are absent: " + why.message);
+          }),
+      events_left_(most_events) {}
 
 Status RedisCollector::collect(const CollectContext& context, Batch& batch) {
-  const auto labels = target_labels();
-  const auto info = fetch_info();
-  Status status = info ? add_info(*info, labels, context.wall, batch) : fail(info.error());
+  const auto start = SystemClock{}.now();
+  const auto labels = labels_of(address_, surroundings_.container_of);
+  Samples samples(labels, batch);
+  auto status = gather(context, samples);
   if (!status) connection_.reset();
-  batch.add_rendered(up, Suffix::none, labels, status ? 1 : 0);
+  add_outcome(status, SystemClock{}.now() - start, samples);
   return status ? status : fail(status.error().within("redis " + address_.instance()));
+}
+
+Status RedisCollector::gather(const CollectContext& context, Samples& samples) {
+  const auto info = fetch();
+  if (!info) return fail(info.error());
+  auto status = probes_.add(InfoText(*info), context.wall, samples);
+  if (status && !target_.options.key_groups) samples.add(key_groups_duration, 0);
+  return status;
 }
 
 /// A kept connection may have died since the last time (the server was started anew); that alone
 /// does not make the server down.
-Result<std::string> RedisCollector::fetch_info() {
-  const auto deadline = SystemClock{}.now() + timeout_;
+Result<std::string> RedisCollector::fetch() {
+  const auto now = SystemClock{}.now();
+  const auto deadline = now + target_.timeout;
   const bool kept = connection_.has_value();
-  auto info = ask(deadline);
+  connecting_ = {};
+  auto info = ask(now, deadline);
   const bool lost = !info && info.error().code == Code::io;
   if (!kept || !lost) return info;
   connection_.reset();
-  return ask(deadline);
+  return ask(now, deadline);
 }
 
-Result<std::string> RedisCollector::ask(Instant deadline) {
+Result<std::string> RedisCollector::ask(Instant now, Instant deadline) {
   if (!connection_) {
-    if (auto status = connect(deadline); !status) return fail(status.error());
+    auto connection = log_in(address_, target_, deadline);
+    connecting_ = SystemClock{}.now() - now;
+    if (!connection) return fail(connection.error());
+    probes_.forget_refusals();
+    connection_ = *std::move(connection);
   }
-  return connection_->call({"INFO", "all"}, deadline);
+  return probes_.run(*connection_, now, deadline);
 }
 
-Status RedisCollector::connect(Instant deadline) {
-  auto connection = Connection::open(address_, deadline);
-  if (!connection) return fail(connection.error());
-  if (!address_.password.empty()) {
-    auto status = connection->authenticate(address_.username, address_.password, deadline);
-    if (!status) return status;
-  }
-  connection_ = *std::move(connection);
-  return {};
+void RedisCollector::add_outcome(const Status& status, Duration took, Samples& samples) {
+  scrapes_ += 1;
+  scrape_seconds_ += seconds(took);
+  samples.add(up, status ? 1 : 0);
+  samples.add(last_scrape_error, status ? 0 : 1,
+              {"err", status ? std::string_view{} : status.error().message});
+  samples.add(last_scrape_duration, seconds(took));
+  samples.add(last_scrape_connect_time, seconds(connecting_));
+  samples.add(scrapes_total, scrapes_);
+  samples.add(scrape_duration, scrape_seconds_, {}, Suffix::sum);
+  samples.add(scrape_duration, scrapes_, {}, Suffix::count);
 }
 
-std::string RedisCollector::target_labels() const {
-  std::string labels = label_text("instance", address_.instance());
-  if (!container_of_) return labels;
-  const auto& host = address_.socket.empty() ? address_.server.host : address_.socket;
-  if (const auto container = container_of_(host, address_.server.port)) {
-    append_label(labels, 0, "name", *container);
-  }
-  return labels;
+void RedisCollector::tell(const SlowCommand& command) {
+  if (!surroundings_.tell) return;
+  const auto now = SystemClock{}.now();
+  const auto filled = events_left_ + seconds(now - events_filled_at_) * events_per_second;
+  events_left_ = std::min(most_events, filled);
+  events_filled_at_ = now;
+  if (events_left_ < 1) return;
+  events_left_ -= 1;
+  Event event;
+  event.at = WallTime(std::chrono::seconds(command.at));
+  event.kind = EventKind::slow_command;
+  event.container = container_at(address_, surroundings_.container_of).value_or("");
+  event.process = "redis";
+  event.detail = command.what + " took " + milliseconds_text(command.usec) + " at " +
+                 address_.instance() +
+                 (command.client.empty() ? "" : ", asked by " + command.client);
+  surroundings_.tell(std::move(event));
 }
 
 }  // namespace strata::redis

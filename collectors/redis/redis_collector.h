@@ -1,32 +1,24 @@
-// RedisCollector: one Redis server as redis_exporter shows it, by one INFO on a connection that is
-// kept. Layer 3, `dependency`.
+// RedisCollector: one Redis server as redis_exporter shows it, on a connection that is kept. Layer
+// 3, `dependency`.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
 
-#include "collectors/redis/connection.h"
-#include "collectors/redis/redis_address.h"
+#include "collectors/redis/probes.h"
+#include "collectors/redis/redis_target.h"
 #include "core/collector.h"
-#include "core/identity/container_of_address.h"
 
 namespace strata::redis {
 
-struct RedisTarget {
-  std::string address = {};   // redis://host:port or unix:///path
-  std::string username = {};  // these win over what stands in the address
-  std::string password = {};
-  Duration interval = std::chrono::seconds(5);  // for the scheduler
-  Duration timeout = std::chrono::seconds(2);   // of one whole collection, connecting included
-};
-
-/// Adds `redis_up` always, everything else only when the server answered INFO now.
+/// Adds `redis_up` and the collection's own figures always, everything else only when the server
+/// answered INFO now.
 class RedisCollector final : public Collector {
  public:
-  /// Code::invalid or unsupported when the address cannot be used. `container_of` may be empty.
+  /// Code::invalid when the address cannot be used.
   static Result<std::unique_ptr<RedisCollector>> create(const RedisTarget& target,
-                                                        ContainerOfAddress container_of);
+                                                        RedisSurroundings surroundings);
 
   /// "redis/<host:port>" or "redis/<socket>".
   [[nodiscard]] std::string_view name() const override { return name_; }
@@ -35,18 +27,25 @@ class RedisCollector final : public Collector {
   Status collect(const CollectContext& context, Batch& batch) override;
 
  private:
-  RedisCollector(RedisAddress address, Duration timeout, ContainerOfAddress container_of);
+  RedisCollector(RedisAddress address, RedisTarget target, RedisSurroundings surroundings);
 
-  Result<std::string> fetch_info();
-  Result<std::string> ask(Instant deadline);
-  Status connect(Instant deadline);
-  [[nodiscard]] std::string target_labels() const;
+  Status gather(const CollectContext& context, Samples& samples);
+  Result<std::string> fetch();
+  Result<std::string> ask(Instant now, Instant deadline);
+  void add_outcome(const Status& status, Duration took, Samples& samples);
+  void tell(const SlowCommand& command);
 
   RedisAddress address_;
-  Duration timeout_;
-  ContainerOfAddress container_of_;
+  RedisTarget target_;
+  RedisSurroundings surroundings_;
   std::string name_;
   std::optional<Connection> connection_;
+  Probes probes_;
+  Duration connecting_{};  // of this collection
+  double scrapes_ = 0;
+  double scrape_seconds_ = 0;
+  double events_left_;  // a bucket that fills slowly
+  Instant events_filled_at_{};
 };
 
 }  // namespace strata::redis

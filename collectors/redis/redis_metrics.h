@@ -1,4 +1,4 @@
-// Metrics of Redis that are more than one INFO key, and the list of all.
+// Metrics of INFO that are more than one key, and the list of all of Redis.
 #pragma once
 
 #include <array>
@@ -18,10 +18,10 @@ inline constexpr MetricDef up =
     server_metric("redis_up", "1 if the server answered INFO, 0 if not.", MetricType::gauge);
 inline constexpr MetricDef start_time_seconds = server_metric(
     "redis_start_time_seconds", "When the server started, since the epoch.", MetricType::gauge);
-inline constexpr MetricDef instance_info =
-    labelled(MetricType::gauge, "redis_instance_info", "The server's own description of itself.",
-             many_keys<"instance", "name", "role", "redis_version", "redis_build_id", "redis_mode",
-                       "os", "maxmemory_policy", "tcp_port", "run_id", "process_id">);
+inline constexpr MetricDef instance_info = labelled(
+    MetricType::gauge, "redis_instance_info", "The server's own description of itself.",
+    many_keys<"instance", "name", "role", "redis_version", "redis_build_id", "redis_mode", "os",
+              "maxmemory_policy", "tcp_port", "run_id", "process_id", "master_replid">);
 
 inline constexpr MetricDef commands_total =
     labelled(MetricType::counter, "redis_commands_total", "Calls of a command.",
@@ -51,6 +51,10 @@ inline constexpr MetricDef db_avg_ttl_seconds =
     labelled(MetricType::gauge, "redis_db_avg_ttl_seconds",
              "Average time to live of a database's expiring keys.", {"instance", "name", "db"});
 
+inline constexpr MetricDef db_keys_cached =
+    labelled(MetricType::gauge, "redis_db_keys_cached", "Keys of a database in KeyDB's memory.",
+             {"instance", "name", "db"});
+
 inline constexpr MetricDef connected_slave_offset_bytes = labelled(
     MetricType::gauge, "redis_connected_slave_offset_bytes", "Replication offset of a replica.",
     many_keys<"instance", "name", "slave_ip", "slave_port", "slave_state">);
@@ -75,6 +79,16 @@ inline constexpr MetricDef slave_repl_offset =
     labelled(MetricType::gauge, "redis_slave_repl_offset", "Replication offset of a replica.",
              {"instance", "name", "master_host", "master_port"});
 
+inline constexpr MetricDef sentinel_master_status = labelled(
+    MetricType::gauge, "redis_sentinel_master_status", "1 if the sentinel sees the master well.",
+    {"instance", "name", "master_name", "master_address", "master_status"});
+inline constexpr MetricDef sentinel_master_slaves =
+    labelled(MetricType::gauge, "redis_sentinel_master_slaves", "Replicas of a master.",
+             {"instance", "name", "master_name", "master_address"});
+inline constexpr MetricDef sentinel_master_sentinels =
+    labelled(MetricType::gauge, "redis_sentinel_master_sentinels", "Sentinels of a master.",
+             {"instance", "name", "master_name", "master_address"});
+
 inline constexpr std::array composed_metrics = {&up,
                                                 &start_time_seconds,
                                                 &instance_info,
@@ -87,13 +101,17 @@ inline constexpr std::array composed_metrics = {&up,
                                                 &db_keys,
                                                 &db_keys_expiring,
                                                 &db_avg_ttl_seconds,
+                                                &db_keys_cached,
                                                 &connected_slave_offset_bytes,
                                                 &connected_slave_lag_seconds,
                                                 &slave_info,
                                                 &master_link_up,
                                                 &master_last_io_seconds_ago,
                                                 &master_sync_in_progress,
-                                                &slave_repl_offset};
+                                                &slave_repl_offset,
+                                                &sentinel_master_status,
+                                                &sentinel_master_slaves,
+                                                &sentinel_master_sentinels};
 
 /// Every metric of this collector, those of the INFO tables included.
 std::vector<const MetricDef*> redis_metrics();

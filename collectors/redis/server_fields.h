@@ -11,6 +11,9 @@ namespace strata::redis {
 inline constexpr std::array server_fields = {
     gauge("uptime_in_seconds", "redis_uptime_in_seconds", "Seconds since the server started."),
     gauge("process_id", "redis_process_id", "Process id of the server."),
+    gauge("hz", "redis_hz", "Runs of the server's housekeeping in a second, now."),
+    gauge("configured_hz", "redis_configured_hz",
+          "Runs of the server's housekeeping in a second, as configured."),
     gauge("io_threads_active", "redis_io_threads_active", "1 if I/O threads are active."),
     gauge("connected_clients", "redis_connected_clients",
           "Client connections, replicas not counted."),
@@ -53,6 +56,8 @@ inline constexpr std::array memory_fields = {
     gauge("allocator_frag_bytes", "redis_allocator_frag_bytes", "Active less allocated bytes."),
     gauge("allocator_rss_ratio", "redis_allocator_rss_ratio", "Resident over active bytes."),
     gauge("allocator_rss_bytes", "redis_allocator_rss_bytes", "Resident less active bytes."),
+    gauge("total_system_memory", "redis_total_system_memory_bytes",
+          "Memory of the host as the server sees it."),
     gauge("used_memory", "redis_memory_used_bytes", "Bytes allocated by Redis."),
     gauge("used_memory_rss", "redis_memory_used_rss_bytes",
           "Resident bytes as the kernel sees them."),

@@ -7,9 +7,9 @@
 namespace strata {
 
 std::string_view to_string(EventKind kind) {
-  constexpr std::array<std::string_view, 13> names = {
-      "create",  "start",  "exit",   "oom",   "remove",  "exec",   "process_exit",
-      "outlier", "rename", "health", "pause", "unpause", "destroy"};
+  constexpr std::array<std::string_view, 14> names = {
+      "create",  "start",  "exit",   "oom",   "remove",  "exec",    "process_exit",
+      "outlier", "rename", "health", "pause", "unpause", "destroy", "slow_command"};
   return names.at(static_cast<std::size_t>(kind));
 }
 

@@ -31,7 +31,8 @@ enum class EventKind : std::uint8_t {
   health,
   pause,
   unpause,
-  destroy  // the runtime has forgotten it; `remove` is the end of a cgroup, of one run
+  destroy,      // the runtime has forgotten it; `remove` is the end of a cgroup, of one run
+  slow_command  // of a Redis server's slow log
 };
 
 std::string_view to_string(EventKind kind);

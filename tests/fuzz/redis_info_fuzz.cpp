@@ -14,7 +14,9 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(data, data + size);
   strata::Batch batch;
-  const auto status = strata::redis::add_info(text, "instance=\"a\"", {}, batch);
+  strata::redis::Samples samples("instance=\"a\"", batch);
+  const strata::redis::InfoText info(text);
+  const auto status = strata::redis::add_info(info, 16, {}, samples);
   if (!status && !batch.empty()) std::abort();
   std::set<std::tuple<std::string_view, strata::Suffix, std::string_view>> seen;
   for (const auto& sample : batch.samples()) {

@@ -115,7 +115,12 @@ TEST(Compat, RedisExporterHasEveryServerOrTheOneAskedFor) {
   EXPECT_THAT(one->body, HasSubstr("instance=\"127.0.0.1:6379\""));
   EXPECT_THAT(one->body, Not(HasSubstr("a:1")));
   EXPECT_EQ(served.client.Get("/health")->body, "ok");
+  EXPECT_THAT(one->body, HasSubstr("redis_target_scrape_request_errors_total 0\n"));
   EXPECT_EQ(served.client.Get("/scrape")->status, 400);
+  EXPECT_EQ(served.client.Get("/scrape?target=nobody")->status, 404);
+  const auto body = served.client.Get("/metrics")->body;
+  EXPECT_THAT(body, HasSubstr("redis_target_scrape_request_errors_total 2\n"));
+  EXPECT_THAT(body, HasSubstr("redis_exporter_build_info{version=\"strata "));
 }
 
 TEST(Compat, ATargetThatNobodyWatchesIsRefusedWithoutItsPassword) {
@@ -139,12 +144,12 @@ TEST(Compat, ATargetMayBeSpelledInManyWays) {
   const test::FakeBackend backend;
   for (const auto* target : {"127.0.0.1:6379", "127.0.0.1", "redis://127.0.0.1:6379/0",
                              "redis://:pass@127.0.0.1", "redis://localhost:6379"}) {
-    const auto collector = collector_of_target(*backend.snapshot, target);
-    ASSERT_TRUE(collector) << target;
-    EXPECT_EQ(*collector, "redis/127.0.0.1:6379");
+    const auto collectors = collectors_of_target(*backend.snapshot, target);
+    ASSERT_TRUE(collectors) << target;
+    EXPECT_THAT(*collectors, testing::ElementsAre("redis/127.0.0.1:6379"));
   }
   for (const auto* target : {"", "127.0.0.1:6380", "redis://[", "unix:///a:1", "a"}) {
-    EXPECT_FALSE(collector_of_target(*backend.snapshot, target)) << target;
+    EXPECT_FALSE(collectors_of_target(*backend.snapshot, target)) << target;
   }
 }
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "collectors/redis/connection.h"
+#include "collectors/redis/keys_collector.h"
 #include "collectors/redis/redis_collector.h"
 #include "core/metrics/snapshot.h"
 #include "tests/support/fake_tcp_server.h"
@@ -86,13 +87,13 @@ class RealRedis : public testing::Test {
     return status;
   }
 
-  static Status command(const RedisAddress& address, const std::vector<std::string_view>& words) {
+  static Status command(const RedisAddress& address, const Command& command) {
     const auto deadline = SystemClock{}.now() + std::chrono::seconds(20);
-    auto connection = Connection::open(address, deadline);
+    auto connection = Connection::open(address, {}, {"", password}, deadline);
     if (!connection) return fail(connection.error());
-    if (auto status = connection->authenticate("", password, deadline); !status) return status;
-    const auto reply = connection->call(words, deadline);
-    return reply ? Status{} : fail(reply.error());
+    const auto replies = connection->exchange({&command, 1}, deadline);
+    if (!replies) return fail(replies.error());
+    return replies->front().is_error() ? fail(refusal_of(replies->front())) : Status{};
   }
 
   /// Value of a sample by name and own labels; -1 where there is none.
@@ -118,7 +119,8 @@ TEST_F(RealRedis, CountsWhatWasDone) {
   ASSERT_TRUE(command(address, {"SET", "a", "1", "EX", "100"}));
   ASSERT_TRUE(command(address, {"GET", "a"}));
   ASSERT_TRUE(command(address, {"GET", "a"}));
-  EXPECT_FALSE(command(address, {"GET", "missing"}));  // a nil reply
+  ASSERT_TRUE(command(address, {"GET", "missing"}));
+  EXPECT_FALSE(command(address, {"NOSUCH"}));
 
   ASSERT_TRUE(collect_when_up(*collector));
   EXPECT_EQ(value("redis_commands_total", "cmd=\"get\""), 3);
@@ -136,6 +138,47 @@ TEST_F(RealRedis, CountsWhatWasDone) {
   EXPECT_GT(value("redis_last_save_time_seconds"), 1'000'000'000);
 }
 
+TEST_F(RealRedis, LooksAtKeysStepByStep) {
+  const auto collector =
+      *RedisCollector::create({.address = server_->address(), .password = password}, {});
+  ASSERT_TRUE(collect_when_up(*collector));
+  const auto address = *parse_redis_address(server_->address());
+  for (int i = 0; i < 25; ++i) {
+    ASSERT_TRUE(command(address, {"SET", "user:" + std::to_string(i), "x"}));
+  }
+  ASSERT_TRUE(command(address, {"SET", "price", "4.5"}));
+  ASSERT_TRUE(command(address, {"RPUSH", "queue", "a", "b", "c"}));
+  ASSERT_TRUE(command(address, {"XADD", "orders", "1700-1", "a", "1"}));
+  ASSERT_TRUE(command(address, {"XGROUP", "CREATE", "orders", "workers", "0"}));
+  KeysOptions options;
+  options.keys = *parse_key_list("db0=que*,price,missing");
+  options.streams = *parse_key_list("orde*");
+  options.counted = *parse_key_list("user:*");
+  options.group_patterns = parse_group_patterns("^(user):, ^(que)(ue)");
+  options.values = true;
+  options.batch = 5;
+  options.budget = std::chrono::nanoseconds(1);  // a step each time
+  options.period = std::chrono::milliseconds(1);
+  const auto keys =
+      *KeysCollector::create({.address = server_->address(), .password = password}, options, {});
+  for (int i = 0; i < 200 && value("redis_keys_count", "key=\"user:*\"") < 0; ++i) {
+    batch_ = Batch();
+    ASSERT_TRUE(keys->collect({}, batch_));
+  }
+  EXPECT_EQ(value("redis_keys_count", "key=\"user:*\""), 25);
+  EXPECT_EQ(value("redis_key_size", "key=\"queue\""), 3);
+  EXPECT_GT(value("redis_key_memory_usage_bytes", "key=\"queue\""), 10);
+  EXPECT_EQ(value("redis_key_size", "key=\"missing\""), 0);
+  EXPECT_EQ(value("redis_key_value", "key=\"price\""), 4.5);
+  EXPECT_EQ(value("redis_stream_length", "stream=\"orders\""), 1);
+  EXPECT_EQ(value("redis_stream_last_entry_id", "stream=\"orders\""), 1700);
+  EXPECT_EQ(value("redis_stream_group_lag", "group=\"workers\""), 1);
+  EXPECT_EQ(value("redis_key_group_count", "key_group=\"user\""), 25);
+  EXPECT_EQ(value("redis_key_group_count", "key_group=\"queue\""), 1);
+  EXPECT_EQ(value("redis_key_group_count", "key_group=\"unclassified\""), 2);
+  EXPECT_EQ(value("redis_number_of_distinct_key_groups", "db=\"db0\""), 3);
+}
+
 TEST_F(RealRedis, IsReachedThroughItsSocket) {
   const auto collector =
       *RedisCollector::create({.address = "unix://" + server_->socket(), .password = password}, {});
@@ -150,7 +193,7 @@ TEST_F(RealRedis, WantsThePassword) {
   EXPECT_EQ(missing.error().code, Code::permission);
   EXPECT_THAT(missing.error().message, HasSubstr("NOAUTH"));
   EXPECT_EQ(value("redis_up"), 0);
-  EXPECT_EQ(batch_.samples().size(), 1U);
+  EXPECT_EQ(value("redis_connected_clients"), -1);
 
   const auto wrong =
       *RedisCollector::create({.address = server_->address(), .password = "wrong-secret"}, {});
@@ -168,7 +211,7 @@ TEST_F(RealRedis, IsDownWithinOneCollectionAndHeals) {
   batch_ = Batch();
   EXPECT_FALSE(collector->collect({}, batch_));
   EXPECT_EQ(value("redis_up"), 0);
-  EXPECT_EQ(batch_.samples().size(), 1U);
+  EXPECT_EQ(value("redis_connected_clients"), -1);
   server_->start();
   ASSERT_TRUE(collect_when_up(*collector));
   EXPECT_EQ(value("redis_up"), 1);

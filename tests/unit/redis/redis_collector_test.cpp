@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -39,10 +40,17 @@ std::string read_command(FakeConnection& peer) {
   return raw;
 }
 
-/// A handler that answers every command with `bytes`.
-FakeTcpServer::Handler says(std::string bytes) {
-  return [bytes = std::move(bytes)](FakeConnection& peer) {
-    while (!read_command(peer).empty() && peer.send(bytes)) {
+bool is_info(const std::string& command) {
+  return command.find("\r\nINFO\r\n") != std::string::npos;
+}
+
+/// A handler that answers INFO, and whatever else is not named here, with `bytes`.
+FakeTcpServer::Handler says(std::string bytes, std::string otherwise = "-ERR unknown command\r\n") {
+  return [=](FakeConnection& peer) {
+    while (true) {
+      const auto command = read_command(peer);
+      const bool first = is_info(command) || command.find("AUTH") != std::string::npos;
+      if (command.empty() || !peer.send(first ? bytes : otherwise)) return;
     }
   };
 }
@@ -71,13 +79,15 @@ void expect_only_down(const Collected& collected, Code code, std::string_view me
   EXPECT_THAT(collected.status.error().message, HasSubstr("redis 127.0.0.1:"));
   EXPECT_THAT(collected.text, HasSubstr("# TYPE redis_up gauge\nredis_up{instance=\"127.0.0.1:"));
   EXPECT_THAT(collected.text, HasSubstr("\"} 0\n"));
-  EXPECT_EQ(std::count(collected.text.begin(), collected.text.end(), '\n'), 3) << collected.text;
+  EXPECT_THAT(collected.text, HasSubstr("redis_exporter_last_scrape_error{instance=\"127.0.0.1:"));
+  EXPECT_THAT(collected.text, Not(HasSubstr("redis_connected_clients")));
+  EXPECT_THAT(collected.text, Not(HasSubstr("redis_instance_info")));
 }
 
 TEST(RedisCollector, KeepsItsConnectionAndNamesTheContainer) {
   const FakeTcpServer server(says(info));
   auto collector = *RedisCollector::create(
-      target_of(server), [](std::string_view, unsigned) { return "flash-redis"; });
+      target_of(server), {.container_of = [](auto, auto) { return "flash-redis"; }});
   EXPECT_EQ(collector->name(), "redis/" + server.address());
   for (int i = 0; i < 3; ++i) {
     const auto collected = collect(*collector);
@@ -91,12 +101,50 @@ TEST(RedisCollector, KeepsItsConnectionAndNamesTheContainer) {
 
 TEST(RedisCollector, AServerStartedAnewIsNotDown) {
   const FakeTcpServer server([](FakeConnection& peer) {
-    read_command(peer);
-    peer.send(info);
+    for (int infos = 0; infos < 2;) {
+      const auto command = read_command(peer);
+      if (command.empty() || (is_info(command) && ++infos == 2)) return;
+      peer.send(is_info(command) ? info : "-ERR unknown command\r\n");
+    }
   });
   const auto collector = collector_of(target_of(server));
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(collect(*collector).status);
   EXPECT_EQ(server.connections(), 3);
+}
+
+TEST(RedisCollector, ARefusedCommandCostsItsOwnFamiliesAndIsToldOnce) {
+  std::vector<std::string> notes;
+  const FakeTcpServer server(says(info, "-NOPERM this user has no permissions\r\n"));
+  auto collector = *RedisCollector::create(
+      target_of(server), {.note = [&](const std::string& note) { notes.push_back(note); }});
+  for (int i = 0; i < 2; ++i) {
+    const auto collected = collect(*collector);
+    ASSERT_TRUE(collected.status) << collected.status.error().message;
+    EXPECT_THAT(collected.text, HasSubstr("redis_connected_clients{"));
+    EXPECT_THAT(collected.text, HasSubstr("command=\"SLOWLOG\",error=\"NOPERM\"} 1\n"));
+    EXPECT_THAT(collected.text, Not(HasSubstr("redis_slowlog_length")));
+  }
+  ASSERT_EQ(notes.size(), 4U);  // CONFIG GET, LATENCY LATEST, LATENCY HISTOGRAM, SLOWLOG
+  EXPECT_THAT(notes, testing::Each(HasSubstr("its metrics are absent: the server says: NOPERM")));
+}
+
+TEST(RedisCollector, AsksForThePasswordAtEachConnect) {
+  std::string password = "old";
+  const FakeTcpServer server([](FakeConnection& peer) {
+    const auto heard = read_command(peer);
+    if (heard.find("new") == std::string::npos) {
+      peer.send("-WRONGPASS invalid pair\r\n");
+      return;
+    }
+    peer.send("+OK\r\n");
+    says(info)(peer);
+  });
+  auto target = target_of(server);
+  target.password_source = [&]() -> Result<std::string> { return password; };
+  const auto collector = collector_of(target);
+  expect_only_down(collect(*collector), Code::permission, "AUTH was refused: WRONGPASS");
+  password = "new";
+  EXPECT_TRUE(collect(*collector).status);
 }
 
 TEST(RedisCollector, SendsPasswordAndUser) {
@@ -105,8 +153,7 @@ TEST(RedisCollector, SendsPasswordAndUser) {
     const FakeTcpServer server([&](FakeConnection& peer) {
       heard = read_command(peer);
       peer.send("+OK\r\n");
-      read_command(peer);
-      peer.send(info);
+      says(info)(peer);
     });
     auto target = target_of(server);
     target.username = "app";
@@ -139,7 +186,7 @@ TEST(RedisCollector, NeverRepeatsThePassword) {
 TEST(RedisCollector, RefusesGarbage) {
   expect_only_down(collect_once(says("HTTP/1.1 400 Bad Request\r\n\r\n")), Code::parse,
                    "not Redis's protocol");
-  expect_only_down(collect_once(says("*2000000000\r\n")), Code::parse, "not Redis's protocol");
+  expect_only_down(collect_once(says("*2000000000\r\n")), Code::exhausted, "too large");
   expect_only_down(collect_once(says("$x\r\n")), Code::parse, "not Redis's protocol");
   expect_only_down(collect_once(says(":5\r\n")), Code::parse, "another kind");
   expect_only_down(collect_once(says("$-1\r\n")), Code::parse, "another kind");
@@ -173,7 +220,10 @@ TEST(RedisCollector, ASlowServerCannotOutlastTheDeadline) {
 TEST(RedisCollector, HealsByItself) {
   std::atomic<bool> well = true;
   const FakeTcpServer server([&](FakeConnection& peer) {
-    while (!read_command(peer).empty() && peer.send(well ? info : "-LOADING wait\r\n")) {
+    while (true) {
+      const auto command = read_command(peer);
+      const std::string other = well ? "-ERR unknown command\r\n" : "-LOADING wait\r\n";
+      if (command.empty() || !peer.send(well && is_info(command) ? info : other)) return;
     }
   });
   const auto collector = collector_of(target_of(server));

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "collectors/redis/info_families.h"
+#include "collectors/redis/key_groups.h"
+#include "collectors/redis/key_list.h"
 #include "collectors/redis/redis_address.h"
 #include "collectors/redis/redis_metrics.h"
 #include "core/base/host_fs.h"
@@ -21,7 +23,8 @@ constexpr WallTime wall{std::chrono::seconds(1'700'000'000)};
 
 std::string exposed(std::string_view info) {
   auto batch = std::make_shared<Batch>();
-  EXPECT_TRUE(add_info(info, R"(instance="a:1")", wall, *batch));
+  Samples samples(R"(instance="a:1")", *batch);
+  EXPECT_TRUE(add_info(InfoText(info), 2, wall, samples));
   return test::exposed(batch);
 }
 
@@ -90,10 +93,11 @@ TEST(RedisInfo, SkipsWhatIsBrokenAndRefusesWhatIsNotInfo) {
   EXPECT_THAT(text, HasSubstr("redis_uptime_in_seconds{instance=\"a:1\"} 5\n"));
   EXPECT_THAT(text, Not(HasSubstr("clients")));
   EXPECT_THAT(text, Not(HasSubstr("commands")));
-  EXPECT_THAT(text, Not(HasSubstr("redis_db_keys")));
+  EXPECT_THAT(text, Not(HasSubstr("db=\"db0\"")));
   for (const auto* garbage : {"", "OK", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n", "a:b\nc:1\n"}) {
     Batch batch;
-    const auto status = add_info(garbage, "", wall, batch);
+    Samples samples("", batch);
+    const auto status = add_info(InfoText(garbage), 16, wall, samples);
     ASSERT_FALSE(status) << garbage;
     EXPECT_EQ(status.error().code, Code::parse);
     EXPECT_TRUE(batch.empty());
@@ -104,11 +108,41 @@ TEST(RedisMetrics, AreNamedOnce) {
   std::set<std::string_view> names;
   for (const auto* def : redis_metrics()) {
     EXPECT_TRUE(names.insert(def->name).second) << def->name;
-    EXPECT_TRUE(def->name.starts_with("redis_")) << def->name;
+    EXPECT_TRUE(def->name.starts_with("redis_") || def->name.starts_with("strata_redis_"))
+        << def->name;
     EXPECT_EQ(def->layer, Layer::dependency) << def->name;
     EXPECT_FALSE(def->help.empty()) << def->name;
   }
   EXPECT_GT(names.size(), 150U);
+}
+
+TEST(KeyList, ReadsWhatRedisExporterTakes) {
+  using testing::ElementsAre;
+  EXPECT_THAT(
+      *parse_key_list("db1=user:*, 3=queue ,session%2Cx,,"),
+      ElementsAre(ListedKey{1, "user:*"}, ListedKey{3, "queue"}, ListedKey{0, "session,x"}));
+  EXPECT_TRUE(ListedKey({0, "user:*"}).is_pattern());
+  EXPECT_FALSE(ListedKey({0, "user:1"}).is_pattern());
+  for (const auto* bad : {"dbx=a", "=a", "db1=a=b", "db-1=a"})
+    EXPECT_FALSE(parse_key_list(bad)) << bad;
+}
+
+TEST(KeyGroups, TheSmallestOverflow) {
+  auto batch = std::make_shared<Batch>();
+  Samples samples("instance=\"a\"", *batch);
+  add_groups(2, {{"a", {1, 10}}, {"b", {2, 30}}, {"c", {3, 20}}, {"d", {4, 5}}}, 2, samples);
+  const auto text = test::exposed(batch);
+  EXPECT_THAT(text,
+              HasSubstr("redis_key_group_count{instance=\"a\",db=\"db2\",key_group=\"b\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr("db=\"db2\",key_group=\"c\"} 20\n"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("redis_key_group_count{instance=\"a\",db=\"db2\",key_group=\"overflow\"} 5\n"));
+  EXPECT_THAT(text,
+              HasSubstr("usage_bytes{instance=\"a\",db=\"db2\",key_group=\"overflow\"} 15\n"));
+  EXPECT_THAT(text,
+              HasSubstr("redis_number_of_distinct_key_groups{instance=\"a\",db=\"db2\"} 4\n"));
+  EXPECT_THAT(text, Not(HasSubstr("key_group=\"d\"")));
 }
 
 TEST(RedisAddress, ReadsEveryForm) {
@@ -121,10 +155,12 @@ TEST(RedisAddress, ReadsEveryForm) {
   EXPECT_EQ(full->password, "p@ss:");
   EXPECT_EQ(full->instance(), "cache:1");
   EXPECT_EQ(parse_redis_address("redis://:secret@cache")->password, "secret");
+  EXPECT_FALSE(parse_redis_address("valkey://cache")->tls);
+  EXPECT_TRUE(parse_redis_address("rediss://cache")->tls);
+  EXPECT_EQ(parse_redis_address("valkeys://cache")->instance(), "cache:6379");
 }
 
 TEST(RedisAddress, RefusesWithoutRepeatingWhatMayBeAPassword) {
-  EXPECT_EQ(parse_redis_address("rediss://cache").error().code, Code::unsupported);
   for (const auto* bad : {"", "hunter2", "redis://", "redis://:hunter2@", "redis://a:hunter2",
                           "unix://hunter2", "http://hunter2"}) {
     const auto address = parse_redis_address(bad);
