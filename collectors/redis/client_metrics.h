@@ -12,9 +12,10 @@ constexpr MetricDef of_client(std::string_view name, std::string_view help) {
   return labelled(MetricType::gauge, name, help, {"instance", "name", "id", "client_name"});
 }
 
-inline constexpr MetricDef client_info = labelled(
-    MetricType::gauge, "redis_connected_client_info", "1 for each connected client.",
-    {"instance", "name", "id", "client_name", "flags", "db", "host", "port", "user", "resp"});
+inline constexpr MetricDef client_info =
+    labelled(MetricType::gauge, "redis_connected_client_info", "1 for each connected client.",
+             many_keys<"instance", "name", "id", "client_name", "flags", "db", "host", "port",
+                       "user", "resp">);
 inline constexpr MetricDef client_output_memory =
     of_client("redis_connected_client_output_buffer_memory_usage_bytes",
               "Bytes of a client's output buffers.");

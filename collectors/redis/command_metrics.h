@@ -75,7 +75,7 @@ inline constexpr MetricDef key_groups_duration = server_metric(
     "Time the last pass over groups of keys took; 0 where none is asked for.", MetricType::gauge);
 inline constexpr MetricDef module_info =
     labelled(MetricType::gauge, "redis_module_info", "1 for each module that is loaded.",
-             {"instance", "name", "module", "ver", "api", "filters", "usedby", "using"});
+             many_keys<"instance", "name", "module", "ver", "api", "filters", "usedby", "using">);
 
 inline constexpr MetricDef scrapes_total =
     server_metric("redis_exporter_scrapes_total", "Collections so far.", MetricType::counter);

@@ -14,11 +14,12 @@ constexpr MetricDef of_stream(std::string_view name, std::string_view help) {
   return labelled(MetricType::gauge, name, help, {"instance", "name", "db", "stream"});
 }
 constexpr MetricDef of_stream_group(std::string_view name, std::string_view help) {
-  return labelled(MetricType::gauge, name, help, {"instance", "name", "db", "stream", "group"});
+  return labelled(MetricType::gauge, name, help,
+                  many_keys<"instance", "name", "db", "stream", "group">);
 }
 constexpr MetricDef of_consumer(std::string_view name, std::string_view help) {
   return labelled(MetricType::gauge, name, help,
-                  {"instance", "name", "db", "stream", "group", "consumer"});
+                  many_keys<"instance", "name", "db", "stream", "group", "consumer">);
 }
 constexpr MetricDef of_key_group(std::string_view name, std::string_view help) {
   return labelled(MetricType::gauge, name, help, {"instance", "name", "db", "key_group"});
@@ -30,7 +31,7 @@ inline constexpr MetricDef key_memory =
 inline constexpr MetricDef key_value = of_key("redis_key_value", "A key's value.");
 inline constexpr MetricDef key_value_as_string =
     labelled(MetricType::gauge, "redis_key_value_as_string", "1, with a key's value.",
-             {"instance", "name", "db", "key", "val"});
+             many_keys<"instance", "name", "db", "key", "val">);
 inline constexpr MetricDef keys_count = of_key("redis_keys_count", "Keys that fit a pattern.");
 
 inline constexpr MetricDef key_group_count =

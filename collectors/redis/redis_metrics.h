@@ -81,7 +81,7 @@ inline constexpr MetricDef slave_repl_offset =
 
 inline constexpr MetricDef sentinel_master_status = labelled(
     MetricType::gauge, "redis_sentinel_master_status", "1 if the sentinel sees the master well.",
-    {"instance", "name", "master_name", "master_address", "master_status"});
+    many_keys<"instance", "name", "master_name", "master_address", "master_status">);
 inline constexpr MetricDef sentinel_master_slaves =
     labelled(MetricType::gauge, "redis_sentinel_master_slaves", "Replicas of a master.",
              {"instance", "name", "master_name", "master_address"});
