@@ -32,8 +32,8 @@ using agent::CollectorRecipe;
 
 /// They ask by netlink, ioctl, D-Bus or HTTP alone, so that no tree of files is their host. Their
 /// unit tests have servers and kernels of their own.
-constexpr std::array<std::string_view, 8> without_files = {
-    "ebs", "ec2", "ena", "ethtool", "network_route", "qdisc", "systemd", "tcpstat"};
+constexpr std::array<std::string_view, 7> without_files = {
+    "ebs", "ec2", "ethtool", "network_route", "qdisc", "systemd", "tcpstat"};
 
 constexpr auto time_of_files = std::chrono::sys_seconds(std::chrono::seconds(1'699'999'000));
 
@@ -103,6 +103,25 @@ void add_fixture_timex(Batch& batch) {
   host::add_timex(clock, TIME_OK, batch);
 }
 
+/// A driver as ENA's is.
+class FixtureEthtool final : public host::EthtoolSource {
+ public:
+  Result<host::EthtoolLink> link(const std::string& device) override {
+    return fail(Code::unsupported, device);
+  }
+  Result<host::EthtoolDriver> driver(const std::string& device) override {
+    return fail(Code::unsupported, device);
+  }
+  Result<host::EthtoolStatistics> statistics(const std::string& /*device*/) override {
+    static const auto names =
+        std::make_shared<const std::vector<std::string>>(std::vector<std::string>{
+            "tx_timeout", "bw_in_allowance_exceeded", "bw_out_allowance_exceeded",
+            "pps_allowance_exceeded", "conntrack_allowance_exceeded",
+            "conntrack_allowance_available", "linklocal_allowance_exceeded"});
+    return host::EthtoolStatistics{names, {0, 412, 1203, 8, 0, 136812, 0}};
+  }
+};
+
 /// All collectors, with every option that shows more.
 HostConfig everything(const FixtureHost& host) {
   HostConfig config;
@@ -130,6 +149,11 @@ std::vector<CollectorRecipe> recipes_of(const FixtureHost& host) {
       recipe.make = [=, fs = host.fs()] {
         return std::make_unique<host::FilesystemCollector>(
             fs, agent::options_of(config.collectors.filesystem), stat_mount);
+      };
+    }
+    if (recipe.name == "ena") {
+      recipe.make = [fs = host.fs()] {
+        return host::make_ena(fs, std::make_unique<FixtureEthtool>());
       };
     }
     if (recipe.name == "uname") {
