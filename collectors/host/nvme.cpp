@@ -122,7 +122,7 @@ std::optional<std::string_view> namespace_id(std::string_view name) {
 }
 
 std::unique_ptr<Collector> make_nvme(const HostFs& host) {
-  return made_of("nvme", Placement::own_thread, std::make_unique<Nvme>(host));
+  return made_of("nvme", Placement::shared_thread, std::make_unique<Nvme>(host));
 }
 
 }  // namespace strata::host
