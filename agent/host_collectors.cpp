@@ -189,6 +189,7 @@ void add_host(const HostConfig& config, const HostFs& fs, std::vector<CollectorR
   all.add("uname", on.uname, made_by(make_uname, fs));
   all.add("vmstat", on.vmstat, made_by(make_vmstat, fs, options_of(on.vmstat)));
   all.add("watchdog", on.watchdog, made_by(make_watchdog, fs));
+  all.add("xfrm", on.xfrm, made_by(make_xfrm, fs));
   all.add("xfs", on.xfs, made_by(make_xfs, fs));
   all.add("zfs", on.zfs, made_by(make_zfs, fs));
   all.add("zoneinfo", on.zoneinfo, made_by(make_zoneinfo, fs));

@@ -28,6 +28,7 @@
 #include "collectors/host/udp_queues_metrics.h"
 #include "collectors/host/uname_metrics.h"
 #include "collectors/host/vmstat_metrics.h"
+#include "collectors/host/xfrm_metrics.h"
 #include "collectors/host/zones_metrics.h"
 
 namespace strata::agent {
@@ -79,6 +80,7 @@ void add_network(Definitions& all) {
   add_definitions(all, sockstat::rows);
   add_definitions(all, sockstat::rows6);
   add_definitions(all, softnet::table);
+  add_definitions(all, xfrm::rows);
   all.push_back(&udp_queue_bytes);
 }
 

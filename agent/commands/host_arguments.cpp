@@ -13,9 +13,9 @@ constexpr const char* group = "Collectors of the host";
 constexpr const char* hidden = "";
 
 /// node_exporter's collectors that strata has not: to switch one off is as good as done.
-constexpr std::array<std::string_view, 13> foreign_collectors = {
-    "bcachefs", "drm",         "logind", "ntp",     "nvmesubsystem", "perf", "resctrl",
-    "runit",    "supervisord", "swap",   "tainted", "wifi",          "xfrm"};
+constexpr std::array<std::string_view, 12> foreign_collectors = {
+    "bcachefs", "drm",   "logind",      "ntp",  "nvmesubsystem", "perf",
+    "resctrl",  "runit", "supervisord", "swap", "tainted",       "wifi"};
 
 /// Options that say how node_exporter gets at its numbers, not what they are.
 constexpr std::array<std::string_view, 5> ways_to_read = {

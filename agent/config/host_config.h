@@ -229,6 +229,7 @@ struct HostCollectors {
   HostCollectorConfig uname{true, identity_period};
   VmstatConfig vmstat;
   HostCollectorConfig watchdog;
+  HostCollectorConfig xfrm{false};
   HostCollectorConfig xfs;
   HostCollectorConfig zfs;
   HostCollectorConfig zoneinfo{false};

@@ -85,6 +85,7 @@ void describe_l_to_z(Visitor& visit, HostCollectors& host) {
   visit.section({"uname", "the kernel"}, host.uname);
   visit.section({"vmstat", "virtual memory counters"}, host.vmstat);
   visit.section({"watchdog", "watchdogs"}, host.watchdog);
+  visit.section({"xfrm", "packets that IPsec could not transform"}, host.xfrm);
   visit.section({"xfs", "XFS counters"}, host.xfs);
   visit.section({"zfs", "ZFS counters"}, host.zfs);
   visit.section({"zoneinfo", "memory zones"}, host.zoneinfo);

@@ -10,13 +10,14 @@
 #include "agent/http/answers.h"
 #include "agent/http/bounded_server.h"
 #include "agent/http/compat_routes.h"
+#include "agent/http/growing_pool.h"
 #include "agent/http/metrics_request.h"
 #include "core/base/text.h"
 
 namespace strata::agent {
 namespace {
 
-// A connection holds its thread for as long as BoundedServer lets it.
+// At most. A connection holds its thread for as long as BoundedServer lets it.
 constexpr std::size_t http_threads = 24;
 constexpr std::size_t compat_threads = 8;
 
@@ -97,7 +98,7 @@ void route(httplib::Server& server, Backend& backend, Face face) {
 }
 
 void set_up(httplib::Server& server, std::size_t threads) {
-  server.new_task_queue = [threads] { return new httplib::ThreadPool(threads); };
+  server.new_task_queue = [threads] { return new GrowingPool(threads); };
   server.set_tcp_nodelay(true);
   // The library's default shares the port with any other process that asks for it.
   server.set_socket_options([](socket_t socket) {

@@ -176,7 +176,7 @@ void Pipeline::on_timer() {
 void Pipeline::publish_events() {
   const auto begun = clock_.now();
   journal_due_.reset();
-  index_->commit();
+  index_->commit_events();
   journal_.publish();
   events_cost_ = clock_.now() - begun;
 }

@@ -89,10 +89,54 @@ class ThreadRunner final : public Runner {
   Worker worker_{never, [this](const std::stop_token&) { run(); }};  // last: uses all of the above
 };
 
+class SharedRunner final : public Runner {
+ public:
+  SharedRunner(std::unique_ptr<Collector> collector, const Clock& clock, ThreadCrew& crew,
+               std::function<void()> done)
+      : crew_(crew), work_(std::make_shared<Work>(std::move(collector), clock, std::move(done))) {}
+
+  void begin(const CollectContext& context) override {
+    running_since_ = context.now;
+    ++begun_;
+    crew_.run([work = work_, context] {
+      work->latest.publish(work->timed.collect(context));
+      work->done();
+    });
+  }
+
+  [[nodiscard]] std::shared_ptr<const Collection> latest() const override {
+    return work_->latest.get();
+  }
+
+  [[nodiscard]] std::optional<Instant> running_since() const override {
+    const auto last = latest();
+    return begun_ > (last ? last->number : 0) ? running_since_ : std::nullopt;
+  }
+
+ private:
+  /// Lives on while a collection of it is under way.
+  struct Work {
+    Work(std::unique_ptr<Collector> collector, const Clock& clock, std::function<void()> when_done)
+        : timed(std::move(collector), clock), done(std::move(when_done)) {}
+
+    Timed timed;                 // the crew's, one job at a time
+    std::function<void()> done;  // the crew's
+    Latest<Collection> latest;
+  };
+
+  ThreadCrew& crew_;
+  std::shared_ptr<Work> work_;
+  std::optional<Instant> running_since_;
+  std::uint64_t begun_ = 0;
+};
+
 }  // namespace
 
 std::unique_ptr<Runner> make_runner(std::unique_ptr<Collector> collector, const Clock& clock,
-                                    std::function<void()> done) {
+                                    ThreadCrew& crew, std::function<void()> done) {
+  if (collector->placement() == Placement::shared_thread) {
+    return std::make_unique<SharedRunner>(std::move(collector), clock, crew, std::move(done));
+  }
   if (collector->placement() == Placement::own_thread) {
     return std::make_unique<ThreadRunner>(std::move(collector), clock, std::move(done));
   }

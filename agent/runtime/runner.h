@@ -1,5 +1,5 @@
-// Runner: runs one collector, on the loop thread or on a thread of its own, and holds its newest
-// result. The scheduler sees no difference.
+// Runner: runs one collector, on the loop thread, on a thread of its own or on a crew's, and holds
+// its newest result. The scheduler sees no difference.
 #pragma once
 
 #include <atomic>
@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "agent/runtime/thread_crew.h"
 #include "core/base/latest.h"
 #include "core/base/worker.h"
 #include "core/collector.h"
@@ -37,8 +38,9 @@ class Runner {
   [[nodiscard]] virtual std::optional<Instant> running_since() const = 0;
 };
 
-/// `done` is called when a collection ended: for a collector with a thread of its own, from there.
+/// `done` is called when a collection ended: for a collector that is not the loop's, from the
+/// thread that it ran on. `crew` is for those that share threads, and outlives the runner.
 std::unique_ptr<Runner> make_runner(std::unique_ptr<Collector> collector, const Clock& clock,
-                                    std::function<void()> done);
+                                    ThreadCrew& crew, std::function<void()> done);
 
 }  // namespace strata::agent

@@ -26,7 +26,7 @@ Scheduler::Entry Scheduler::make_entry(const CollectorRecipe& recipe) {
   entry.name = recipe.name;
   entry.settings = recipe.settings;
   entry.layer = collector->layer();
-  entry.runner = make_runner(std::move(collector), clock_, wake_);
+  entry.runner = make_runner(std::move(collector), clock_, crew_, wake_);
   entry.due = clock_.now();
   entry.report.name = recipe.name;
   entry.report.layer = entry.layer;

@@ -35,7 +35,7 @@ class Scheduler {
  public:
   /// `wake` is called from a collector's own thread when it has finished.
   Scheduler(const Clock& clock, std::function<void()> wake)
-      : clock_(clock), wake_(std::move(wake)) {}
+      : clock_(clock), wake_(std::move(wake)), crew_(clock) {}
 
   /// Makes the running set match the recipes, in their order.
   void reconcile(const std::vector<CollectorRecipe>& recipes);
@@ -84,6 +84,7 @@ class Scheduler {
 
   const Clock& clock_;
   std::function<void()> wake_;
+  ThreadCrew crew_;  // before those that run on it
   std::vector<Entry> entries_;
   std::vector<std::unique_ptr<Runner>> retired_;  // still running when they were let go
 };

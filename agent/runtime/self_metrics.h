@@ -99,11 +99,8 @@ inline constexpr MetricDef process_sent{"process_network_transmit_bytes_total",
                                         {}};
 /// node_exporter's name for who answers, so it stands in the host's layer.
 inline constexpr MetricDef node_exporter_build_info{
-    "node_exporter_build_info",
-    "1, with what stands in for node_exporter.",
-    MetricType::gauge,
-    Layer::host,
-    {"branch", "goarch", "goos", "goversion", "revision", "tags", "version"}};
+    "node_exporter_build_info", "1, with what stands in for node_exporter.", MetricType::gauge,
+    Layer::host, many_keys<"branch", "goarch", "goos", "goversion", "revision", "tags", "version">};
 /// cAdvisor's name for it, so it stands in the containers' layer.
 inline constexpr MetricDef container_scrape_error{
     "container_scrape_error",

@@ -65,13 +65,14 @@ inline constexpr MetricDef machine_cache{
     .help = "Cache size in bytes assigned to NUMA node and CPU core.",
     .type = MetricType::gauge,
     .layer = Layer::container,
-    .labels = {"boot_id", "machine_id", "system_uuid", "core_id", "level", "node_id", "type"}};
+    .labels =
+        many_keys<"boot_id", "machine_id", "system_uuid", "core_id", "level", "node_id", "type">};
 inline constexpr MetricDef machine_thread_siblings{
     .name = "machine_thread_siblings_count",
     .help = "Number of CPU thread siblings.",
     .type = MetricType::gauge,
     .layer = Layer::container,
-    .labels = {"boot_id", "machine_id", "system_uuid", "core_id", "node_id", "thread_id"}};
+    .labels = many_keys<"boot_id", "machine_id", "system_uuid", "core_id", "node_id", "thread_id">};
 inline constexpr MetricDef machine_node_memory{
     .name = "machine_node_memory_capacity_bytes",
     .help = "Amount of memory assigned to NUMA node.",
@@ -83,13 +84,13 @@ inline constexpr MetricDef machine_node_hugepages{
     .help = "Number of hugepages assigned to NUMA node, by their size in kB.",
     .type = MetricType::gauge,
     .layer = Layer::container,
-    .labels = {"boot_id", "machine_id", "system_uuid", "node_id", "page_size"}};
+    .labels = many_keys<"boot_id", "machine_id", "system_uuid", "node_id", "page_size">};
 inline constexpr MetricDef machine_node_distance{
     .name = "machine_node_distance",
     .help = "Distance between NUMA node and target NUMA node.",
     .type = MetricType::gauge,
     .layer = Layer::container,
-    .labels = {"boot_id", "machine_id", "system_uuid", "node_id", "target_node_id"}};
+    .labels = many_keys<"boot_id", "machine_id", "system_uuid", "node_id", "target_node_id">};
 
 inline constexpr MetricDef version_info{
     .name = "cadvisor_version_info",
@@ -98,8 +99,8 @@ inline constexpr MetricDef version_info{
         "cadvisor version & cadvisor revision: here the name and the version of this agent.",
     .type = MetricType::gauge,
     .layer = Layer::container,
-    .labels = {"cadvisorRevision", "cadvisorVersion", "dockerVersion", "kernelVersion",
-               "osVersion"}};
+    .labels = many_keys<"cadvisorRevision", "cadvisorVersion", "dockerVersion", "kernelVersion",
+                        "osVersion">};
 inline constexpr MetricDef machine_scrape_error{
     .name = "machine_scrape_error",
     .help = "1 if there was an error while getting machine metrics, 0 otherwise.",

@@ -135,8 +135,8 @@ inline constexpr MetricDef info{
     .help = "1, with what is known of the container; source is who named it.",
     .type = MetricType::gauge,
     .layer = Layer::container,
-    .labels = {"runtime", "source", "state", "pid", "compose_project", "compose_service",
-               "namespace", "pod", "container", "pod_uid", "qos", "sandbox"}};
+    .labels = many_keys<"runtime", "source", "state", "pid", "compose_project", "compose_service",
+                        "namespace", "pod", "container", "pod_uid", "qos", "sandbox">};
 
 inline constexpr std::array metrics = {&info,
                                        &cpu_usage_seconds,

@@ -119,6 +119,12 @@ Result<std::vector<int>> ProcessTable::all() const {
   return pids;
 }
 
+std::optional<std::size_t> ProcessTable::open_descriptors(int pid) const {
+  struct stat info {};
+  if (!sizes_count_ || ::stat(path(pid, "fd").c_str(), &info) != 0) return std::nullopt;
+  return static_cast<std::size_t>(info.st_size);
+}
+
 Result<Descriptors> ProcessTable::descriptors(int pid, WorkBudget& budget) const {
   const auto of = path(pid, "fd");
   Fd fd(::open(of.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

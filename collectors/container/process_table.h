@@ -55,6 +55,9 @@ class ProcessTable {
   /// Every process of the host.
   [[nodiscard]] Result<std::vector<int>> all() const;
 
+  /// nullopt where the kernel does not tell, before 6.2, and where the process is gone.
+  [[nodiscard]] std::optional<std::size_t> open_descriptors(int pid) const;
+
   /// nullopt in what the budget did not reach for. A process that is gone has none.
   [[nodiscard]] Result<Descriptors> descriptors(int pid, WorkBudget& budget) const;
 

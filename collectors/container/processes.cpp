@@ -102,6 +102,7 @@ std::size_t ProcessCollector::look(const Container& container, Instant now, Foll
     }
     return 1;
   }
+  for (const auto pid : *pids) take_up(pid, !container.runtime_id.empty());
   // Descriptors may be many; they must not cost the tasks.
   WorkBudget for_tasks(options_.container_files);
   WorkBudget for_links(options_.container_files);
@@ -141,15 +142,26 @@ void ProcessCollector::count_threads(const Container& container, Look& look) con
   look.threads_max = parsed(layout_.file("pids", path, "pids.max"), parse_pids_max);
 }
 
-ProcessCollector::Known& ProcessCollector::known_of(int pid) {
+void ProcessCollector::take_up(int pid, bool in_container) {
   auto& known = known_[pid];
-  if (std::exchange(known.pass, pass_) == pass_) return known;
+  if (std::exchange(known.pass, pass_) == pass_) return;
   const auto ran = options_.clock(pid);
   const bool slept = ran && known.ran == ran;
+  known.served_again = !slept && !in_container && ran && may_serve_again(pid, known);
+  if (known.served_again) return;
   known.ran = ran;
   if (!slept || (known.descriptors && !known.descriptors->sockets)) known.descriptors.reset();
   if (!slept || (known.tasks && !known.tasks->unread.empty())) known.tasks.reset();
-  return known;
+}
+
+bool ProcessCollector::may_serve_again(int pid, const Known& known) const {
+  if (known.served_again || options_.sched) return false;
+  if (options_.load && !(known.tasks && known.tasks->unread.empty())) return false;
+  if (!options_.process) return true;
+  if (!known.descriptors || !known.descriptors->sockets) return false;
+  const auto open =
+      options_.open_descriptors ? options_.open_descriptors(pid) : table_.open_descriptors(pid);
+  return open == known.descriptors->open;
 }
 
 /// After a look at the host, which has all processes.
@@ -161,7 +173,7 @@ Status ProcessCollector::count_descriptors(const std::vector<int>& pids, WorkBud
                                            Look& look) {
   Descriptors sum{0, 0};
   for (const auto pid : pids) {
-    auto& known = known_of(pid).descriptors;
+    auto& known = known_[pid].descriptors;
     if (!known) {
       auto found = table_.descriptors(pid, budget);
       if (!found) return fail(found.error());
@@ -182,7 +194,7 @@ void ProcessCollector::count_tasks(const std::vector<int>& pids, WorkBudget& bud
   TaskSums sum;
   const ProcessTable::Wanted wanted{options_.load, options_.sched};
   for (const auto pid : pids) {
-    auto& known = known_of(pid).tasks;
+    auto& known = known_[pid].tasks;
     if (!known && !table_.add_tasks(pid, wanted, budget, known.emplace())) {
       known.reset();
       followed.last.uncounted.emplace_back("tasks");

@@ -2,7 +2,9 @@
 // takes a file or more for each process, thread or descriptor, so it is looked through seldom, on a
 // thread of its own and within a budget; between two looks the last one is served. A container that
 // is over its budget has no samples of what was not counted. What is known of a process that has
-// not run since is not looked at again: most of them sleep.
+// not run since is not looked at again: most of them sleep. Of one that is in no container, and has
+// as many descriptors as before, it is served once more: a container's shim has a dozen threads and
+// two dozen descriptors, and wakes every other minute to collect garbage.
 //
 // All are looked through at the same moments, the host last: it takes over what is known of the
 // containers' processes by then.
@@ -39,6 +41,8 @@ struct ProcessOptions {
   std::size_t container_files = 20'000;  // looked at for one container
   std::size_t pass_files = 100'000;      // begun in one collection
   ProcessClock clock{};                  // empty: the kernel's
+  /// How many a process has open, where that is quickly told. Empty: the kernel's word.
+  std::function<std::optional<std::size_t>(int pid)> open_descriptors{};
 };
 
 class ProcessCollector final : public Collector {
@@ -74,6 +78,7 @@ class ProcessCollector final : public Collector {
   struct Known {
     std::uint64_t pass = 0;           // in which it was asked about last
     std::optional<std::int64_t> ran;  // its CPU time before the following was looked at
+    bool served_again = false;        // though it has run since
     std::optional<Descriptors> descriptors;
     std::optional<TaskSums> tasks;
   };
@@ -82,8 +87,9 @@ class ProcessCollector final : public Collector {
   std::size_t look(const Container& container, Instant now, Followed& followed);
   [[nodiscard]] Result<std::vector<int>> processes_of(const Container& container) const;
   void count_threads(const Container& container, Look& look) const;
-  /// Without what may have changed since the pass before.
-  Known& known_of(int pid);
+  /// Drops what may have changed since the pass before.
+  void take_up(int pid, bool in_container);
+  [[nodiscard]] bool may_serve_again(int pid, const Known& known) const;
   void forget_departed();
   Status count_descriptors(const std::vector<int>& pids, WorkBudget& budget, Look& look);
   void count_tasks(const std::vector<int>& pids, WorkBudget& budget, Followed& followed);

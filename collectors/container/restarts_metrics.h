@@ -15,8 +15,8 @@ inline constexpr MetricDef restarts{
         "goes on through a re-creation.",
     .type = MetricType::counter,
     .layer = Layer::container,
-    .labels = {"runtime", "name", "compose_project", "compose_service", "namespace", "pod",
-               "container"}};
+    .labels = many_keys<"runtime", "name", "compose_project", "compose_service", "namespace", "pod",
+                        "container">};
 
 inline constexpr std::array restarts_metrics = {&restarts};
 

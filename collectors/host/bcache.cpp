@@ -45,7 +45,7 @@ std::unique_ptr<Collector> make_bcache(const HostFs& host, const BcacheOptions& 
       }
     }
   };
-  return made_of("bcache", Placement::own_thread,
+  return made_of("bcache", Placement::shared_thread,
                  std::make_unique<EntityDirs>(host, bcache_dir, std::move(dirs)));
 }
 

@@ -154,7 +154,7 @@ std::optional<double> btrfs_allocation_ratio(std::string_view layout, std::size_
 }
 
 std::unique_ptr<Collector> make_btrfs(const HostFs& host, AskBtrfsDevices ask) {
-  return made_of("btrfs", Placement::own_thread, std::make_unique<Btrfs>(host, std::move(ask)));
+  return made_of("btrfs", Placement::shared_thread, std::make_unique<Btrfs>(host, std::move(ask)));
 }
 
 }  // namespace strata::host

@@ -22,8 +22,8 @@ inline constexpr MetricDef cpu_info{
     .name = "node_cpu_info",
     .help = "What /proc/cpuinfo says of the CPU; always 1.",
     .type = MetricType::gauge,
-    .labels = {"package", "core", "cpu", "vendor", "family", "model", "model_name", "microcode",
-               "stepping", "cachesize"},
+    .labels = many_keys<"package", "core", "cpu", "vendor", "family", "model", "model_name",
+                        "microcode", "stepping", "cachesize">,
 };
 inline constexpr MetricDef cpu_frequency{
     .name = "node_cpu_frequency_hertz",

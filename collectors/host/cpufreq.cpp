@@ -89,7 +89,7 @@ std::unique_ptr<Collector> make_cpufreq(const HostFs& host, const CpufreqOptions
                                                              cpufreq_governor<"node_cpufreq_">)
                              : std::make_unique<Frequencies>(host, cpufreq_dir<"node_cpu_">,
                                                              cpufreq_governor<"node_cpu_">);
-  return made_of("cpufreq", Placement::own_thread, std::move(part));
+  return made_of("cpufreq", Placement::shared_thread, std::move(part));
 }
 
 }  // namespace strata::host

@@ -26,17 +26,17 @@ bool add_thermal_type(const std::string& directory, std::string& labels) {
 }
 
 std::unique_ptr<Collector> make_fibrechannel(const HostFs& host) {
-  return made_of("fibrechannel", Placement::own_thread, dirs(host, fibrechannel_dir));
+  return made_of("fibrechannel", Placement::shared_thread, dirs(host, fibrechannel_dir));
 }
 
 std::unique_ptr<Collector> make_infiniband(const HostFs& host, const InfinibandOptions& options) {
-  return made_of("infiniband", Placement::own_thread,
+  return made_of("infiniband", Placement::shared_thread,
                  dirs(host, infiniband_dir, {.patterns = options.devices}));
 }
 
 std::unique_ptr<Collector> make_powersupplyclass(const HostFs& host,
                                                  const PowersupplyclassOptions& options) {
-  return made_of("powersupplyclass", Placement::own_thread,
+  return made_of("powersupplyclass", Placement::shared_thread,
                  dirs(host, power_supply_dir, {.patterns = {.exclude = options.ignored_supplies}}));
 }
 
@@ -46,13 +46,13 @@ std::unique_ptr<Collector> make_tapestats(const HostFs& host, const TapestatsOpt
 }
 
 std::unique_ptr<Collector> make_thermal_zone(const HostFs& host) {
-  return made_of("thermal_zone", Placement::own_thread,
+  return made_of("thermal_zone", Placement::shared_thread,
                  dirs(host, thermal_zone_dir, {.missing = Missing::absent}),
                  dirs(host, cooling_device_dir, {.missing = Missing::absent}));
 }
 
 std::unique_ptr<Collector> make_watchdog(const HostFs& host) {
-  return made_of("watchdog", Placement::own_thread, dirs(host, watchdog_dir));
+  return made_of("watchdog", Placement::shared_thread, dirs(host, watchdog_dir));
 }
 
 }  // namespace strata::host

@@ -114,20 +114,20 @@ inline constexpr MetricDef disk_info{
     .name = "node_disk_info",
     .help = "Info of /sys/block/<block_device>.",
     .type = MetricType::gauge,
-    .labels = {"device", "major", "minor", "path", "wwn", "model", "serial", "revision",
-               "rotational"},
+    .labels = many_keys<"device", "major", "minor", "path", "wwn", "model", "serial", "revision",
+                        "rotational">,
 };
 inline constexpr MetricDef disk_filesystem_info{
     .name = "node_disk_filesystem_info",
     .help = "Info about disk filesystem.",
     .type = MetricType::gauge,
-    .labels = {"device", "type", "usage", "uuid", "version"},
+    .labels = many_keys<"device", "type", "usage", "uuid", "version">,
 };
 inline constexpr MetricDef disk_device_mapper_info{
     .name = "node_disk_device_mapper_info",
     .help = "Info about disk device mapper.",
     .type = MetricType::gauge,
-    .labels = {"device", "name", "uuid", "vg_name", "lv_name", "lv_layer"},
+    .labels = many_keys<"device", "name", "uuid", "vg_name", "lv_name", "lv_layer">,
 };
 inline constexpr MetricDef disk_device_mapper_backing_device{
     .name = "node_disk_device_mapper_backing_device_info",

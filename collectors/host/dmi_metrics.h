@@ -36,11 +36,11 @@ inline constexpr MetricDef dmi_info{
         "What the firmware says of the machine; always 1. What it does not say, or what only "
         "root may read, has no label.",
     .type = MetricType::gauge,
-    .labels = {"bios_date",       "bios_release",      "bios_vendor",     "bios_version",
-               "board_asset_tag", "board_name",        "board_serial",    "board_vendor",
-               "board_version",   "chassis_asset_tag", "chassis_serial",  "chassis_vendor",
-               "chassis_version", "product_family",    "product_name",    "product_serial",
-               "product_sku",     "product_uuid",      "product_version", "system_vendor"},
+    .labels = many_keys<"bios_date", "bios_release", "bios_vendor", "bios_version",
+                        "board_asset_tag", "board_name", "board_serial", "board_vendor",
+                        "board_version", "chassis_asset_tag", "chassis_serial", "chassis_vendor",
+                        "chassis_version", "product_family", "product_name", "product_serial",
+                        "product_sku", "product_uuid", "product_version", "system_vendor">,
 };
 
 }  // namespace strata::host

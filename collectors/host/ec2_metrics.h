@@ -10,8 +10,8 @@ inline constexpr MetricDef ec2_instance_info{
     .name = "strata_ec2_instance_info",
     .help = "The EC2 instance that this host is.",
     .type = MetricType::gauge,
-    .labels = {"instance_id", "instance_type", "availability_zone", "region", "account_id",
-               "image_id", "architecture"},
+    .labels = many_keys<"instance_id", "instance_type", "availability_zone", "region", "account_id",
+                        "image_id", "architecture">,
 };
 inline constexpr MetricDef ec2_tag_info{
     .name = "strata_ec2_tag_info",

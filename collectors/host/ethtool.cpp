@@ -184,12 +184,12 @@ class Ena final : public Part {
 
 std::unique_ptr<Collector> make_ethtool(const HostFs& host, const EthtoolOptions& options,
                                         std::unique_ptr<EthtoolSource> source) {
-  return made_of("ethtool", Placement::own_thread,
+  return made_of("ethtool", Placement::shared_thread,
                  std::make_unique<Ethtool>(host, options, std::move(source)));
 }
 
 std::unique_ptr<Collector> make_ena(const HostFs& host, std::unique_ptr<EthtoolSource> source) {
-  return made_of("ena", Placement::own_thread, std::make_unique<Ena>(host, std::move(source)));
+  return made_of("ena", Placement::shared_thread, std::make_unique<Ena>(host, std::move(source)));
 }
 
 }  // namespace strata::host

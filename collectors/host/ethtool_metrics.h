@@ -39,9 +39,10 @@ inline constexpr auto ethtool_advertises_asymmetric_pause =
                    "Whether an interface offers pause frames in one direction.");
 inline constexpr auto ethtool_autonegotiates =
     ethtool_metric("node_network_autonegotiate", "Whether an interface autonegotiates.");
-inline constexpr auto ethtool_info = ethtool_metric(
-    "node_ethtool_info", "The driver of an interface and its versions.",
-    {"bus_info", "device", "driver", "expansion_rom_version", "firmware_version", "version"});
+inline constexpr auto ethtool_info =
+    ethtool_metric("node_ethtool_info", "The driver of an interface and its versions.",
+                   many_keys<"bus_info", "device", "driver", "expansion_rom_version",
+                             "firmware_version", "version">);
 // A pattern: which counters there are is the driver's to say.
 inline constexpr MetricDef ethtool_counter{
     .name = "node_ethtool_NAME",

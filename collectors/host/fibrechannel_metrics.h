@@ -68,9 +68,9 @@ inline constexpr std::array fibrechannel_infos = {
     InfoRow{{.name = "node_fibrechannel_info",
              .help = "What is no number of the Fibre Channel host; always 1.",
              .type = MetricType::gauge,
-             .labels = {"fc_host", "speed", "port_state", "port_type", "port_id", "port_name",
-                        "fabric_name", "symbolic_name", "supported_classes", "supported_speeds",
-                        "dev_loss_tmo"}},
+             .labels = many_keys<"fc_host", "speed", "port_state", "port_type", "port_id",
+                                 "port_name", "fabric_name", "symbolic_name", "supported_classes",
+                                 "supported_speeds", "dev_loss_tmo">},
             fibrechannel_texts},
 };
 

@@ -145,7 +145,7 @@ class Hwmon final : public Part {
 }  // namespace
 
 std::unique_ptr<Collector> make_hwmon(const HostFs& host, const HwmonOptions& options) {
-  return made_of("hwmon", Placement::own_thread, std::make_unique<Hwmon>(host, options));
+  return made_of("hwmon", Placement::shared_thread, std::make_unique<Hwmon>(host, options));
 }
 
 }  // namespace strata::host

@@ -16,8 +16,9 @@ inline constexpr std::array totals = {
 };
 
 /// All labels of a backend, of which the option takes some.
-inline constexpr LabelKeys backend_labels = {"local_address", "local_port", "remote_address",
-                                             "remote_port",   "proto",      "local_mark"};
+inline constexpr LabelKeys backend_labels =
+    many_keys<"local_address", "local_port", "remote_address", "remote_port", "proto",
+              "local_mark">;
 
 /// The last three columns of a backend in /proc/net/ip_vs.
 inline constexpr std::array backends = {

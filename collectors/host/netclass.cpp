@@ -21,7 +21,7 @@ std::optional<double> valid_speed(std::string_view speed) {
 
 std::unique_ptr<Collector> make_netclass(const HostFs& host, const NetclassOptions& options) {
   const auto& table = options.ignore_invalid_speed ? netclass_valid_dir : netclass_dir;
-  return made_of("netclass", Placement::own_thread,
+  return made_of("netclass", Placement::shared_thread,
                  std::make_unique<EntityDirs>(
                      host, table, EntityOptions{.patterns = {.exclude = options.ignored_devices}}));
 }

@@ -86,8 +86,8 @@ inline constexpr std::array netclass_infos = {
     InfoRow{{.name = "node_network_info",
              .help = "What is no number of the network interface; always 1.",
              .type = MetricType::gauge,
-             .labels = {"device", "address", "broadcast", "duplex", "operstate", "adminstate",
-                        "ifalias"}},
+             .labels = many_keys<"device", "address", "broadcast", "duplex", "operstate",
+                                 "adminstate", "ifalias">},
             netclass_texts},
 };
 

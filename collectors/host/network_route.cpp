@@ -132,7 +132,7 @@ std::vector<Route> parse_route(Bytes payload) {
 }
 
 std::unique_ptr<Collector> make_network_route() {
-  return made_of("network_route", Placement::own_thread, std::make_unique<Routes>());
+  return made_of("network_route", Placement::shared_thread, std::make_unique<Routes>());
 }
 
 }  // namespace strata::host

@@ -10,7 +10,7 @@ inline constexpr MetricDef network_route_info{
     .name = "node_network_route_info",
     .help = "A unicast route of any routing table.",
     .type = MetricType::gauge,
-    .labels = {"device", "src", "dest", "gw", "priority", "proto", "weight"},
+    .labels = many_keys<"device", "src", "dest", "gw", "priority", "proto", "weight">,
 };
 inline constexpr MetricDef network_routes{
     .name = "node_network_routes",

@@ -6,6 +6,7 @@
 #include "collectors/host/nfsd_metrics.h"
 #include "collectors/host/sockstat_metrics.h"
 #include "collectors/host/softnet_metrics.h"
+#include "collectors/host/xfrm_metrics.h"
 
 namespace strata::host {
 
@@ -35,6 +36,10 @@ std::unique_ptr<Collector> make_sockstat(const HostFs& host) {
 
 std::unique_ptr<Collector> make_softnet(const HostFs& host) {
   return made_of("softnet", Placement::loop, std::make_unique<Columns>(host, softnet::table));
+}
+
+std::unique_ptr<Collector> make_xfrm(const HostFs& host) {
+  return made_of("xfrm", Placement::loop, std::make_unique<Words>(host, xfrm::table));
 }
 
 }  // namespace strata::host

@@ -20,5 +20,6 @@ std::unique_ptr<Collector> make_nfs(const HostFs& host);
 std::unique_ptr<Collector> make_nfsd(const HostFs& host);
 std::unique_ptr<Collector> make_sockstat(const HostFs& host);
 std::unique_ptr<Collector> make_softnet(const HostFs& host);
+std::unique_ptr<Collector> make_xfrm(const HostFs& host);
 
 }  // namespace strata::host

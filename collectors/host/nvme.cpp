@@ -61,7 +61,7 @@ std::optional<std::string_view> namespace_id(std::string_view name) {
 
 std::unique_ptr<Collector> make_nvme(const HostFs& host) {
   return made_of(
-      "nvme", Placement::own_thread,
+      "nvme", Placement::shared_thread,
       std::make_unique<EntityDirs>(host, nvme_dir, EntityOptions{.add_more = add_namespaces}));
 }
 

@@ -16,11 +16,12 @@ inline constexpr std::array nvme_texts = {
 };
 
 inline constexpr std::array nvme_infos = {
-    InfoRow{{.name = "node_nvme_info",
-             .help = "What is no number of the NVMe controller; always 1.",
-             .type = MetricType::gauge,
-             .labels = {"device", "firmware_revision", "model", "serial", "state", "cntlid"}},
-            nvme_texts},
+    InfoRow{
+        {.name = "node_nvme_info",
+         .help = "What is no number of the NVMe controller; always 1.",
+         .type = MetricType::gauge,
+         .labels = many_keys<"device", "firmware_revision", "model", "serial", "state", "cntlid">},
+        nvme_texts},
 };
 
 inline constexpr EntityDir nvme_dir{

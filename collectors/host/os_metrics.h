@@ -27,10 +27,10 @@ inline constexpr std::array fields = {
     Field{"VERSION_ID", "version_id"},
 };
 
-inline constexpr auto info =
-    gauge_def("node_os_info", "What /etc/os-release says of the operating system; always 1.",
-              {"build_id", "id", "id_like", "image_id", "image_version", "name", "pretty_name",
-               "variant", "variant_id", "version", "version_codename", "version_id"});
+inline constexpr auto info = gauge_def(
+    "node_os_info", "What /etc/os-release says of the operating system; always 1.",
+    many_keys<"build_id", "id", "id_like", "image_id", "image_version", "name", "pretty_name",
+              "variant", "variant_id", "version", "version_codename", "version_id">);
 inline constexpr auto version =
     gauge_def("node_os_version", "The operating system's version, as major.minor.",
               {"id", "id_like", "name"});

@@ -151,7 +151,7 @@ std::unique_ptr<Collector> make_pcidevice(const HostFs& host, const PcideviceOpt
     add_info(device, names.get(), batch);
     add_power_state(device, batch);
   };
-  return made_of("pcidevice", Placement::own_thread,
+  return made_of("pcidevice", Placement::shared_thread,
                  std::make_unique<EntityDirs>(host, pci_dir, std::move(dirs)));
 }
 

@@ -63,16 +63,17 @@ inline constexpr MetricDef pci_info{
     .name = "node_pcidevice_info",
     .help = "What is no number of the PCI device; always 1. Names only where they are asked for.",
     .type = MetricType::gauge,
-    .labels = {"segment", "bus", "device", "function", "parent_segment", "parent_bus",
-               "parent_device", "parent_function", "class_id", "vendor_id", "device_id",
-               "subsystem_vendor_id", "subsystem_device_id", "revision", "vendor_name",
-               "device_name", "subsystem_vendor_name", "subsystem_device_name", "class_name"},
+    .labels =
+        many_keys<"segment", "bus", "device", "function", "parent_segment", "parent_bus",
+                  "parent_device", "parent_function", "class_id", "vendor_id", "device_id",
+                  "subsystem_vendor_id", "subsystem_device_id", "revision", "vendor_name",
+                  "device_name", "subsystem_vendor_name", "subsystem_device_name", "class_name">,
 };
 inline constexpr MetricDef pci_power_state{
     .name = "node_pcidevice_power_state",
     .help = "1 for the power state that the PCI device is in, 0 for the others.",
     .type = MetricType::gauge,
-    .labels = {"segment", "bus", "device", "function", "state"},
+    .labels = many_keys<"segment", "bus", "device", "function", "state">,
 };
 
 inline constexpr std::array pci_metrics = {&pci_info, &pci_power_state};

@@ -111,9 +111,9 @@ inline constexpr std::array power_supply_infos = {
              .help = "What is no number of the power supply; always 1. What it does not say has "
                      "no label.",
              .type = MetricType::gauge,
-             .labels = {"power_supply", "capacity_level", "charge_type", "health", "manufacturer",
-                        "model_name", "scope", "serial_number", "status", "technology", "type",
-                        "usb_type"}},
+             .labels = many_keys<"power_supply", "capacity_level", "charge_type", "health",
+                                 "manufacturer", "model_name", "scope", "serial_number", "status",
+                                 "technology", "type", "usb_type">},
             power_supply_texts,
             Lacking::left_out},
 };

@@ -94,7 +94,7 @@ std::optional<Qdisc> parse_qdisc(Bytes payload) {
 }
 
 std::unique_ptr<Collector> make_qdisc(const QdiscOptions& options) {
-  return made_of("qdisc", Placement::own_thread, std::make_unique<Qdiscs>(options));
+  return made_of("qdisc", Placement::shared_thread, std::make_unique<Qdiscs>(options));
 }
 
 }  // namespace strata::host

@@ -66,7 +66,7 @@ void TcpStates::count(Bytes payload) {
 }
 
 std::unique_ptr<Collector> make_tcpstat() {
-  return made_of("tcpstat", Placement::own_thread, std::make_unique<Tcpstat>());
+  return made_of("tcpstat", Placement::shared_thread, std::make_unique<Tcpstat>());
 }
 
 }  // namespace strata::host

@@ -6,6 +6,6 @@ namespace strata::host {
 
 inline constexpr auto uname_info =
     gauge_def("node_uname_info", "What uname(2) says of the kernel and the host; always 1.",
-              {"sysname", "release", "version", "machine", "nodename", "domainname"});
+              many_keys<"sysname", "release", "version", "machine", "nodename", "domainname">);
 
 }  // namespace strata::host

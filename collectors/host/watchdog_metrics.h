@@ -38,11 +38,13 @@ inline constexpr std::array watchdog_texts = {
 };
 
 inline constexpr std::array watchdog_infos = {
-    InfoRow{{.name = "node_watchdog_info",
-             .help = "What is no number of the watchdog; always 1.",
-             .type = MetricType::gauge,
-             .labels = {"name", "options", "identity", "state", "status", "pretimeout_governor"}},
-            watchdog_texts},
+    InfoRow{
+        {.name = "node_watchdog_info",
+         .help = "What is no number of the watchdog; always 1.",
+         .type = MetricType::gauge,
+         .labels =
+             many_keys<"name", "options", "identity", "state", "status", "pretimeout_governor">},
+        watchdog_texts},
 };
 
 inline constexpr EntityDir watchdog_dir{.directory = "class/watchdog",

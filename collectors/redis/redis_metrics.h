@@ -20,8 +20,8 @@ inline constexpr MetricDef start_time_seconds = server_metric(
     "redis_start_time_seconds", "When the server started, since the epoch.", MetricType::gauge);
 inline constexpr MetricDef instance_info =
     labelled(MetricType::gauge, "redis_instance_info", "The server's own description of itself.",
-             {"instance", "name", "role", "redis_version", "redis_build_id", "redis_mode", "os",
-              "maxmemory_policy", "tcp_port", "run_id", "process_id"});
+             many_keys<"instance", "name", "role", "redis_version", "redis_build_id", "redis_mode",
+                       "os", "maxmemory_policy", "tcp_port", "run_id", "process_id">);
 
 inline constexpr MetricDef commands_total =
     labelled(MetricType::counter, "redis_commands_total", "Calls of a command.",
@@ -53,14 +53,14 @@ inline constexpr MetricDef db_avg_ttl_seconds =
 
 inline constexpr MetricDef connected_slave_offset_bytes = labelled(
     MetricType::gauge, "redis_connected_slave_offset_bytes", "Replication offset of a replica.",
-    {"instance", "name", "slave_ip", "slave_port", "slave_state"});
+    many_keys<"instance", "name", "slave_ip", "slave_port", "slave_state">);
 inline constexpr MetricDef connected_slave_lag_seconds =
     labelled(MetricType::gauge, "redis_connected_slave_lag_seconds",
              "Time since a replica was last heard of.",
-             {"instance", "name", "slave_ip", "slave_port", "slave_state"});
+             many_keys<"instance", "name", "slave_ip", "slave_port", "slave_state">);
 inline constexpr MetricDef slave_info =
     labelled(MetricType::gauge, "redis_slave_info", "1 on a replica, with its master.",
-             {"instance", "name", "master_host", "master_port", "read_only"});
+             many_keys<"instance", "name", "master_host", "master_port", "read_only">);
 inline constexpr MetricDef master_link_up = labelled(
     MetricType::gauge, "redis_master_link_up", "1 if a replica's link to its master is up.",
     {"instance", "name", "master_host", "master_port"});

@@ -17,6 +17,11 @@ void Worker::nudge() {
   wake_.notify_one();
 }
 
+void Worker::set_period(Duration period) {
+  const std::scoped_lock lock(mutex_);
+  period_ = period;
+}
+
 void Worker::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     {

@@ -23,6 +23,9 @@ class Worker {
   /// Runs the task again as soon as it is idle; several nudges while it runs make one run.
   void nudge();
 
+  /// Thread-safe: counts from the end of the run that is under way, or from the next one's.
+  void set_period(Duration period);
+
  private:
   void run(const std::stop_token& stop);
 

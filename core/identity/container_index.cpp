@@ -83,10 +83,23 @@ Status ContainerIndex::walk() {
 
 void ContainerIndex::commit() {
   take_paths();
-  for (auto& [path, followed] : live_) learn(followed);
+  touched_ = false;
+  for (auto& [path, followed] : live_) {
+    learn(followed);
+    touched_ |= is_young(followed);
+  }
   name_departed();
   forget_departed();
   publish();
+}
+
+void ContainerIndex::commit_events() {
+  if (touched_ || changed_) commit();
+}
+
+bool ContainerIndex::is_young(const Followed& followed) const {
+  return !followed.facts.is_unit && followed.unsettled &&
+         clock_.now() - followed.since <= options_.ask_for_name;
 }
 
 /// Adds the containers, and the other cgroups, of one tree that are not known from an earlier one.
@@ -224,6 +237,7 @@ bool ContainerIndex::identifies(CgroupKey key) const {
 void ContainerIndex::on_cgroup_created(CgroupKey key, std::string_view path) {
   release_reused(key);
   const auto owner = innermost(path);
+  touched_ |= owner != live_.end() || is_owner(path);
   if (is_owner(path)) {
     const bool known = owner != live_.end() && owner->first == path;
     if (identifies(key)) {
@@ -275,6 +289,7 @@ void ContainerIndex::release_reused(CgroupKey key) {
   for (auto& [path, followed] : live_) {
     if (followed.identity == key || std::erase(followed.facts.keys, key) == 0) continue;
     followed.changed = true;
+    touched_ = true;
   }
   for (auto& departed : departed_) {
     const auto& keys = departed->keys;

@@ -52,13 +52,18 @@ class ContainerIndex {
   Status refresh(std::optional<std::uint64_t> missed = std::nullopt);
 
   /// From kernel events; `path` is relative to the hierarchy's root. Cheap for cgroups that are no
-  /// container's. Call commit() after the last of a batch.
+  /// container's. Call commit_events() after the last of a batch.
   void on_cgroup_created(CgroupKey key, std::string_view path);
   void on_cgroup_removed(CgroupKey key, std::string_view path);
 
   /// Takes in the sources' newest views and publishes if anything has changed. Also to be called
   /// when a source has told of a change.
   void commit();
+
+  /// As commit(), where kernel events can have told anything new: of a container's cgroup, or while
+  /// a young container is not all known. Most events are of other things, and a look at every
+  /// container takes longer than they do.
+  void commit_events();
 
   /// Whether a source has told that this cgroup is a container's own.
   [[nodiscard]] bool is_told(std::string_view path) const { return told_paths_.contains(path); }
@@ -116,6 +121,7 @@ class ContainerIndex {
   [[nodiscard]] Live::iterator innermost(std::string_view path);
   [[nodiscard]] std::vector<CgroupKey> keys_of(const std::string& path) const;
   [[nodiscard]] bool identifies(CgroupKey key) const;
+  [[nodiscard]] bool is_young(const Followed& followed) const;
   void take_paths();
   void adopt(const std::string& path);
   [[nodiscard]] std::vector<const CgroupHierarchy*> trees_of_containers() const;
@@ -149,6 +155,7 @@ class ContainerIndex {
   std::deque<std::shared_ptr<const Container>> departed_;  // newest first
   StoppedContainers stopped_;
   bool changed_ = true;
+  bool touched_ = true;  // an event was of a container's cgroup, or one is young, since commit()
   std::optional<Instant> walked_;
   std::optional<std::uint64_t> missed_;  // at the last walk
   Latest<ContainerSet> set_;

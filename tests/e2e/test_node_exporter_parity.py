@@ -50,7 +50,7 @@ OF_DEFAULTS = [
                of_collector("systemd"), absent=True),
 ]
 # What it has and ours has not, also on purpose.
-NOT_THERE = {"drm", "logind", "ntp", "perf", "runit", "supervisord", "wifi", "xfrm"}
+NOT_THERE = {"drm", "logind", "ntp", "perf", "runit", "supervisord", "wifi"}
 OPTIONS = [
     "--collector.cpu.info", "--collector.netdev.address-info",
     "--collector.netdev.enable-detailed-metrics", "--collector.netstat.fields=.*",
@@ -75,21 +75,24 @@ OWN_USE = {
 SECONDS = 60
 
 
-def ours_has():
-    return collectors_in(BINARY, "agent")
-
-
 def had():
     return [release for release in RELEASES if binary_of(release)[0]]
 
 
-def optional():
-    """Every collector that all of them know."""
-    known = set.intersection(ours_has(), *(collectors_in(binary_of(release)[0]) for release in had()))
-    return [f"--collector.{name}" for name in sorted(known)]
+def has(release):
+    return collectors_in(binary_of(release)[0])
 
 
-SELECTIONS = {"defaults": lambda: [], "collectors": optional, "options": lambda: [*optional(), *OPTIONS]}
+def switched_on(names):
+    return [f"--collector.{name}" for name in sorted(names)]
+
+
+# What a program is told, by the names of its collectors that are known to the other too.
+SELECTIONS = {
+    "defaults": lambda names: [],
+    "collectors": switched_on,
+    "options": lambda names: [*switched_on(names), *OPTIONS],
+}
 
 
 def differences(release, of_defaults=False):
@@ -99,12 +102,14 @@ def differences(release, of_defaults=False):
 class Meeting:
     """The exporters and the agent on one host, told the same."""
 
-    def __init__(self, told, of_defaults=False, prefix=()):
+    def __init__(self, selection, told, of_defaults=False, prefix=()):
         self.of_defaults, self.port = of_defaults, free_port()
-        self.peers = {release: NodeExporter(told, release=release, prefix=prefix) for release in had()}
+        common = {release: has(release) & collectors_in(BINARY, "agent") for release in had()}
+        self.peers = {release: NodeExporter([*told, *selection(names)], release=release, prefix=prefix)
+                      for release, names in common.items()}
         self.agent = Agent({"compat": {"node_exporter": f"127.0.0.1:{self.port}"}, "redis": [],
                             "containers": {"docker": "", "podman": "", "containerd": "", "crio": ""}},
-                           ("--no-kernel", *told), prefix)
+                           ("--no-kernel", *told, *selection(set().union(*common.values()))), prefix)
 
     @contextlib.contextmanager
     def held(self):
@@ -133,12 +138,13 @@ def fixture_things(tmp_path_factory):
 
 def over_things(things, selection):
     told = ["--collector.textfile.directory", str(things.textfiles), "--path.udev.data", str(things.udev)]
-    return Meeting([*told, *SELECTIONS[selection]()], selection == "defaults").held()
+    return Meeting(SELECTIONS[selection], told, selection == "defaults").held()
 
 
 @contextlib.contextmanager
 def over_systemd():
-    with Systemd() as systemd, Meeting(OF_SYSTEMD, prefix=systemd.inside).held() as meeting:
+    with Systemd() as systemd, Meeting(SELECTIONS["defaults"], OF_SYSTEMD,
+                                       prefix=systemd.inside).held() as meeting:
         for peer in meeting.peers.values():
             until(lambda peer=peer: peer.metrics().value("node_systemd_unit_state", name="bad.service",
                                                          state="failed"), 20, "systemd has begun")
@@ -161,7 +167,7 @@ def test_every_difference_has_its_row():
 
 def test_every_collector():
     for release in had():
-        assert collectors_in(binary_of(release)[0]) - ours_has() <= NOT_THERE
+        assert has(release) - collectors_in(BINARY, "agent") <= NOT_THERE
 
 
 @pytest.mark.parametrize("release", RELEASES)

@@ -14,6 +14,7 @@
 #include "collectors/host/sockstat_metrics.h"
 #include "collectors/host/softnet_metrics.h"
 #include "collectors/host/stat_metrics.h"
+#include "collectors/host/xfrm_metrics.h"
 
 namespace {
 
@@ -43,5 +44,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   add_words(sockstat::rows, text, {}, batch);
   add_words(sockstat::rows6, text, {}, batch);
   add_words(softirq_rows, text, {}, batch);
+  add_words(xfrm::rows, text, {}, batch);
   return 0;
 }

@@ -8,6 +8,7 @@ namespace strata {
 namespace {
 
 constexpr std::size_t max_asked = 4096;
+constexpr int periods_while_absent = 5;
 
 SourceHealth unheard(const std::string& name) {
   SourceHealth health;
@@ -82,6 +83,8 @@ void FilesSource::pass() {
         RuntimeView{options_.runtime, std::move(*containers), options_.name}));
     changed = true;
   }
+  const bool absent = needed && !present;
+  worker_.set_period(absent ? periods_while_absent * options_.period : options_.period);
   changed = note(present) || changed;
   if (changed && on_change_) on_change_();
 }

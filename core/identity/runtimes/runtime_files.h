@@ -40,9 +40,10 @@ class RuntimeFiles {
 };
 
 struct FilesSourceOptions {
-  std::string runtime;                           // "docker"
-  std::string name;                              // "docker-files"
-  Duration period = std::chrono::seconds(2);     // a look costs a stat for each container or root
+  std::string runtime;  // "docker"
+  std::string name;     // "docker-files"
+  /// A look costs a stat for each container or root. Five where there are none and nobody asks.
+  Duration period = std::chrono::seconds(2);
   Duration patience = std::chrono::seconds(10);  // how long after the last question an id is wanted
   unsigned questions = 3;                        // how often an id is asked for before it is wanted
 };

@@ -206,6 +206,30 @@ TEST_F(SchedulerTest, AHangingCollectorIsLeftBehindAndHeals) {
   EXPECT_TRUE(scheduler_.idle());
 }
 
+TEST_F(SchedulerTest, CollectorsThatShareThreadsDoNotWaitForOneThatHangs) {
+  std::promise<void> release;
+  Behaviour hanging{.runs = 0, .fails = false, .blocked_until = release.get_future().share()};
+  Behaviour other;
+  auto woken = woken_.get_future();
+  scheduler_.reconcile({recipe(hanging, "a", Placement::shared_thread),
+                        recipe(other, "b", Placement::shared_thread)});
+  scheduler_.run_due(context());
+  woken.wait();
+  clock_.advance(seconds(5));
+  const auto reports = scheduler_.reports();
+  EXPECT_FALSE(reports[0].up);
+  EXPECT_EQ(reports[0].errors.at(Code::timeout), 1U);
+  EXPECT_TRUE(reports[1].up);
+  EXPECT_EQ(value(reports[1]), 1);
+  EXPECT_FALSE(scheduler_.idle());
+  woken_ = {};
+  woken = woken_.get_future();
+  release.set_value();
+  woken.wait();
+  EXPECT_TRUE(scheduler_.reports()[0].up);
+  EXPECT_TRUE(scheduler_.idle());
+}
+
 TEST_F(SchedulerTest, ARetiredCollectorThatHangsDoesNotBlockReload) {
   std::promise<void> release;
   Behaviour behaviour{.runs = 0, .fails = false, .blocked_until = release.get_future().share()};

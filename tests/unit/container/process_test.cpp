@@ -204,6 +204,33 @@ TEST_F(ProcessTest, AProcessThatHasNotRunIsNotLookedAtAgain) {
   EXPECT_EQ(run.value(stopped), 4);
 }
 
+TEST_F(ProcessTest, AProcessInNoContainerMayBeServedOnceMoreThoughItHasRun) {
+  add_process(77, {'S'});
+  link(77, 0, "socket:[19]");
+  std::int64_t time = 0;
+  std::size_t open = 1;
+  auto collector = make({.clock = [&](int /*pid*/) { return ++time; },
+                         .open_descriptors = [&](int /*pid*/) { return open; }});
+  const auto sockets = [&](const std::string& name) {
+    return collect(collector, one_container(), clock)
+        .value("container_sockets{name=\"" + name + "\"}");
+  };
+  EXPECT_EQ(sockets(""), 3);
+  std::filesystem::remove(host.tree().path("proc/77/fd/0"));
+  link(77, 0, "/dev/null");
+  std::filesystem::remove(host.tree().path("proc/42/fd/0"));
+  link(42, 0, "/dev/null");
+  clock.advance(30s);
+  EXPECT_EQ(sockets(""), 2) << "42 is a container's";
+  clock.advance(30s);
+  EXPECT_EQ(sockets(""), 1);
+
+  link(77, 1, "socket:[20]");
+  open = 2;
+  clock.advance(30s);
+  EXPECT_EQ(sockets(""), 2) << "as many as before no more";
+}
+
 TEST_F(ProcessTest, WhatWasNotCountedIsLookedAtAgainThoughItSleeps) {
   auto collector = make({.container_files = 4, .clock = [](int /*pid*/) { return 1; }});
   for (int i = 5; i < 8; ++i) link(42, i, "/dev/null");

@@ -162,6 +162,29 @@ TEST_P(ContainerIndexTest, ANameThatComesAfterTheEndIsTaken) {
   EXPECT_TRUE(container->departed);
 }
 
+TEST_P(ContainerIndexTest, EventsOfOtherThingsAreNoReasonToLookAtContainers) {
+  host.add_cgroup(path, "41\n");
+  make_index();
+  docker.tell(told('a', "api"));
+  const auto known = refreshed();
+  docker.tell(told('a', "renamed"));
+  index->on_cgroup_created(CgroupKey::of(host.layout().identifying().id, 77), "/some.slice");
+  index->commit_events();
+  EXPECT_EQ(index->containers(), known);
+  index->on_cgroup_created(identity(path), path);
+  index->commit_events();
+  EXPECT_NE(index->containers()->by_name("renamed"), nullptr);
+}
+
+TEST_P(ContainerIndexTest, AYoungContainerIsLookedAtWithEachEvent) {
+  host.add_cgroup(path, "41\n");
+  make_index();
+  refreshed();
+  docker.tell(told('a', "api"));
+  index->commit_events();
+  EXPECT_NE(index->containers()->by_name("api"), nullptr);
+}
+
 TEST_P(ContainerIndexTest, UnchangedContainersKeepTheirObjectAndTheirSet) {
   host.add_cgroup(path, "41\n");
   make_index();

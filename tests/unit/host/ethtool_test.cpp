@@ -78,7 +78,7 @@ class Interfaces : public ::testing::Test {
 
 TEST_F(Interfaces, TellWhatTheirDriversTell) {
   const auto collector = make_ethtool(host(), {}, std::make_unique<FakeEthtool>());
-  EXPECT_EQ(collector->placement(), Placement::own_thread);
+  EXPECT_EQ(collector->placement(), Placement::shared_thread);
   const auto collected = test::collect(*collector);
   EXPECT_TRUE(collected.status);
   EXPECT_THAT(

@@ -155,6 +155,7 @@ INSTANTIATE_TEST_SUITE_P(
                Code::no_data,
                Cut::smaller_sums},
         Source{"vmstat", {"proc/vmstat"}, with_defaults(make_vmstat)},
+        Source{"xfrm", {"proc/1/net/xfrm_stat"}, make_xfrm, Code::no_data},
         Source{"zoneinfo", {"proc/zoneinfo"}, make_zoneinfo}),
     [](const auto& source) { return source.param.name; });
 

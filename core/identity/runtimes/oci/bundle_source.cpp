@@ -17,6 +17,8 @@ constexpr std::size_t max_namespaces = 64;
 constexpr std::size_t max_listed = 1024;
 constexpr std::size_t max_known = 4096;
 constexpr std::size_t max_nudged = 4096;
+/// Whoever asks for a container has all places looked at.
+constexpr int periods_while_absent = 10;
 /// For a container whose bundle is being written, or a directory that is none.
 constexpr int max_tries = 10;
 
@@ -79,6 +81,7 @@ void OciBundleSource::pass() {
   const bool changed = publish();
   const auto now = clock_.now();
   const bool absent = status_ && !anything_;
+  worker_.set_period(absent ? periods_while_absent * options_.period : options_.period);
   const bool turned = absent ? note_.note_absent(now) : note_.note(status_, now);
   if ((changed || turned) && on_change_) on_change_();
 }

@@ -23,7 +23,7 @@ namespace strata {
 struct OciBundleSourceOptions {
   std::string rootfs = "/";
   LabelNames labels = default_labels;
-  Duration period = std::chrono::seconds(1);   // a stat of each directory
+  Duration period = std::chrono::seconds(1);   // a stat of each directory; ten where none is there
   Duration verify = std::chrono::seconds(10);  // that what is never listed is still there
 };
 
