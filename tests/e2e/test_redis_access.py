@@ -178,3 +178,11 @@ def test_keys_and_clients_where_they_are_asked_for():
             assert not page.find("redis_config_key_value", key="requirepass")
             assert len(page.find("redis_connected_client_info")) >= 2
             assert not page.find("redis_key_value_as_string")
+
+
+def test_a_server_is_found_by_its_process():
+    with RedisServer() as server, Agent({"host": {"period": "1m"}, "containers": {"docker": "", "podman": ""}},
+                                        options=["--no-kernel"]) as agent:
+        found = until(lambda: agent.metrics().find("redis_up", instance=f"127.0.0.1:{server.port}"), 20,
+                      "the server")
+        assert found[0].value == 1
