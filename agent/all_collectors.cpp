@@ -81,22 +81,37 @@ void add_redis(const RedisConfig& config, const Parts& parts, Recipes& recipes) 
                      }});
 }
 
+api::ApiTarget api_target(const ApiConfig& config) {
+  return {.job = config.job,
+          .url = config.url,
+          .interval = config.interval,
+          .timeout = std::min(config.timeout, config.interval),
+          .honor_labels = config.honor_labels,
+          .honor_timestamps = config.honor_timestamps,
+          .body_size_limit = config.body_size_limit.count,
+          .limits = {.samples = config.sample_limit,
+                     .labels = config.label_limit,
+                     .label_name_bytes = config.label_name_length_limit,
+                     .label_value_bytes = config.label_value_length_limit}};
+}
+
+std::string api_settings(const ApiConfig& config) {
+  return settings(
+      duration_text(config.timeout), to_text(config.honor_labels), to_text(config.honor_timestamps),
+      to_text(config.body_size_limit), to_text(config.sample_limit), to_text(config.label_limit),
+      to_text(config.label_name_length_limit), to_text(config.label_value_length_limit));
+}
+
 void add_api(const ApiConfig& config, const Parts& parts, Recipes& recipes) {
   const std::string name = "api/" + config.job + "/" + without_scheme(config.url);
   const Cadence cadence{.period = config.interval,
                         .freshest = std::min(gentle, config.interval),
                         .deadline = 2 * config.timeout};
-  const api::ApiTarget target{config.job,          config.url,
-                              config.interval,     std::min(config.timeout, config.interval),
-                              config.honor_labels, config.body_limit.count,
-                              config.sample_limit};
-  recipes.push_back({name,
-                     settings(duration_text(config.timeout), to_text(config.honor_labels),
-                              to_text(config.body_limit), to_text(config.sample_limit)),
-                     cadence, [target, name, container_of = parts.container_of] {
-                       return made_or(api::ApiCollector::create(target, container_of), name,
-                                      Layer::business);
-                     }});
+  const auto target = api_target(config);
+  recipes.push_back(
+      {name, api_settings(config), cadence, [target, name, container_of = parts.container_of] {
+         return made_or(api::ApiCollector::create(target, container_of), name, Layer::business);
+       }});
 }
 
 }  // namespace

@@ -106,8 +106,12 @@ struct ApiConfig {
   Duration interval = std::chrono::seconds(15);
   Duration timeout = std::chrono::seconds(5);
   bool honor_labels = false;
-  Bytes body_limit{std::uint64_t{10} << 20};
+  bool honor_timestamps = true;
+  Bytes body_size_limit{std::uint64_t{10} << 20};
   std::uint64_t sample_limit = 10'000;
+  std::uint64_t label_limit = 0;
+  std::uint64_t label_name_length_limit = 0;
+  std::uint64_t label_value_length_limit = 0;
 };
 
 /// Where exporters that the agent stands in for used to listen; nullopt: nobody does.

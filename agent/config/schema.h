@@ -168,9 +168,18 @@ void describe(Visitor& visit, ApiConfig& api) {
   visit.key({"timeout", "longest wait for the whole answer; at most the interval"}, api.timeout,
             check_period);
   visit.key({"honor_labels", "whether its own job and instance win"}, api.honor_labels);
-  visit.key({"body_limit", "a larger answer fails the scrape"}, api.body_limit,
+  visit.key({"honor_timestamps", "whether its own timestamps are served with its samples"},
+            api.honor_timestamps);
+  visit.key({"body_size_limit", "a larger answer, unpacked, fails the scrape"}, api.body_size_limit,
             check_positive_size);
-  visit.key({"sample_limit", "more samples fail the scrape"}, api.sample_limit, check_positive);
+  visit.key({"sample_limit", "more samples after relabelling fail the scrape; 0: no limit"},
+            api.sample_limit);
+  visit.key({"label_limit", "a sample of more labels fails the scrape; 0: no limit"},
+            api.label_limit);
+  visit.key({"label_name_length_limit", "a longer name of a label fails the scrape; 0: no limit"},
+            api.label_name_length_limit);
+  visit.key({"label_value_length_limit", "a longer value of a label fails the scrape; 0: no limit"},
+            api.label_value_length_limit);
 }
 
 template <class Visitor>

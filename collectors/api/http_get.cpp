@@ -111,8 +111,8 @@ class Get {
 
   bool take_body(std::string_view part) {
     if (body_.size() + part.size() > options_.body_limit) {
-      refusal_ = Error{Code::exhausted, "the answer is larger than " +
-                                            std::to_string(options_.body_limit) + " bytes"};
+      refusal_ = Error{Code::exhausted, "body size limit exceeded (limit: " +
+                                            std::to_string(options_.body_limit) + " bytes)"};
       return false;
     }
     body_.append(part);

@@ -57,8 +57,12 @@ apis:
     interval: 30s
     timeout: 3s
     honor_labels: true
-    body_limit: 1MiB
+    honor_timestamps: false
+    body_size_limit: 1MiB
     sample_limit: 5
+    label_limit: 6
+    label_name_length_limit: 7
+    label_value_length_limit: 8
 log: {level: debug, format: json}
 limits: {max_series: 10, events: 20}
 )");
@@ -96,8 +100,12 @@ limits: {max_series: 10, events: 20}
   EXPECT_EQ(api.interval, seconds(30));
   EXPECT_EQ(api.timeout, seconds(3));
   EXPECT_TRUE(api.honor_labels);
-  EXPECT_EQ(api.body_limit.count, 1048576U);
+  EXPECT_FALSE(api.honor_timestamps);
+  EXPECT_EQ(api.body_size_limit.count, 1048576U);
   EXPECT_EQ(api.sample_limit, 5U);
+  EXPECT_EQ(api.label_limit, 6U);
+  EXPECT_EQ(api.label_name_length_limit, 7U);
+  EXPECT_EQ(api.label_value_length_limit, 8U);
 }
 
 TEST(Config, AnEmptySectionOrListKeepsTheDefaults) {
