@@ -92,14 +92,27 @@ api::ApiTarget api_target(const ApiConfig& config) {
           .limits = {.samples = config.sample_limit,
                      .labels = config.label_limit,
                      .label_name_bytes = config.label_name_length_limit,
-                     .label_value_bytes = config.label_value_length_limit}};
+                     .label_value_bytes = config.label_value_length_limit},
+          .relabel_configs = config.relabel_configs,
+          .metric_relabel_configs = config.metric_relabel_configs};
+}
+
+std::string rule_settings(const std::vector<RelabelRule>& rules) {
+  std::string text;
+  for (const auto& rule : rules) {
+    for (const auto& label : rule.source_labels) text += settings(label);
+    text += settings(rule.separator, rule.target_label, rule.regex, to_text(rule.modulus),
+                     rule.replacement, to_text(rule.action));
+  }
+  return text;
 }
 
 std::string api_settings(const ApiConfig& config) {
   return settings(
       duration_text(config.timeout), to_text(config.honor_labels), to_text(config.honor_timestamps),
       to_text(config.body_size_limit), to_text(config.sample_limit), to_text(config.label_limit),
-      to_text(config.label_name_length_limit), to_text(config.label_value_length_limit));
+      to_text(config.label_name_length_limit), to_text(config.label_value_length_limit),
+      rule_settings(config.relabel_configs), rule_settings(config.metric_relabel_configs));
 }
 
 void add_api(const ApiConfig& config, const Parts& parts, Recipes& recipes) {

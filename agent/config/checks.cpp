@@ -205,4 +205,6 @@ std::string identity_of(const ApiConfig& api) {
 
 std::string identity_of(const std::string& value) { return "value " + value; }
 
+std::string identity_of(const RelabelRule& /*rule*/) { return {}; }
+
 }  // namespace strata

@@ -38,5 +38,6 @@ Status check_listeners(const Config& config);
 std::string identity_of(const RedisConfig& redis);
 std::string identity_of(const ApiConfig& api);
 std::string identity_of(const std::string& value);
+std::string identity_of(const RelabelRule& rule);  // empty: may be given again
 
 }  // namespace strata

@@ -13,6 +13,7 @@
 #include "collectors/kernel/settings.h"
 #include "core/base/clock.h"
 #include "core/base/host_fs.h"
+#include "core/metrics/relabel.h"
 
 namespace strata {
 
@@ -112,6 +113,8 @@ struct ApiConfig {
   std::uint64_t label_limit = 0;
   std::uint64_t label_name_length_limit = 0;
   std::uint64_t label_value_length_limit = 0;
+  std::vector<RelabelRule> relabel_configs;
+  std::vector<RelabelRule> metric_relabel_configs;
 };
 
 /// Where exporters that the agent stands in for used to listen; nullopt: nobody does.

@@ -161,6 +161,18 @@ void describe(Visitor& visit, RedisConfig& redis) {
 }
 
 template <class Visitor>
+void describe(Visitor& visit, RelabelRule& rule) {
+  visit.list({"source_labels", "whose values are joined"}, rule.source_labels);
+  visit.key({"separator", "between them"}, rule.separator);
+  visit.key({"target_label", "the label that is set, or compared"}, rule.target_label);
+  visit.key({"regex", "RE2; has to match the whole text"}, rule.regex);
+  visit.key({"modulus", "of the hash of the text, for hashmod"}, rule.modulus);
+  visit.key({"replacement", "with $1 or ${1} for the groups of regex"}, rule.replacement);
+  visit.key({"action", "what is done"}, rule.action);
+  visit.rule(check_relabel_rule, rule);
+}
+
+template <class Visitor>
 void describe(Visitor& visit, ApiConfig& api) {
   visit.key({"job", "the label job of its samples", Presence::required}, api.job, check_not_empty);
   visit.key({"url", "http://... or https://...", Presence::required}, api.url, check_api_url);
@@ -180,6 +192,11 @@ void describe(Visitor& visit, ApiConfig& api) {
             api.label_name_length_limit);
   visit.key({"label_value_length_limit", "a longer value of a label fails the scrape; 0: no limit"},
             api.label_value_length_limit);
+  visit.list({"relabel_configs",
+              "as Prometheus's, for the target: job, __address__, __scheme__ and __metrics_path__"},
+             api.relabel_configs);
+  visit.list({"metric_relabel_configs", "as Prometheus's, for each of its samples"},
+             api.metric_relabel_configs);
 }
 
 template <class Visitor>

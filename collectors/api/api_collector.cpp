@@ -22,22 +22,32 @@ std::string lower_media_type(std::string_view content_type) {
 
 Result<std::unique_ptr<ApiCollector>> ApiCollector::create(const ApiTarget& target,
                                                            ContainerOfAddress container_of) {
+  const auto about = [&](std::string_view what) {
+    return std::string(what) + " of job " + target.job;
+  };
   auto url = parse_http_url(target.url);
-  if (!url) return fail(url.error().within("url of job " + target.job));
-  return std::unique_ptr<ApiCollector>(
-      new ApiCollector(target, *std::move(url), std::move(container_of)));
+  if (!url) return fail(url.error().within(about("url")));
+  const auto rules = Relabeler::compile(target.relabel_configs);
+  if (!rules) return fail(rules.error().within(about("relabel_configs")));
+  auto metric_rules = Relabeler::compile(target.metric_relabel_configs);
+  if (!metric_rules) return fail(metric_rules.error().within(about("metric_relabel_configs")));
+  auto scraped = relabel_target(target.job, *std::move(url), *rules);
+  if (!scraped) return fail(scraped.error().within("job " + target.job));
+  return std::unique_ptr<ApiCollector>(new ApiCollector(
+      target, *std::move(scraped), *std::move(metric_rules), std::move(container_of)));
 }
 
-ApiCollector::ApiCollector(const ApiTarget& target, HttpUrl url, ContainerOfAddress container_of)
+/// a{} and a{job="<ours>"} are one series where the application's labels are honored.
+ApiCollector::ApiCollector(const ApiTarget& target, ScrapeTarget scraped, Relabeler relabel,
+                           ContainerOfAddress container_of)
     : target_(target),
-      url_(std::move(url)),
+      scraped_(std::move(scraped)),
       container_of_(std::move(container_of)),
-      name_("api/" + target.job + "/" + url_.server.text()),
-      instance_(url_.server.text()),
-      // a{} and a{job="<ours>"} are one series where the application's labels are honored
+      name_("api/" + target.job + "/" + scraped_.url.server.text()),
       samples_({.honor_timestamps = target.honor_timestamps,
-                .series_may_meet = target.honor_labels,
-                .limits = target.limits}) {}
+                .series_may_meet = target.honor_labels || !relabel.empty(),
+                .limits = target.limits,
+                .relabel = std::move(relabel)}) {}
 
 Status ApiCollector::collect(const CollectContext& /*context*/, Batch& batch) {
   const auto started = SystemClock{}.now();
@@ -47,11 +57,12 @@ Status ApiCollector::collect(const CollectContext& /*context*/, Batch& batch) {
   report(summary, SystemClock{}.now() - started, batch);
   if (!summary) {
     std::string().swap(body_);  // what was refused may have been huge
-    return fail(summary.error().within("scrape of " + url_.text()));
+    return fail(summary.error().within("scrape of " + scraped_.url.text()));
   }
   samples_.publish(batch);
   if (summary->duplicates == 0) return {};
-  return fail(Code::parse, "scrape of " + url_.text() + ": " + std::to_string(summary->duplicates) +
+  return fail(Code::parse, "scrape of " + scraped_.url.text() + ": " +
+                               std::to_string(summary->duplicates) +
                                " samples repeat a series, first in line " +
                                std::to_string(summary->first_duplicate_line));
 }
@@ -62,7 +73,7 @@ void ApiCollector::report(const Result<ExpositionSummary>& summary, Duration too
   const auto counts = samples_.counts();
   const auto repeated = summary ? summary->duplicates : 0;
   const auto add = [&](const MetricDef& def, double value) {
-    batch.add(def, value, {target_.job, instance_});
+    batch.add(def, value, {scraped_.labels[0].second, scraped_.labels[1].second});
   };
   add(up, summary ? 1 : 0);
   add(scrape_duration_seconds, seconds(took));
@@ -72,8 +83,8 @@ void ApiCollector::report(const Result<ExpositionSummary>& summary, Duration too
 }
 
 Result<ExpositionSummary> ApiCollector::scrape() {
-  const auto content_type =
-      http_get(url_, {.timeout = target_.timeout, .body_limit = target_.body_size_limit}, body_);
+  const auto content_type = http_get(
+      scraped_.url, {.timeout = target_.timeout, .body_limit = target_.body_size_limit}, body_);
   if (!content_type) return fail(content_type.error());
   return parse(*content_type);
 }
@@ -91,9 +102,10 @@ Result<ExpositionSummary> ApiCollector::parse(std::string_view content_type) {
 }
 
 TargetLabels ApiCollector::target_labels() const {
-  TargetLabels::Pairs pairs = {{"job", target_.job}, {"instance", instance_}};
-  if (container_of_) {
-    auto container = container_of_(url_.server.host, url_.server.port);
+  auto pairs = scraped_.labels;
+  const auto named = [](const auto& label) { return label.first == "name"; };
+  if (container_of_ && std::none_of(pairs.begin(), pairs.end(), named)) {
+    auto container = container_of_(scraped_.url.server.host, scraped_.url.server.port);
     if (container) pairs.emplace_back("name", *std::move(container));
   }
   return {std::move(pairs), target_.honor_labels};

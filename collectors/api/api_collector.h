@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "collectors/api/http_get.h"
-#include "collectors/api/http_url.h"
 #include "collectors/api/scraped_samples.h"
 #include "collectors/api/target_labels.h"
+#include "collectors/api/target_relabel.h"
 #include "core/collector.h"
 #include "core/identity/container_of_address.h"
 
@@ -25,13 +25,16 @@ struct ApiTarget {
   bool honor_timestamps = true;
   std::size_t body_size_limit = std::size_t{10} << 20;
   SampleLimits limits{.samples = 10'000};
+  std::vector<RelabelRule> relabel_configs = {};
+  std::vector<RelabelRule> metric_relabel_configs = {};
 };
 
 /// Adds what is said of every scrape always, the scraped samples only when the whole scrape
 /// succeeded: values of before never stand in for values of now.
 class ApiCollector final : public Collector {
  public:
-  /// Code::invalid when the target's URL cannot be used. `container_of` may be empty.
+  /// Code::invalid when the target's URL or its rules cannot be used, Code::no_data when they drop
+  /// it. `container_of` may be empty.
   static Result<std::unique_ptr<ApiCollector>> create(const ApiTarget& target,
                                                       ContainerOfAddress container_of);
 
@@ -42,7 +45,8 @@ class ApiCollector final : public Collector {
   Status collect(const CollectContext& context, Batch& batch) override;
 
  private:
-  ApiCollector(const ApiTarget& target, HttpUrl url, ContainerOfAddress container_of);
+  ApiCollector(const ApiTarget& target, ScrapeTarget scraped, Relabeler relabel,
+               ContainerOfAddress container_of);
 
   Result<ExpositionSummary> scrape();
   Result<ExpositionSummary> parse(std::string_view content_type);
@@ -50,10 +54,9 @@ class ApiCollector final : public Collector {
   void report(const Result<ExpositionSummary>& summary, Duration took, Batch& batch) const;
 
   ApiTarget target_;
-  HttpUrl url_;
+  ScrapeTarget scraped_;
   ContainerOfAddress container_of_;
   std::string name_;
-  std::string instance_;
 
   std::string body_;  // the buffer of the last scrape, for the next
   ScrapedSamples samples_;

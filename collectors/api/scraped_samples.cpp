@@ -15,6 +15,23 @@ bool is_own(std::string_view family) {
                      [&](const MetricDef* def) { return def->name == family; });
 }
 
+constexpr std::string_view name_label = "__name__";
+
+bool has_label_name(const ParsedLabel& label) {
+  return is_metric_name(label.name) && label.name.find(':') == std::string_view::npos;
+}
+
+/// A line of a histogram or summary that has another name is none of its parts any more.
+ParsedSample renamed(const ParsedSample& sample, std::string_view name) {
+  auto changed = sample;
+  const auto type = sample.family.type;
+  const bool part = type == MetricType::histogram || type == MetricType::summary;
+  changed.family = {name, sample.family.help, part ? MetricType::untyped : type};
+  changed.suffix = Suffix::none;
+  changed.name = name;
+  return changed;
+}
+
 std::uint64_t series_hash(std::string_view family, Suffix suffix, std::string_view labels) {
   constexpr std::uint64_t odd = 0x9E3779B97F4A7C15;  // spreads the bits of the name's hash
   const std::hash<std::string_view> hash;
@@ -38,15 +55,43 @@ void ScrapedSamples::begin(TargetLabels labels) {
 void ScrapedSamples::add(const ParsedSample& sample) {
   if (stopped_) return;
   ++counts_.scraped;
-  store(sample, labels_.merge(sample.labels));
+  const auto labels = labels_.merge(sample.labels);
+  if (rules_.relabel.empty()) {
+    store(sample, labels);
+  } else {
+    add_relabelled(sample, labels);
+  }
+}
+
+void ScrapedSamples::stop(Status status) {
+  status_ = std::move(status);
+  stopped_ = true;
+}
+
+void ScrapedSamples::add_relabelled(const ParsedSample& sample,
+                                    std::span<const ParsedLabel> labels) {
+  relabelled_.clear();
+  relabelled_.set(name_label, sample.name);
+  for (const auto& label : labels) relabelled_.set(label.name, label.value);
+  if (!rules_.relabel.apply(relabelled_)) return;
+  const auto name = relabelled_.get(name_label);
+  if (name.empty()) return stop(fail(Code::invalid, "missing metric name (__name__ label)"));
+  views_.clear();
+  for (const auto& [key, value] : relabelled_.pairs()) {
+    if (key != name_label) views_.push_back({key, value});
+  }
+  if (!is_metric_name(name) || !std::all_of(views_.begin(), views_.end(), has_label_name)) {
+    return stop(fail(Code::invalid, "invalid metric name or label names: " + std::string(name)));
+  }
+  std::sort(views_.begin(), views_.end(),
+            [](const ParsedLabel& a, const ParsedLabel& b) { return a.name < b.name; });
+  store(name == sample.name ? sample : renamed(sample, name), views_);
 }
 
 void ScrapedSamples::store(const ParsedSample& sample, std::span<const ParsedLabel> labels) {
   const auto& limits = rules_.limits;
   if (auto within = check_label_limits(sample.name, labels, limits); !within) {
-    status_ = std::move(within);
-    stopped_ = true;
-    return;
+    return stop(std::move(within));
   }
   ++counts_.kept;
   if (limits.samples != 0 && counts_.kept > limits.samples) {

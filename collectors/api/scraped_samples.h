@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "collectors/api/sample_limits.h"
@@ -15,6 +16,7 @@
 #include "collectors/api/target_labels.h"
 #include "core/metrics/batch.h"
 #include "core/metrics/exposition_parser.h"
+#include "core/metrics/relabel.h"
 
 namespace strata::api {
 
@@ -29,13 +31,14 @@ struct SampleRules {
   bool honor_timestamps = true;
   bool series_may_meet = false;  // two series of the application's may become one
   SampleLimits limits;
+  Relabeler relabel;  // metric_relabel_configs
 };
 
 /// Its buffers serve the next scrape too. A scrape is begin(), add() for each sample, end(), then
 /// publish() if it succeeded.
 class ScrapedSamples {
  public:
-  explicit ScrapedSamples(const SampleRules& rules) : rules_(rules) {}
+  explicit ScrapedSamples(SampleRules rules) : rules_(std::move(rules)) {}
 
   void begin(TargetLabels labels);
   void add(const ParsedSample& sample);
@@ -58,6 +61,8 @@ class ScrapedSamples {
     std::optional<std::int64_t> timestamp;
   };
 
+  void add_relabelled(const ParsedSample& sample, std::span<const ParsedLabel> labels);
+  void stop(Status status);
   void store(const ParsedSample& sample, std::span<const ParsedLabel> labels);
   void push(const ParsedSample& sample, std::span<const ParsedLabel> labels);
 
@@ -68,6 +73,8 @@ class ScrapedSamples {
   std::unordered_set<std::uint64_t> met_;
   std::vector<Row> rows_;
   std::string label_text_;
+  LabelSet relabelled_;
+  std::vector<ParsedLabel> views_;  // of relabelled_
   ScrapeCounts counts_;
   Status status_;
   bool stopped_ = false;  // no more is read of it

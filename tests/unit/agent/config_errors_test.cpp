@@ -142,6 +142,12 @@ constexpr Mistake values[] = {
      "f:1:35: apis[1]: has the job a and instance a of an earlier entry"},
     {"SizeWord", "apis: [{job: a, url: 'http://a', body_size_limit: big}]\n",
      "f:1:51: apis[0].body_size_limit: must be a size such as 512KiB or 10MiB, not 'big'"},
+    {"RelabelAction", "apis: [{job: a, url: 'http://a', relabel_configs: [{action: move}]}]\n",
+     "f:1:61: apis[0].relabel_configs[0].action: must be replace, keep, drop, keepequal, "
+     "dropequal, hashmod, labelmap, labeldrop, labelkeep, lowercase or uppercase, not 'move'"},
+    {"RelabelRule", "apis: [{job: a, url: 'http://a', metric_relabel_configs: [{regex: a}]}]\n",
+     "f:1:59: apis[0].metric_relabel_configs[0]: relabel configuration for replace action requires "
+     "'target_label' value"},
     {"NegativeNumber", "limits: {max_series: -1}\n",
      "f:1:22: limits.max_series: must be a whole number, not '-1'"},
     {"ZeroLimit", "limits: {events: 0}\n", "f:1:18: limits.events: must not be 0"},

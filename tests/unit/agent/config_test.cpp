@@ -63,6 +63,11 @@ apis:
     label_limit: 6
     label_name_length_limit: 7
     label_value_length_limit: 8
+    relabel_configs: [{target_label: team, replacement: tickets}]
+    metric_relabel_configs:
+      - {source_labels: [__name__, le], regex: ".*_bucket;0\\.1", action: drop}
+      - {regex: pod, action: labeldrop}
+      - {regex: pod, action: labeldrop}
 log: {level: debug, format: json}
 limits: {max_series: 10, events: 20}
 )");
@@ -106,6 +111,12 @@ limits: {max_series: 10, events: 20}
   EXPECT_EQ(api.label_limit, 6U);
   EXPECT_EQ(api.label_name_length_limit, 7U);
   EXPECT_EQ(api.label_value_length_limit, 8U);
+  ASSERT_EQ(api.relabel_configs.size(), 1U);
+  EXPECT_EQ(api.relabel_configs[0],
+            (RelabelRule{.target_label = "team", .replacement = "tickets"}));
+  ASSERT_EQ(api.metric_relabel_configs.size(), 3U);
+  EXPECT_THAT(api.metric_relabel_configs[0].source_labels, ElementsAre("__name__", "le"));
+  EXPECT_EQ(api.metric_relabel_configs[2].action, RelabelAction::labeldrop);
 }
 
 TEST(Config, AnEmptySectionOrListKeepsTheDefaults) {

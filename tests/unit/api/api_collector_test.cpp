@@ -233,6 +233,57 @@ TEST(ApiCollector, CountsSeriesThatAreNew) {
   EXPECT_THAT(added(), testing::ContainsRegex("\nscrape_series_added\\{[^}]*\\} 0\n"));
 }
 
+TEST(ApiCollector, RelabelsSamples) {
+  const FakeTcpServer server(says(
+      answer("# TYPE a_total counter\na_total{b=\"1\",pod=\"x\"} 1\na_total{b=\"1\",pod=\"y\"} 2\n"
+             "# TYPE h histogram\nh_bucket{le=\"1\"} 3\nh_bucket{le=\"+Inf\"} 3\nh_count 3\n"
+             "c 5\n")));
+  auto target = target_of(server);
+  target.limits.samples = 4;
+  target.metric_relabel_configs = {
+      {.source_labels = {"le"}, .regex = "1", .action = RelabelAction::drop},
+      {.regex = "pod", .action = RelabelAction::labeldrop},
+      {.source_labels = {"__name__"},
+       .target_label = "__name__",
+       .regex = "h_(count)",
+       .replacement = "seen_$1"},
+      {.source_labels = {"__name__"}, .regex = "c", .action = RelabelAction::drop}};
+  const auto scraped = collect(*collector_of(target));
+  ASSERT_TRUE(scraped.status) << scraped.status.error().message;
+  const auto ours = "instance=\"" + server.address() + "\",job=\"shop\"";
+  EXPECT_THAT(scraped.text,
+              HasSubstr("# TYPE a_total counter\na_total{b=\"1\"," + ours + "} 1\n#"));
+  EXPECT_THAT(scraped.text, HasSubstr("h histogram\nh_bucket{" + ours + ",le=\"+Inf\"} 3\n#"));
+  EXPECT_THAT(scraped.text, HasSubstr("untyped\nseen_count{" + ours + "} 3\n"));
+  EXPECT_THAT(scraped.text, testing::ContainsRegex("\nscrape_samples_scraped\\{[^}]*\\} 6\n"));
+  EXPECT_THAT(scraped.text,
+              testing::ContainsRegex("\nscrape_samples_post_metric_relabeling\\{[^}]*\\} 4\n"));
+}
+
+TEST(ApiCollector, RefusesSeriesThatRelabellingLeavesNameless) {
+  const FakeTcpServer server(says(answer("a{b=\"1 2\"} 1\n")));
+  auto target = target_of(server);
+  target.metric_relabel_configs = {{.regex = "__name__", .action = RelabelAction::labeldrop}};
+  expect_only_down(collect(*collector_of(target)), Code::invalid, "missing metric name");
+  target.metric_relabel_configs = {
+      {.source_labels = {"b"}, .target_label = "__name__", .regex = "(.*)"}};
+  expect_only_down(collect(*collector_of(target)), Code::invalid, "invalid metric name");
+}
+
+TEST(ApiCollector, RelabelsItsTarget) {
+  const FakeTcpServer server(says(answer("a 1\n")));
+  auto target = target_of(server);
+  target.relabel_configs = {{.target_label = "instance", .replacement = "one"},
+                            {.target_label = "team", .replacement = "tickets"}};
+  EXPECT_THAT(collect(*collector_of(target)).text,
+              testing::AllOf(HasSubstr("\na{job=\"shop\",instance=\"one\",team=\"tickets\"} 1\n"),
+                             HasSubstr("\nup{job=\"shop\",instance=\"one\"} 1\n")));
+  target.relabel_configs = {{.action = RelabelAction::drop}};
+  const auto dropped = ApiCollector::create(target, {});
+  ASSERT_FALSE(dropped);
+  EXPECT_EQ(dropped.error().code, Code::no_data);
+}
+
 TEST(ApiCollector, StopsAnEndlessBodyAtTheLimit) {
   const FakeTcpServer server([](FakeConnection& peer) {
     peer.read_until("\r\n\r\n");

@@ -8,6 +8,7 @@
 #include "collectors/api/scraped_families.h"
 #include "collectors/api/series_memory.h"
 #include "collectors/api/target_labels.h"
+#include "collectors/api/target_relabel.h"
 #include "core/base/host_port.h"
 
 namespace strata::api {
@@ -78,6 +79,35 @@ TEST(ScrapedFamilies, KeepsDefinitionsThatDidNotChange) {
   EXPECT_NE(second, first);
   EXPECT_EQ(families.size(), 1U);
   EXPECT_EQ(a->name, "a_total");  // the first scrape's batch may still show it
+}
+
+/// "URL label=value ..." of a target after `rules`, or why there is none.
+std::string relabelled(std::string_view url, const std::vector<RelabelRule>& rules) {
+  const auto target = relabel_target("shop", *parse_http_url(url), *Relabeler::compile(rules));
+  if (!target) return target.error().message;
+  auto text = target->url.text();
+  for (const auto& [name, value] : target->labels) text += ' ' + name + '=' + value;
+  return text;
+}
+
+TEST(TargetRelabel, ChangesAddressPathAndLabels) {
+  EXPECT_EQ(relabelled("http://a:1/m?x=1", {}), "http://a:1/m?x=1 job=shop instance=a:1");
+  EXPECT_EQ(relabelled(
+                "http://a:1/m?x=1",
+                {{.source_labels = {"__address__"}, .target_label = "instance", .regex = "(.*):.*"},
+                 {.target_label = "__metrics_path__", .replacement = "/n"},
+                 {.target_label = "__scheme__", .replacement = "https"},
+                 {.target_label = "__address__", .replacement = "b:2"},
+                 {.target_label = "__tmp", .replacement = "t"},
+                 {.target_label = "team", .replacement = "tickets"}}),
+            "https://b:2/n?x=1 job=shop instance=a team=tickets");
+  EXPECT_EQ(
+      relabelled("http://a:1/",
+                 {{.source_labels = {"job"}, .regex = "shop", .action = RelabelAction::drop}}),
+      "relabel_configs drop the target");
+  EXPECT_EQ(relabelled("http://a:1/", {{.target_label = "__address__", .replacement = "::"}})
+                .find("relabel_configs: "),
+            0U);
 }
 
 std::string message_of(const Status& status) { return status ? "within" : status.error().message; }
