@@ -32,6 +32,7 @@ Status check_positive_size(const Bytes& size);
 
 // Rules between the keys of one entry, or between entries.
 Status check_redis(const RedisConfig& redis);
+Status check_api(const ApiConfig& api);
 Status check_listeners(const Config& config);
 
 /// What no two entries of a list may share, in words: "job api and url http://...".

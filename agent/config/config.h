@@ -101,6 +101,26 @@ struct RedisConfig {
   Duration timeout = std::chrono::seconds(2);
 };
 
+struct BasicAuthConfig {
+  std::string username;
+  Secret password;
+  SecretFile password_file;
+};
+
+struct AuthorizationConfig {
+  std::string type = "Bearer";
+  Secret credentials;
+  SecretFile credentials_file;
+};
+
+struct TlsClientConfig {
+  std::string ca_file;
+  std::string cert_file;
+  SecretFile key_file;
+  std::string server_name;
+  bool insecure_skip_verify = false;
+};
+
 struct ApiConfig {
   std::string job;
   std::string url;
@@ -113,6 +133,9 @@ struct ApiConfig {
   std::uint64_t label_limit = 0;
   std::uint64_t label_name_length_limit = 0;
   std::uint64_t label_value_length_limit = 0;
+  BasicAuthConfig basic_auth;
+  AuthorizationConfig authorization;
+  TlsClientConfig tls_config;
   std::vector<RelabelRule> relabel_configs;
   std::vector<RelabelRule> metric_relabel_configs;
 };

@@ -173,6 +173,34 @@ void describe(Visitor& visit, RelabelRule& rule) {
 }
 
 template <class Visitor>
+void describe(Visitor& visit, BasicAuthConfig& auth) {
+  visit.key({"username", "empty, and no password: none"}, auth.username);
+  visit.key({"password", "better kept in password_file"}, auth.password);
+  visit.key({"password_file", "file that holds the password; read for each scrape"},
+            auth.password_file);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, AuthorizationConfig& auth) {
+  visit.key({"type", "what stands before the credentials"}, auth.type, check_not_empty);
+  visit.key({"credentials", "a token, better kept in credentials_file"}, auth.credentials);
+  visit.key({"credentials_file", "file that holds the token; read for each scrape"},
+            auth.credentials_file);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, TlsClientConfig& tls) {
+  visit.key({"ca_file", "authorities that are trusted; empty: the host's"}, tls.ca_file,
+            check_path_or_empty);
+  visit.key({"cert_file", "the client's certificate with its chain; empty: none"}, tls.cert_file,
+            check_path_or_empty);
+  visit.key({"key_file", "the key of the client's certificate"}, tls.key_file);
+  visit.key({"server_name", "that the server's certificate has to bear; empty: the URL's host"},
+            tls.server_name);
+  visit.key({"insecure_skip_verify", "whether any certificate will do"}, tls.insecure_skip_verify);
+}
+
+template <class Visitor>
 void describe(Visitor& visit, ApiConfig& api) {
   visit.key({"job", "the label job of its samples", Presence::required}, api.job, check_not_empty);
   visit.key({"url", "http://... or https://...", Presence::required}, api.url, check_api_url);
@@ -192,11 +220,15 @@ void describe(Visitor& visit, ApiConfig& api) {
             api.label_name_length_limit);
   visit.key({"label_value_length_limit", "a longer value of a label fails the scrape; 0: no limit"},
             api.label_value_length_limit);
+  visit.section({"basic_auth", "user and password"}, api.basic_auth);
+  visit.section({"authorization", "a bearer token"}, api.authorization);
+  visit.section({"tls_config", "for https; files are read for each scrape"}, api.tls_config);
   visit.list({"relabel_configs",
               "as Prometheus's, for the target: job, __address__, __scheme__ and __metrics_path__"},
              api.relabel_configs);
   visit.list({"metric_relabel_configs", "as Prometheus's, for each of its samples"},
              api.metric_relabel_configs);
+  visit.rule(check_api, api);
 }
 
 template <class Visitor>

@@ -83,8 +83,12 @@ void ApiCollector::report(const Result<ExpositionSummary>& summary, Duration too
 }
 
 Result<ExpositionSummary> ApiCollector::scrape() {
-  const auto content_type = http_get(
-      scraped_.url, {.timeout = target_.timeout, .body_limit = target_.body_size_limit}, body_);
+  const auto content_type = http_get(scraped_.url,
+                                     {.timeout = target_.timeout,
+                                      .body_limit = target_.body_size_limit,
+                                      .auth = target_.auth,
+                                      .tls = target_.tls},
+                                     body_);
   if (!content_type) return fail(content_type.error());
   return parse(*content_type);
 }

@@ -25,6 +25,8 @@ struct ApiTarget {
   bool honor_timestamps = true;
   std::size_t body_size_limit = std::size_t{10} << 20;
   SampleLimits limits{.samples = 10'000};
+  HttpAuth auth = {};
+  TlsOptions tls = {};
   std::vector<RelabelRule> relabel_configs = {};
   std::vector<RelabelRule> metric_relabel_configs = {};
 };

@@ -148,6 +148,12 @@ constexpr Mistake values[] = {
     {"RelabelRule", "apis: [{job: a, url: 'http://a', metric_relabel_configs: [{regex: a}]}]\n",
      "f:1:59: apis[0].metric_relabel_configs[0]: relabel configuration for replace action requires "
      "'target_label' value"},
+    {"TwoProofs",
+     "apis: [{job: a, url: 'http://a', basic_auth: {username: u}, authorization: {credentials: "
+     "c}}]\n",
+     "f:1:8: apis[0]: at most one of basic_auth & authorization must be configured"},
+    {"CertificateWithoutKey", "apis: [{job: a, url: 'http://a', tls_config: {cert_file: /c}}]\n",
+     "f:1:8: apis[0]: tls_config: cert_file and key_file go together"},
     {"NegativeNumber", "limits: {max_series: -1}\n",
      "f:1:22: limits.max_series: must be a whole number, not '-1'"},
     {"ZeroLimit", "limits: {events: 0}\n", "f:1:18: limits.events: must not be 0"},
