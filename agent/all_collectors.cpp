@@ -158,22 +158,82 @@ void add_redis(const RedisConfig& config, const Parts& parts, Recipes& recipes) 
   add_redis_keys(config, target, surroundings, recipes);
 }
 
+api::HttpAuth api_auth(const ApiConfig& config) {
+  using Kind = api::HttpAuth::Kind;
+  const auto& basic = config.basic_auth;
+  const auto& header = config.authorization;
+  if (!basic.username.empty() || !basic.password.text.empty() ||
+      !basic.password_file.path.empty()) {
+    return {.kind = Kind::basic,
+            .username = basic.username,
+            .secret = {basic.password.text, basic.password_file.path}};
+  }
+  if (header.credentials.text.empty() && header.credentials_file.path.empty()) return {};
+  return {.kind = Kind::header,
+          .type = header.type,
+          .secret = {header.credentials.text, header.credentials_file.path}};
+}
+
+api::TlsOptions api_tls(const TlsClientConfig& tls) {
+  return {tls.ca_file, tls.cert_file, tls.key_file.path, tls.server_name, tls.insecure_skip_verify};
+}
+
+api::ApiTarget api_target(const ApiConfig& config) {
+  return {.job = config.job,
+          .url = config.url,
+          .interval = config.interval,
+          .timeout = std::min(config.timeout, config.interval),
+          .honor_labels = config.honor_labels,
+          .honor_timestamps = config.honor_timestamps,
+          .body_size_limit = config.body_size_limit.count,
+          .limits = {.samples = config.sample_limit,
+                     .labels = config.label_limit,
+                     .label_name_bytes = config.label_name_length_limit,
+                     .label_value_bytes = config.label_value_length_limit},
+          .auth = api_auth(config),
+          .tls = api_tls(config.tls_config),
+          .relabel_configs = config.relabel_configs,
+          .metric_relabel_configs = config.metric_relabel_configs};
+}
+
+std::string rule_settings(const std::vector<RelabelRule>& rules) {
+  std::string text;
+  for (const auto& rule : rules) {
+    for (const auto& label : rule.source_labels) text += settings(label);
+    text += settings(rule.separator, rule.target_label, rule.regex, to_text(rule.modulus),
+                     rule.replacement, to_text(rule.action));
+  }
+  return text;
+}
+
+std::string proof_settings(const ApiConfig& config) {
+  const auto& basic = config.basic_auth;
+  const auto& header = config.authorization;
+  const auto& tls = config.tls_config;
+  return settings(basic.username, basic.password.text, basic.password_file.path, header.type,
+                  header.credentials.text, header.credentials_file.path, tls.ca_file, tls.cert_file,
+                  tls.key_file.path, tls.server_name, to_text(tls.insecure_skip_verify));
+}
+
+std::string api_settings(const ApiConfig& config) {
+  return settings(proof_settings(config), duration_text(config.timeout),
+                  to_text(config.honor_labels), to_text(config.honor_timestamps),
+                  to_text(config.body_size_limit), to_text(config.sample_limit),
+                  to_text(config.label_limit), to_text(config.label_name_length_limit),
+                  to_text(config.label_value_length_limit), rule_settings(config.relabel_configs),
+                  rule_settings(config.metric_relabel_configs));
+}
+
 void add_api(const ApiConfig& config, const Parts& parts, Recipes& recipes) {
   const std::string name = "api/" + config.job + "/" + without_scheme(config.url);
   const Cadence cadence{.period = config.interval,
                         .freshest = std::min(gentle, config.interval),
                         .deadline = 2 * config.timeout};
-  const api::ApiTarget target{config.job,          config.url,
-                              config.interval,     std::min(config.timeout, config.interval),
-                              config.honor_labels, config.body_limit.count,
-                              config.sample_limit};
-  recipes.push_back({name,
-                     settings(duration_text(config.timeout), to_text(config.honor_labels),
-                              to_text(config.body_limit), to_text(config.sample_limit)),
-                     cadence, [target, name, container_of = parts.container_of] {
-                       return made_or(api::ApiCollector::create(target, container_of), name,
-                                      Layer::business);
-                     }});
+  const auto target = api_target(config);
+  recipes.push_back(
+      {name, api_settings(config), cadence, [target, name, container_of = parts.container_of] {
+         return made_or(api::ApiCollector::create(target, container_of), name, Layer::business);
+       }});
 }
 
 }  // namespace

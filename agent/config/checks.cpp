@@ -197,6 +197,28 @@ Status check_batch(const std::uint64_t& batch) {
   return require(batch >= 1 && batch <= most, "must be from 1 to 10000");
 }
 
+Status check_api(const ApiConfig& api) {
+  const auto& basic = api.basic_auth;
+  const auto& header = api.authorization;
+  const bool has_password = !basic.password.text.empty();
+  const bool has_token = !header.credentials.text.empty();
+  const bool has_basic =
+      has_password || !basic.username.empty() || !basic.password_file.path.empty();
+  if (has_basic && (has_token || !header.credentials_file.path.empty())) {
+    return fail(Code::invalid, "at most one of basic_auth & authorization must be configured");
+  }
+  if (has_password && !basic.password_file.path.empty()) {
+    return fail(Code::invalid,
+                "at most one of basic_auth password & password_file must be configured");
+  }
+  if (has_token && !header.credentials_file.path.empty()) {
+    return fail(Code::invalid,
+                "at most one of authorization credentials & credentials_file must be configured");
+  }
+  return require(api.tls_config.cert_file.empty() == api.tls_config.key_file.path.empty(),
+                 "tls_config: cert_file and key_file go together");
+}
+
 Status check_listeners(const Config& config) {
   const auto& compat = config.compat;
   const std::array<std::pair<std::string_view, std::optional<ListenAddress>>, 4> listeners = {
@@ -226,5 +248,7 @@ std::string identity_of(const ApiConfig& api) {
 }
 
 std::string identity_of(const std::string& value) { return "value " + value; }
+
+std::string identity_of(const RelabelRule& /*rule*/) { return {}; }
 
 }  // namespace strata

@@ -29,17 +29,19 @@ Status check_ec2_labels(const std::string& labels);
 Status check_backend_labels(const std::string& labels);
 Status check_peers(const std::uint64_t& count);
 Status check_positive_size(const Bytes& size);
-
-// Rules between the keys of one entry, or between entries.
-Status check_redis(const RedisConfig& redis);
 Status check_key_list(const std::string& list);
 Status check_budget(const Duration& budget);
 Status check_batch(const std::uint64_t& batch);
+
+// Rules between the keys of one entry, or between entries.
+Status check_redis(const RedisConfig& redis);
+Status check_api(const ApiConfig& api);
 Status check_listeners(const Config& config);
 
 /// What no two entries of a list may share, in words: "job api and url http://...".
 std::string identity_of(const RedisConfig& redis);
 std::string identity_of(const ApiConfig& api);
 std::string identity_of(const std::string& value);
+std::string identity_of(const RelabelRule& rule);  // empty: may be given again
 
 }  // namespace strata

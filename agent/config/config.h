@@ -14,6 +14,7 @@
 #include "collectors/redis/tls_settings.h"
 #include "core/base/clock.h"
 #include "core/base/host_fs.h"
+#include "core/metrics/relabel.h"
 
 namespace strata {
 
@@ -124,14 +125,43 @@ struct RedisConfig {
   Duration timeout = std::chrono::seconds(2);
 };
 
+struct BasicAuthConfig {
+  std::string username;
+  Secret password;
+  SecretFile password_file;
+};
+
+struct AuthorizationConfig {
+  std::string type = "Bearer";
+  Secret credentials;
+  SecretFile credentials_file;
+};
+
+struct TlsClientConfig {
+  std::string ca_file;
+  std::string cert_file;
+  SecretFile key_file;
+  std::string server_name;
+  bool insecure_skip_verify = false;
+};
+
 struct ApiConfig {
   std::string job;
   std::string url;
   Duration interval = std::chrono::seconds(15);
   Duration timeout = std::chrono::seconds(5);
   bool honor_labels = false;
-  Bytes body_limit{std::uint64_t{10} << 20};
+  bool honor_timestamps = true;
+  Bytes body_size_limit{std::uint64_t{10} << 20};
   std::uint64_t sample_limit = 10'000;
+  std::uint64_t label_limit = 0;
+  std::uint64_t label_name_length_limit = 0;
+  std::uint64_t label_value_length_limit = 0;
+  BasicAuthConfig basic_auth;
+  AuthorizationConfig authorization;
+  TlsClientConfig tls_config;
+  std::vector<RelabelRule> relabel_configs;
+  std::vector<RelabelRule> metric_relabel_configs;
 };
 
 /// Where exporters that the agent stands in for used to listen; nullopt: nobody does.

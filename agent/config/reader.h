@@ -149,9 +149,9 @@ void Reader::list(const KeySpec& spec, std::vector<T>& values) {
     const auto before = state_.problems.size();
     item(path, child, values.emplace_back());
     if (state_.problems.size() > before) continue;
-    if (!identities.insert(identity_of(values.back())).second) {
-      problem(child.at, path, "has the " + identity_of(values.back()) + " of an earlier entry");
-    }
+    const auto identity = identity_of(values.back());
+    if (identity.empty() || identities.insert(identity).second) continue;
+    problem(child.at, path, "has the " + identity + " of an earlier entry");
   }
 }
 

@@ -207,6 +207,46 @@ void describe(Visitor& visit, RedisConfig& redis) {
 }
 
 template <class Visitor>
+void describe(Visitor& visit, RelabelRule& rule) {
+  visit.list({"source_labels", "whose values are joined"}, rule.source_labels);
+  visit.key({"separator", "between them"}, rule.separator);
+  visit.key({"target_label", "the label that is set, or compared"}, rule.target_label);
+  visit.key({"regex", "RE2; has to match the whole text"}, rule.regex);
+  visit.key({"modulus", "of the hash of the text, for hashmod"}, rule.modulus);
+  visit.key({"replacement", "with $1 or ${1} for the groups of regex"}, rule.replacement);
+  visit.key({"action", "what is done"}, rule.action);
+  visit.rule(check_relabel_rule, rule);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, BasicAuthConfig& auth) {
+  visit.key({"username", "empty, and no password: none"}, auth.username);
+  visit.key({"password", "better kept in password_file"}, auth.password);
+  visit.key({"password_file", "file that holds the password; read for each scrape"},
+            auth.password_file);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, AuthorizationConfig& auth) {
+  visit.key({"type", "what stands before the credentials"}, auth.type, check_not_empty);
+  visit.key({"credentials", "a token, better kept in credentials_file"}, auth.credentials);
+  visit.key({"credentials_file", "file that holds the token; read for each scrape"},
+            auth.credentials_file);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, TlsClientConfig& tls) {
+  visit.key({"ca_file", "authorities that are trusted; empty: the host's"}, tls.ca_file,
+            check_path_or_empty);
+  visit.key({"cert_file", "the client's certificate with its chain; empty: none"}, tls.cert_file,
+            check_path_or_empty);
+  visit.key({"key_file", "the key of the client's certificate"}, tls.key_file);
+  visit.key({"server_name", "that the server's certificate has to bear; empty: the URL's host"},
+            tls.server_name);
+  visit.key({"insecure_skip_verify", "whether any certificate will do"}, tls.insecure_skip_verify);
+}
+
+template <class Visitor>
 void describe(Visitor& visit, ApiConfig& api) {
   visit.key({"job", "the label job of its samples", Presence::required}, api.job, check_not_empty);
   visit.key({"url", "http://... or https://...", Presence::required}, api.url, check_api_url);
@@ -214,9 +254,27 @@ void describe(Visitor& visit, ApiConfig& api) {
   visit.key({"timeout", "longest wait for the whole answer; at most the interval"}, api.timeout,
             check_period);
   visit.key({"honor_labels", "whether its own job and instance win"}, api.honor_labels);
-  visit.key({"body_limit", "a larger answer fails the scrape"}, api.body_limit,
+  visit.key({"honor_timestamps", "whether its own timestamps are served with its samples"},
+            api.honor_timestamps);
+  visit.key({"body_size_limit", "a larger answer, unpacked, fails the scrape"}, api.body_size_limit,
             check_positive_size);
-  visit.key({"sample_limit", "more samples fail the scrape"}, api.sample_limit, check_positive);
+  visit.key({"sample_limit", "more samples after relabelling fail the scrape; 0: no limit"},
+            api.sample_limit);
+  visit.key({"label_limit", "a sample of more labels fails the scrape; 0: no limit"},
+            api.label_limit);
+  visit.key({"label_name_length_limit", "a longer name of a label fails the scrape; 0: no limit"},
+            api.label_name_length_limit);
+  visit.key({"label_value_length_limit", "a longer value of a label fails the scrape; 0: no limit"},
+            api.label_value_length_limit);
+  visit.section({"basic_auth", "user and password"}, api.basic_auth);
+  visit.section({"authorization", "a bearer token"}, api.authorization);
+  visit.section({"tls_config", "for https; files are read for each scrape"}, api.tls_config);
+  visit.list({"relabel_configs",
+              "as Prometheus's, for the target: job, __address__, __scheme__ and __metrics_path__"},
+             api.relabel_configs);
+  visit.list({"metric_relabel_configs", "as Prometheus's, for each of its samples"},
+             api.metric_relabel_configs);
+  visit.rule(check_api, api);
 }
 
 template <class Visitor>

@@ -259,6 +259,10 @@ Status from_text(std::string_view text, bool /*quoted*/, LogFormat& value) {
   return from_names(format_names, text, value);
 }
 
+Status from_text(std::string_view text, bool /*quoted*/, RelabelAction& value) {
+  return from_names(relabel_action_names, text, value);
+}
+
 std::string to_text(bool value) { return value ? "true" : "false"; }
 std::string to_text(std::uint64_t value) { return std::to_string(value); }
 std::string to_text(const std::string& value) { return value; }
@@ -298,5 +302,7 @@ std::string to_text(LogLevel value) {
 std::string to_text(LogFormat value) {
   return std::string(format_names.at(static_cast<std::size_t>(value)));
 }
+
+std::string to_text(RelabelAction value) { return std::string(to_string(value)); }
 
 }  // namespace strata

@@ -9,6 +9,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/metrics/relabel.h"
 
 namespace strata {
 
@@ -64,6 +65,7 @@ Status from_text(std::string_view text, bool quoted, Secret& value);
 Status from_text(std::string_view text, bool quoted, SecretFile& value);
 Status from_text(std::string_view text, bool quoted, LogLevel& value);
 Status from_text(std::string_view text, bool quoted, LogFormat& value);
+Status from_text(std::string_view text, bool quoted, RelabelAction& value);
 
 std::string to_text(bool value);
 std::string to_text(std::uint64_t value);
@@ -78,6 +80,7 @@ std::string to_text(const Secret& value);
 std::string to_text(const SecretFile& value);
 std::string to_text(LogLevel value);
 std::string to_text(LogFormat value);
+std::string to_text(RelabelAction value);
 
 constexpr std::string_view type_name(const bool&) { return "boolean"; }
 constexpr std::string_view type_name(const std::uint64_t&) { return "number"; }
@@ -92,5 +95,9 @@ constexpr std::string_view type_name(const Secret&) { return "secret"; }
 constexpr std::string_view type_name(const SecretFile&) { return "file"; }
 constexpr std::string_view type_name(const LogLevel&) { return "debug, info, warning or error"; }
 constexpr std::string_view type_name(const LogFormat&) { return "text or json"; }
+constexpr std::string_view type_name(const RelabelAction&) {
+  return "replace, keep, drop, keepequal, dropequal, hashmod, labelmap, labeldrop, labelkeep, "
+         "lowercase or uppercase";
+}
 
 }  // namespace strata

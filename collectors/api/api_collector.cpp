@@ -1,7 +1,6 @@
 #include "collectors/api/api_collector.h"
 
 #include <algorithm>
-#include <unordered_set>
 #include <utility>
 
 #include "collectors/api/api_metrics.h"
@@ -19,51 +18,77 @@ std::string lower_media_type(std::string_view content_type) {
   return media;
 }
 
-/// Families that we make ourselves of each scrape; an application's of the same name give way.
-bool is_own(std::string_view family) {
-  return std::any_of(api_metrics.begin(), api_metrics.end(),
-                     [&](const MetricDef* def) { return def->name == family; });
-}
-
 }  // namespace
 
 Result<std::unique_ptr<ApiCollector>> ApiCollector::create(const ApiTarget& target,
                                                            ContainerOfAddress container_of) {
+  const auto about = [&](std::string_view what) {
+    return std::string(what) + " of job " + target.job;
+  };
   auto url = parse_http_url(target.url);
-  if (!url) return fail(url.error().within("url of job " + target.job));
-  return std::unique_ptr<ApiCollector>(
-      new ApiCollector(target, *std::move(url), std::move(container_of)));
+  if (!url) return fail(url.error().within(about("url")));
+  const auto rules = Relabeler::compile(target.relabel_configs);
+  if (!rules) return fail(rules.error().within(about("relabel_configs")));
+  auto metric_rules = Relabeler::compile(target.metric_relabel_configs);
+  if (!metric_rules) return fail(metric_rules.error().within(about("metric_relabel_configs")));
+  auto scraped = relabel_target(target.job, *std::move(url), *rules);
+  if (!scraped) return fail(scraped.error().within("job " + target.job));
+  return std::unique_ptr<ApiCollector>(new ApiCollector(
+      target, *std::move(scraped), *std::move(metric_rules), std::move(container_of)));
 }
 
-ApiCollector::ApiCollector(const ApiTarget& target, HttpUrl url, ContainerOfAddress container_of)
+/// a{} and a{job="<ours>"} are one series where the application's labels are honored.
+ApiCollector::ApiCollector(const ApiTarget& target, ScrapeTarget scraped, Relabeler relabel,
+                           ContainerOfAddress container_of)
     : target_(target),
-      url_(std::move(url)),
+      scraped_(std::move(scraped)),
       container_of_(std::move(container_of)),
-      name_("api/" + target.job + "/" + url_.server.text()),
-      instance_(url_.server.text()) {}
+      name_("api/" + target.job + "/" + scraped_.url.server.text()),
+      samples_({.honor_timestamps = target.honor_timestamps,
+                .series_may_meet = target.honor_labels || !relabel.empty(),
+                .limits = target.limits,
+                .relabel = std::move(relabel)}) {}
 
 Status ApiCollector::collect(const CollectContext& /*context*/, Batch& batch) {
   const auto started = SystemClock{}.now();
+  samples_.begin(target_labels());
   const auto summary = scrape();
-  const auto took = SystemClock{}.now() - started;
-  batch.add(up, summary ? 1 : 0, {target_.job, instance_});
-  batch.add(scrape_duration_seconds, seconds(took), {target_.job, instance_});
+  samples_.end();
+  report(summary, SystemClock{}.now() - started, batch);
   if (!summary) {
     std::string().swap(body_);  // what was refused may have been huge
-    return fail(summary.error().within("scrape of " + url_.text()));
+    return fail(summary.error().within("scrape of " + scraped_.url.text()));
   }
-  const auto served = summary->samples + summary->duplicates;
-  batch.add(scrape_samples_scraped, static_cast<double>(served), {target_.job, instance_});
-  publish(batch);
+  samples_.publish(batch);
   if (summary->duplicates == 0) return {};
-  return fail(Code::parse, "scrape of " + url_.text() + ": " + std::to_string(summary->duplicates) +
+  return fail(Code::parse, "scrape of " + scraped_.url.text() + ": " +
+                               std::to_string(summary->duplicates) +
                                " samples repeat a series, first in line " +
                                std::to_string(summary->first_duplicate_line));
 }
 
+/// Samples that repeat a series are counted too.
+void ApiCollector::report(const Result<ExpositionSummary>& summary, Duration took,
+                          Batch& batch) const {
+  const auto counts = samples_.counts();
+  const auto repeated = summary ? summary->duplicates : 0;
+  const auto add = [&](const MetricDef& def, double value) {
+    batch.add(def, value, {scraped_.labels[0].second, scraped_.labels[1].second});
+  };
+  add(up, summary ? 1 : 0);
+  add(scrape_duration_seconds, seconds(took));
+  add(scrape_samples_scraped, static_cast<double>(counts.scraped + repeated));
+  add(scrape_samples_post_metric_relabeling, static_cast<double>(counts.kept + repeated));
+  add(scrape_series_added, static_cast<double>(counts.added));
+}
+
 Result<ExpositionSummary> ApiCollector::scrape() {
-  const auto content_type =
-      http_get(url_, {.timeout = target_.timeout, .body_limit = target_.body_limit}, body_);
+  const auto content_type = http_get(scraped_.url,
+                                     {.timeout = target_.timeout,
+                                      .body_limit = target_.body_size_limit,
+                                      .auth = target_.auth,
+                                      .tls = target_.tls},
+                                     body_);
   if (!content_type) return fail(content_type.error());
   return parse(*content_type);
 }
@@ -73,50 +98,21 @@ Result<ExpositionSummary> ApiCollector::parse(std::string_view content_type) {
   if (media == "text/html") return fail(Code::parse, "the server answered HTML, not metrics");
   const auto format = media == "application/openmetrics-text" ? ExpositionFormat::openmetrics
                                                               : ExpositionFormat::prometheus_text;
-  rows_.clear();
-  label_text_.clear();
-  families_.begin();
-  const auto labels = target_labels();
-  const ExpositionLimits limits{.samples = target_.sample_limit};
-  std::unordered_set<std::string> honored;
-  return parse_exposition(body_, format, limits, [&](const ParsedSample& sample) {
-    if (is_own(sample.family.name)) return;
-    const auto& def = families_.def_of(sample.family);
-    const auto start = label_text_.size();
-    labels.render(sample.labels, label_text_);
-    if (target_.honor_labels && !honored.insert(series_key(def, sample, start)).second) {
-      label_text_.resize(start);
-      return;
-    }
-    rows_.push_back({&def, sample.suffix, label_text_.size(), sample.value});
-  });
-}
-
-/// a{} and a{job="<ours>"} are one series where the application's labels are honored.
-std::string ApiCollector::series_key(const MetricDef& def, const ParsedSample& sample,
-                                     std::size_t labels_start) const {
-  std::string key(def.name);
-  key += static_cast<char>(sample.suffix);
-  return key.append(label_text_, labels_start);
+  const ExpositionLimits limits{.samples = 0};  // the page is bounded, and samples_ has its own
+  auto summary = parse_exposition(body_, format, limits,
+                                  [&](const ParsedSample& sample) { samples_.add(sample); });
+  if (!samples_.status()) return fail(samples_.status().error());
+  return summary;
 }
 
 TargetLabels ApiCollector::target_labels() const {
-  TargetLabels::Pairs pairs = {{"job", target_.job}, {"instance", instance_}};
-  if (container_of_) {
-    auto container = container_of_(url_.server.host, url_.server.port);
+  auto pairs = scraped_.labels;
+  const auto named = [](const auto& label) { return label.first == "name"; };
+  if (container_of_ && std::none_of(pairs.begin(), pairs.end(), named)) {
+    auto container = container_of_(scraped_.url.server.host, scraped_.url.server.port);
     if (container) pairs.emplace_back("name", *std::move(container));
   }
   return {std::move(pairs), target_.honor_labels};
-}
-
-void ApiCollector::publish(Batch& batch) {
-  batch.hold(families_.commit());
-  std::size_t start = 0;
-  for (const auto& row : rows_) {
-    const auto labels = std::string_view(label_text_).substr(start, row.labels_end - start);
-    batch.add_rendered(*row.def, row.suffix, labels, row.value);
-    start = row.labels_end;
-  }
 }
 
 }  // namespace strata::api

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "collectors/api/http_get.h"
-#include "collectors/api/http_url.h"
-#include "collectors/api/scraped_families.h"
+#include "collectors/api/scraped_samples.h"
 #include "collectors/api/target_labels.h"
+#include "collectors/api/target_relabel.h"
 #include "core/collector.h"
 #include "core/identity/container_of_address.h"
 
@@ -22,15 +22,21 @@ struct ApiTarget {
   Duration interval = std::chrono::seconds(15);  // for the scheduler
   Duration timeout = std::chrono::seconds(5);    // of one whole scrape
   bool honor_labels = false;
-  std::size_t body_limit = std::size_t{10} << 20;
-  std::size_t sample_limit = 10'000;  // 0: none
+  bool honor_timestamps = true;
+  std::size_t body_size_limit = std::size_t{10} << 20;
+  SampleLimits limits{.samples = 10'000};
+  HttpAuth auth = {};
+  TlsOptions tls = {};
+  std::vector<RelabelRule> relabel_configs = {};
+  std::vector<RelabelRule> metric_relabel_configs = {};
 };
 
-/// Adds `up` and `scrape_duration_seconds` always, the scraped samples only when the whole scrape
+/// Adds what is said of every scrape always, the scraped samples only when the whole scrape
 /// succeeded: values of before never stand in for values of now.
 class ApiCollector final : public Collector {
  public:
-  /// Code::invalid when the target's URL cannot be used. `container_of` may be empty.
+  /// Code::invalid when the target's URL or its rules cannot be used, Code::no_data when they drop
+  /// it. `container_of` may be empty.
   static Result<std::unique_ptr<ApiCollector>> create(const ApiTarget& target,
                                                       ContainerOfAddress container_of);
 
@@ -41,33 +47,21 @@ class ApiCollector final : public Collector {
   Status collect(const CollectContext& context, Batch& batch) override;
 
  private:
-  /// A sample that waits for the end of its scrape.
-  struct Row {
-    const MetricDef* def = nullptr;
-    Suffix suffix = Suffix::none;
-    std::size_t labels_end = 0;  // in label_text_; they begin where the row before ends
-    double value = 0;
-  };
-
-  ApiCollector(const ApiTarget& target, HttpUrl url, ContainerOfAddress container_of);
+  ApiCollector(const ApiTarget& target, ScrapeTarget scraped, Relabeler relabel,
+               ContainerOfAddress container_of);
 
   Result<ExpositionSummary> scrape();
   Result<ExpositionSummary> parse(std::string_view content_type);
   [[nodiscard]] TargetLabels target_labels() const;
-  [[nodiscard]] std::string series_key(const MetricDef& def, const ParsedSample& sample,
-                                       std::size_t labels_start) const;
-  void publish(Batch& batch);
+  void report(const Result<ExpositionSummary>& summary, Duration took, Batch& batch) const;
 
   ApiTarget target_;
-  HttpUrl url_;
+  ScrapeTarget scraped_;
   ContainerOfAddress container_of_;
   std::string name_;
-  std::string instance_;
 
-  ScrapedFamilies families_;
-  std::string body_;  // the buffers of the last scrape, for the next
-  std::string label_text_;
-  std::vector<Row> rows_;
+  std::string body_;  // the buffer of the last scrape, for the next
+  ScrapedSamples samples_;
 };
 
 }  // namespace strata::api

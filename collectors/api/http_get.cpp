@@ -38,9 +38,24 @@ class BoundedClient final : public Base {
   AnswerMeter& meter_;
 };
 
-std::unique_ptr<httplib::ClientImpl> make_client(const HttpUrl& url, AnswerMeter& meter) {
-  if (url.tls) return std::make_unique<BoundedClient<httplib::SSLClient>>(url.server, meter);
-  return std::make_unique<BoundedClient<httplib::ClientImpl>>(url.server, meter);
+using TlsClient = BoundedClient<httplib::SSLClient>;
+
+/// The library asks for and verifies the name that it connects to, so another name is given to it
+/// as the host, and the address behind it.
+Result<std::unique_ptr<TlsClient>> make_tls_client(const HostPort& server, const TlsOptions& tls,
+                                                   AnswerMeter& meter) {
+  const auto name = tls.server_name.empty() ? server.host : tls.server_name;
+  auto client = std::make_unique<TlsClient>(HostPort{name, server.port}, meter);
+  if (auto status = use_client_certificate(client->ssl_context(), tls); !status) {
+    return fail(status.error());
+  }
+  client->enable_server_certificate_verification(!tls.insecure_skip_verify);
+  if (!tls.ca_file.empty()) client->set_ca_cert_path(tls.ca_file, {});
+  if (name == server.host) return client;
+  auto address = numeric_address(server.host);
+  if (!address) return fail(address.error());
+  client->set_hostname_addr_map({{name, *std::move(address)}});
+  return client;
 }
 
 /// What is to be said of an answer that did not come whole.
@@ -60,14 +75,25 @@ Error broken(httplib::Error error, AnswerMeter::Verdict verdict) {
       return {Code::io, "cannot connect"};
     case httplib::Error::ConnectionTimeout:
       return {Code::timeout, "cannot connect in time"};
-    case httplib::Error::SSLConnection:
     case httplib::Error::SSLLoadingCerts:
+      return {Code::invalid, "the file of trusted authorities cannot be used"};
+    case httplib::Error::SSLConnection:
       return {Code::io, "TLS handshake failed"};
     case httplib::Error::SSLServerVerification:
       return {Code::permission, "the server's certificate is not trusted"};
     default:
       return {Code::io, "the connection broke before the whole answer, or it is no HTTP"};
   }
+}
+
+httplib::Headers headers_of(const HttpUrl& url, const std::string& proof) {
+  httplib::Headers headers = {
+      {"Accept", accept}, {"Accept-Encoding", "gzip"}, {"User-Agent", "strata"}};
+  const unsigned usual = url.tls ? 443 : 80;
+  const auto host = url.server.text();
+  headers.emplace("Host", url.server.port == usual ? host.substr(0, host.rfind(':')) : host);
+  if (!proof.empty()) headers.emplace("Authorization", proof);
+  return headers;
 }
 
 class Get {
@@ -79,17 +105,33 @@ class Get {
         deadline_(SystemClock{}.now() + options.timeout) {}
 
   Result<std::string> run() {
+    const auto proof = authorization(options_.auth);
+    if (!proof) return fail(proof.error());
     AnswerMeter meter({deadline_, 2 * options_.body_limit + framing_allowance});
+    if (!url_.tls) {
+      BoundedClient<httplib::ClientImpl> client(url_.server, meter);
+      return ask(client, meter, *proof);
+    }
+    const auto client = make_tls_client(url_.server, options_.tls, meter);
+    if (!client) return fail(client.error());
+    auto answer = ask(**client, meter, *proof);
+    const auto verdict = (*client)->get_openssl_verify_result();
+    if (answer || answer.error().code != Code::permission || verdict == X509_V_OK) return answer;
+    return fail(Code::permission,
+                answer.error().message + ": " + X509_verify_cert_error_string(verdict));
+  }
+
+ private:
+  Result<std::string> ask(httplib::ClientImpl& client, const AnswerMeter& meter,
+                          const std::string& proof) {
     SocketWatchdog watchdog(deadline_);
-    const auto client = make_client(url_, meter);
-    client->set_follow_location(false);
-    client->set_url_encode(false);
-    client->set_connection_timeout(options_.timeout);
-    client->set_socket_options([&](socket_t socket) { watchdog.watch(socket); });
-    const httplib::Headers headers = {
-        {"Accept", accept}, {"Accept-Encoding", "gzip"}, {"User-Agent", "strata"}};
-    const auto answer = client->Get(
-        url_.path, headers, [this](const httplib::Response& head) { return take_head(head); },
+    client.set_follow_location(false);
+    client.set_url_encode(false);
+    client.set_connection_timeout(options_.timeout);
+    client.set_socket_options([&](socket_t socket) { watchdog.watch(socket); });
+    const auto answer = client.Get(
+        url_.path, headers_of(url_, proof),
+        [this](const httplib::Response& head) { return take_head(head); },
         [this](const char* data, std::size_t size) {
           return take_body({data, size});
         });
@@ -99,7 +141,6 @@ class Get {
     return fail(broken(answer.error(), late ? AnswerMeter::Verdict::late : meter.verdict()));
   }
 
- private:
   bool take_head(const httplib::Response& head) {
     content_type_ = head.get_header_value("Content-Type");
     if (head.status == 200) return true;
@@ -111,8 +152,8 @@ class Get {
 
   bool take_body(std::string_view part) {
     if (body_.size() + part.size() > options_.body_limit) {
-      refusal_ = Error{Code::exhausted, "the answer is larger than " +
-                                            std::to_string(options_.body_limit) + " bytes"};
+      refusal_ = Error{Code::exhausted, "body size limit exceeded (limit: " +
+                                            std::to_string(options_.body_limit) + " bytes)"};
       return false;
     }
     body_.append(part);

@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <string>
 
+#include "collectors/api/http_auth.h"
 #include "collectors/api/http_url.h"
+#include "collectors/api/tls_options.h"
 #include "core/base/clock.h"
 
 namespace strata::api {
@@ -12,6 +14,8 @@ namespace strata::api {
 struct GetOptions {
   Duration timeout = std::chrono::seconds(5);      // of the whole, connecting included
   std::size_t body_limit = std::size_t{10} << 20;  // after decompression
+  HttpAuth auth = {};
+  TlsOptions tls = {};
 };
 
 /// Fills `body` (whose capacity is reused) with what a 200 brought and returns its Content-Type.

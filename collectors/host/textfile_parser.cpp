@@ -81,7 +81,7 @@ void complete(TextfileFamily& family) {
 class Families {
  public:
   void add(const ParsedSample& sample) {
-    timestamps_ = timestamps_ || sample.has_timestamp;
+    timestamps_ = timestamps_ || sample.timestamp.has_value();
     const auto [at, is_new] = index_.try_emplace(std::string(sample.family.name), families_.size());
     if (is_new) {
       families_.push_back({at->first, std::string(sample.family.help), sample.family.type, {}});

@@ -1,5 +1,6 @@
 #include "core/metrics/batch.h"
 
+#include <algorithm>
 #include <cassert>
 #include <limits>
 
@@ -47,11 +48,20 @@ void Batch::add(const MetricDef& def, const Entity& entity, const HistogramView&
   push(def, &entity, Suffix::count, start, static_cast<double>(histogram.count));
 }
 
-void Batch::add_rendered(const MetricDef& def, Suffix suffix, std::string_view labels,
-                         double value) {
+void Batch::add_rendered(const MetricDef& def, Suffix suffix, std::string_view labels, double value,
+                         std::optional<std::int64_t> timestamp) {
+  if (timestamp) timestamps_.push_back({samples_.size(), *timestamp});
   const auto start = arena_.size();
   arena_.append(labels);
   push(def, nullptr, suffix, start, value);
+}
+
+std::optional<std::int64_t> Batch::find_timestamp(const Sample& sample) const {
+  const auto index = static_cast<std::size_t>(&sample - samples_.data());
+  const auto at = std::lower_bound(timestamps_.begin(), timestamps_.end(), index,
+                                   [](const Timestamp& a, std::size_t b) { return a.sample < b; });
+  if (at == timestamps_.end() || at->sample != index) return std::nullopt;
+  return at->milliseconds;
 }
 
 void Batch::add_host_label(std::string_view name, std::string_view value) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -52,8 +53,10 @@ class Batch {
   void add(const MetricDef& def, const Entity& entity, const HistogramView& histogram,
            LabelValues values = {});
 
-  /// For scraped families: `labels` is finished label text (see labels.h); def must be held.
-  void add_rendered(const MetricDef& def, Suffix suffix, std::string_view labels, double value);
+  /// For scraped families: `labels` is finished label text (see labels.h); def must be held. A
+  /// timestamp (milliseconds since 1970) says that the value is of another time than the batch.
+  void add_rendered(const MetricDef& def, Suffix suffix, std::string_view labels, double value,
+                    std::optional<std::int64_t> timestamp = std::nullopt);
 
   /// Keeps `owner` alive as long as the batch: the entities' container set, scraped definitions.
   void hold(std::shared_ptr<const void> owner) { held_.push_back(std::move(owner)); }
@@ -71,6 +74,10 @@ class Batch {
   [[nodiscard]] std::string_view labels(const Sample& sample) const {
     return std::string_view(arena_).substr(sample.labels_offset, sample.labels_size);
   }
+  /// Of one of samples().
+  [[nodiscard]] std::optional<std::int64_t> timestamp(const Sample& sample) const {
+    return timestamps_.empty() ? std::nullopt : find_timestamp(sample);
+  }
   [[nodiscard]] bool empty() const { return samples_.empty(); }
 
   /// Room for as many samples and label bytes as an earlier batch of the same collector had.
@@ -80,8 +87,16 @@ class Batch {
   void push(const MetricDef& def, const Entity* entity, Suffix suffix, std::size_t labels_offset,
             double value);
   std::size_t render(const MetricDef& def, LabelValues values);
+  [[nodiscard]] std::optional<std::int64_t> find_timestamp(const Sample& sample) const;
+
+  /// Few samples have one, so that none pays for it.
+  struct Timestamp {
+    std::size_t sample = 0;  // index into samples_
+    std::int64_t milliseconds = 0;
+  };
 
   std::vector<Sample> samples_;
+  std::vector<Timestamp> timestamps_;  // in the order of samples_
   std::string arena_;
   std::vector<std::shared_ptr<const void>> held_;
   std::string host_labels_;

@@ -66,7 +66,9 @@ class Renderer {
       if (!of_host.empty() && out_.back() != '{') out_ += ',';
       out_.append(of_host).append(1, '}');
     }
-    out_.append(1, ' ').append(number_.of(sample.value)).append(1, '\n');
+    out_.append(1, ' ').append(number_.of(sample.value));
+    if (const auto time = ref.batch->timestamp(sample)) append_timestamp(*time);
+    out_ += '\n';
   }
 
   void end() {
@@ -74,6 +76,16 @@ class Renderer {
   }
 
  private:
+  /// The text format has milliseconds, OpenMetrics seconds.
+  void append_timestamp(std::int64_t milliseconds) {
+    out_ += ' ';
+    if (openmetrics_) {
+      out_.append(number_.of(static_cast<double>(milliseconds) / 1000));
+    } else {
+      out_.append(std::to_string(milliseconds));
+    }
+  }
+
   /// OpenMetrics names a counter's family without "_total".
   [[nodiscard]] std::string_view family_name(const MetricDef& def) const {
     auto name = def.name;

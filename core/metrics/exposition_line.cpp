@@ -90,7 +90,7 @@ void unescape_help(std::string_view text, ExpositionFormat format, std::string& 
 
 Status SampleLine::parse(std::string_view line) {
   rest_ = line;
-  has_timestamp_ = false;
+  timestamp_.reset();
   has_exemplar_ = false;
   labels_.clear();
   unescaped_.clear();
@@ -216,16 +216,15 @@ Status SampleLine::parse_timestamp() {
   if (openmetrics_ && !take(' ')) return malformed("no blank before the timestamp", rest_);
   const auto token = take_token();
   if (token.empty() && !openmetrics_) return {};
-  has_timestamp_ = true;
   if (openmetrics_) {
     const auto time = parse_sample_value(token);  // seconds
-    if (!time || !std::isfinite(*time)) return malformed("timestamp is not a number", token);
+    constexpr double longest = 1e15;  // in milliseconds within what a double and 64 bits hold
+    if (!time || !(std::abs(*time) < longest)) return malformed("timestamp is not a number", token);
+    timestamp_ = static_cast<std::int64_t>(*time * 1000);
     return {};
   }
-  if (!text::number<std::int64_t>(token)) {  // milliseconds
-    return malformed("timestamp is not an integer", token);
-  }
-  return {};
+  timestamp_ = text::number<std::int64_t>(token);  // milliseconds
+  return timestamp_ ? Status{} : Status(malformed("timestamp is not an integer", token));
 }
 
 /// ` # {trace_id="x"} 0.5 1.5`
@@ -236,12 +235,15 @@ Status SampleLine::parse_exemplar() {
   const std::vector<ParsedLabel> own = labels_;
   labels_.clear();
   if (auto status = parse_labels(); !status) return status;
-  const double own_value = value_;
+  const auto own_value = value_;
+  const auto own_timestamp = timestamp_;
   if (auto status = parse_value(); !status) return status;
+  if (auto status = rest_.empty() ? Status{} : parse_timestamp(); !status) return status;
   value_ = own_value;
+  timestamp_ = own_timestamp;
   labels_ = own;
   has_exemplar_ = true;
-  return rest_.empty() ? Status{} : parse_timestamp();
+  return {};
 }
 
 Status SampleLine::finish() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -44,13 +45,14 @@ class SampleLine {
   SampleLine(ExpositionFormat format, const ExpositionLimits& limits)
       : openmetrics_(format == ExpositionFormat::openmetrics), limits_(limits) {}
 
-  /// `line` is without its newline and must outlive the result. Timestamp and exemplar are checked
-  /// and left out.
+  /// `line` is without its newline and must outlive the result. An exemplar is checked and left
+  /// out.
   Status parse(std::string_view line);
 
   [[nodiscard]] std::string_view name() const { return name_; }
   [[nodiscard]] double value() const { return value_; }
-  [[nodiscard]] bool has_timestamp() const { return has_timestamp_; }
+  /// Milliseconds since 1970.
+  [[nodiscard]] std::optional<std::int64_t> timestamp() const { return timestamp_; }
   [[nodiscard]] bool has_exemplar() const { return has_exemplar_; }
 
   /// In the order of the line.
@@ -79,7 +81,7 @@ class SampleLine {
   std::string_view rest_;
   std::string_view name_;
   double value_ = 0;
-  bool has_timestamp_ = false;
+  std::optional<std::int64_t> timestamp_;
   bool has_exemplar_ = false;
   std::vector<ParsedLabel> labels_;
   std::string unescaped_;  // values that held escapes; reserved for the whole line, never moves

@@ -213,7 +213,8 @@ class Parser {
   Status parse_sample(std::string_view text) {
     if (auto status = line_.parse(text); !status) return status;
     auto sample = resolve();
-    sample.has_timestamp = line_.has_timestamp();
+    sample.name = line_.name();
+    sample.timestamp = line_.timestamp();
     if (auto status = check(sample); !status) return status;
     if (!seen_.insert(line_.name(), line_.labels())) {
       if (summary_.duplicates++ == 0) summary_.first_duplicate_line = line_number_;

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -30,7 +32,8 @@ struct ParsedSample {
   Suffix suffix = Suffix::none;
   std::span<const ParsedLabel> labels;
   double value = 0;
-  bool has_timestamp = false;
+  std::string_view name = {};                            // as it stands in the line
+  std::optional<std::int64_t> timestamp = std::nullopt;  // milliseconds since 1970
 };
 
 struct ExpositionSummary {
@@ -42,8 +45,8 @@ struct ExpositionSummary {
 using SampleSink = std::function<void(const ParsedSample&)>;
 
 /// Calls `sink` for each sample. One malformed line fails the whole, as in Prometheus, with a
-/// message that begins with "line N"; what the sink got by then must be thrown away. Timestamps and
-/// exemplars are checked and left out.
+/// message that begins with "line N"; what the sink got by then must be thrown away. Exemplars are
+/// checked and left out.
 Result<ExpositionSummary> parse_exposition(std::string_view text, ExpositionFormat format,
                                            const ExpositionLimits& limits, const SampleSink& sink);
 

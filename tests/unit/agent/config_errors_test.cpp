@@ -144,8 +144,20 @@ constexpr Mistake values[] = {
      "f:1:22: apis[0].url: the port must be 1 to 65535"},
     {"ApiTwice", "apis: [{job: a, url: 'http://a'}, {job: a, url: 'http://a/b'}]\n",
      "f:1:35: apis[1]: has the job a and instance a of an earlier entry"},
-    {"SizeWord", "apis: [{job: a, url: 'http://a', body_limit: big}]\n",
-     "f:1:46: apis[0].body_limit: must be a size such as 512KiB or 10MiB, not 'big'"},
+    {"SizeWord", "apis: [{job: a, url: 'http://a', body_size_limit: big}]\n",
+     "f:1:51: apis[0].body_size_limit: must be a size such as 512KiB or 10MiB, not 'big'"},
+    {"RelabelAction", "apis: [{job: a, url: 'http://a', relabel_configs: [{action: move}]}]\n",
+     "f:1:61: apis[0].relabel_configs[0].action: must be replace, keep, drop, keepequal, "
+     "dropequal, hashmod, labelmap, labeldrop, labelkeep, lowercase or uppercase, not 'move'"},
+    {"RelabelRule", "apis: [{job: a, url: 'http://a', metric_relabel_configs: [{regex: a}]}]\n",
+     "f:1:59: apis[0].metric_relabel_configs[0]: relabel configuration for replace action requires "
+     "'target_label' value"},
+    {"TwoProofs",
+     "apis: [{job: a, url: 'http://a', basic_auth: {username: u}, authorization: {credentials: "
+     "c}}]\n",
+     "f:1:8: apis[0]: at most one of basic_auth & authorization must be configured"},
+    {"CertificateWithoutKey", "apis: [{job: a, url: 'http://a', tls_config: {cert_file: /c}}]\n",
+     "f:1:8: apis[0]: tls_config: cert_file and key_file go together"},
     {"NegativeNumber", "limits: {max_series: -1}\n",
      "f:1:22: limits.max_series: must be a whole number, not '-1'"},
     {"ZeroLimit", "limits: {events: 0}\n", "f:1:18: limits.events: must not be 0"},

@@ -57,8 +57,17 @@ apis:
     interval: 30s
     timeout: 3s
     honor_labels: true
-    body_limit: 1MiB
+    honor_timestamps: false
+    body_size_limit: 1MiB
     sample_limit: 5
+    label_limit: 6
+    label_name_length_limit: 7
+    label_value_length_limit: 8
+    relabel_configs: [{target_label: team, replacement: tickets}]
+    metric_relabel_configs:
+      - {source_labels: [__name__, le], regex: ".*_bucket;0\\.1", action: drop}
+      - {regex: pod, action: labeldrop}
+      - {regex: pod, action: labeldrop}
 log: {level: debug, format: json}
 limits: {max_series: 10, events: 20}
 )");
@@ -96,8 +105,18 @@ limits: {max_series: 10, events: 20}
   EXPECT_EQ(api.interval, seconds(30));
   EXPECT_EQ(api.timeout, seconds(3));
   EXPECT_TRUE(api.honor_labels);
-  EXPECT_EQ(api.body_limit.count, 1048576U);
+  EXPECT_FALSE(api.honor_timestamps);
+  EXPECT_EQ(api.body_size_limit.count, 1048576U);
   EXPECT_EQ(api.sample_limit, 5U);
+  EXPECT_EQ(api.label_limit, 6U);
+  EXPECT_EQ(api.label_name_length_limit, 7U);
+  EXPECT_EQ(api.label_value_length_limit, 8U);
+  ASSERT_EQ(api.relabel_configs.size(), 1U);
+  EXPECT_EQ(api.relabel_configs[0],
+            (RelabelRule{.target_label = "team", .replacement = "tickets"}));
+  ASSERT_EQ(api.metric_relabel_configs.size(), 3U);
+  EXPECT_THAT(api.metric_relabel_configs[0].source_labels, ElementsAre("__name__", "le"));
+  EXPECT_EQ(api.metric_relabel_configs[2].action, RelabelAction::labeldrop);
 }
 
 TEST(Config, AnEmptySectionOrListKeepsTheDefaults) {

@@ -70,7 +70,7 @@ void expect_only_down(const Collected& scraped, Code code, std::string_view mess
   EXPECT_THAT(scraped.text, HasSubstr("up{job=\"shop\",instance=\"127.0.0.1:"));
   EXPECT_THAT(scraped.text, HasSubstr("\"} 0\n"));
   EXPECT_THAT(scraped.text, HasSubstr("scrape_duration_seconds{"));
-  EXPECT_EQ(std::count(scraped.text.begin(), scraped.text.end(), '\n'), 6) << scraped.text;
+  EXPECT_EQ(std::count(scraped.text.begin(), scraped.text.end(), '\n'), 15) << scraped.text;
 }
 
 TEST(ApiCollector, ServesTheApplicationsNamesWithJobAndInstance) {
@@ -102,7 +102,9 @@ TEST(ApiCollector, ServesTheApplicationsNamesWithJobAndInstance) {
         "http_request_duration_seconds_count" + ours + ",method=\"GET\",route=\"/api/events\"} 3\n",
         "# TYPE queue_waiting_users_total gauge\nqueue_waiting_users_total" + ours +
             ",exported_job=\"own\"} 1000\n",
-        "up" + who + "} 1\n", "scrape_samples_scraped" + who + "} 6\n"}) {
+        "up" + who + "} 1\n", "scrape_samples_scraped" + who + "} 6\n",
+        "scrape_samples_post_metric_relabeling" + who + "} 6\n",
+        "scrape_series_added" + who + "} 5\n"}) {
     EXPECT_THAT(scraped.text, HasSubstr(line));
   }
   EXPECT_THAT(scraped.text, Not(HasSubstr("} 7\n")));
@@ -191,13 +193,95 @@ TEST(ApiCollector, HonoredLabelsMakeNoSeriesTwice) {
 TEST(ApiCollector, HoldsTheLimits) {
   const FakeTcpServer server(says(answer("a 1\nb 1\nc 1\n")));
   auto target = target_of(server);
-  target.sample_limit = 2;
-  expect_only_down(collect(*collector_of(target)), Code::exhausted, "more than 2 samples");
-  target.sample_limit = 3;
-  target.body_limit = 11;
-  expect_only_down(collect(*collector_of(target)), Code::exhausted, "larger than 11 bytes");
-  target.body_limit = 12;
+  target.limits.samples = 2;
+  const auto many = collect(*collector_of(target));
+  expect_only_down(many, Code::exhausted, "sample limit exceeded (limit: 2)");
+  EXPECT_THAT(many.text, testing::ContainsRegex("\nscrape_samples_scraped\\{[^}]*\\} 3\n"));
+  target.limits = {.samples = 3, .labels = 2};
+  const auto wide = collect(*collector_of(target));
+  expect_only_down(wide, Code::exhausted,
+                   "label_limit exceeded (metric: a, number of labels: 3, limit: 2)");
+  EXPECT_THAT(wide.text, testing::ContainsRegex("\nscrape_samples_scraped\\{[^}]*\\} 1\n"));
+  target.limits = {.samples = 3, .labels = 3};
+  target.body_size_limit = 11;
+  expect_only_down(collect(*collector_of(target)), Code::exhausted,
+                   "body size limit exceeded (limit: 11 bytes)");
+  target.body_size_limit = 12;
   EXPECT_TRUE(collect(*collector_of(target)).status);
+}
+
+TEST(ApiCollector, ServesTimestampsWhereTheyAreHonored) {
+  const FakeTcpServer server(says(answer("a 1 1700000000123\nb 2\n")));
+  auto target = target_of(server);
+  const auto honored = collect(*collector_of(target)).text;
+  EXPECT_THAT(honored, HasSubstr("\"} 1 1700000000123\n"));
+  EXPECT_THAT(honored, HasSubstr("\"} 2\n"));
+  target.honor_timestamps = false;
+  EXPECT_THAT(collect(*collector_of(target)).text, Not(HasSubstr("1700000000123")));
+}
+
+TEST(ApiCollector, CountsSeriesThatAreNew) {
+  std::atomic<int> scrapes = 0;
+  const FakeTcpServer server([&](FakeConnection& peer) {
+    peer.read_until("\r\n\r\n");
+    peer.send(answer(++scrapes == 1 ? "a 1\nb 1\n" : "b 1\nc{x=\"1\"} 1\na 1\n"));
+  });
+  const auto collector = collector_of(target_of(server));
+  const auto added = [&] { return collect(*collector).text; };
+  EXPECT_THAT(added(), testing::ContainsRegex("\nscrape_series_added\\{[^}]*\\} 2\n"));
+  EXPECT_THAT(added(), testing::ContainsRegex("\nscrape_series_added\\{[^}]*\\} 1\n"));
+  EXPECT_THAT(added(), testing::ContainsRegex("\nscrape_series_added\\{[^}]*\\} 0\n"));
+}
+
+TEST(ApiCollector, RelabelsSamples) {
+  const FakeTcpServer server(says(
+      answer("# TYPE a_total counter\na_total{b=\"1\",pod=\"x\"} 1\na_total{b=\"1\",pod=\"y\"} 2\n"
+             "# TYPE h histogram\nh_bucket{le=\"1\"} 3\nh_bucket{le=\"+Inf\"} 3\nh_count 3\n"
+             "c 5\n")));
+  auto target = target_of(server);
+  target.limits.samples = 4;
+  target.metric_relabel_configs = {
+      {.source_labels = {"le"}, .regex = "1", .action = RelabelAction::drop},
+      {.regex = "pod", .action = RelabelAction::labeldrop},
+      {.source_labels = {"__name__"},
+       .target_label = "__name__",
+       .regex = "h_(count)",
+       .replacement = "seen_$1"},
+      {.source_labels = {"__name__"}, .regex = "c", .action = RelabelAction::drop}};
+  const auto scraped = collect(*collector_of(target));
+  ASSERT_TRUE(scraped.status) << scraped.status.error().message;
+  const auto ours = "instance=\"" + server.address() + "\",job=\"shop\"";
+  EXPECT_THAT(scraped.text,
+              HasSubstr("# TYPE a_total counter\na_total{b=\"1\"," + ours + "} 1\n#"));
+  EXPECT_THAT(scraped.text, HasSubstr("h histogram\nh_bucket{" + ours + ",le=\"+Inf\"} 3\n#"));
+  EXPECT_THAT(scraped.text, HasSubstr("untyped\nseen_count{" + ours + "} 3\n"));
+  EXPECT_THAT(scraped.text, testing::ContainsRegex("\nscrape_samples_scraped\\{[^}]*\\} 6\n"));
+  EXPECT_THAT(scraped.text,
+              testing::ContainsRegex("\nscrape_samples_post_metric_relabeling\\{[^}]*\\} 4\n"));
+}
+
+TEST(ApiCollector, RefusesSeriesThatRelabellingLeavesNameless) {
+  const FakeTcpServer server(says(answer("a{b=\"1 2\"} 1\n")));
+  auto target = target_of(server);
+  target.metric_relabel_configs = {{.regex = "__name__", .action = RelabelAction::labeldrop}};
+  expect_only_down(collect(*collector_of(target)), Code::invalid, "missing metric name");
+  target.metric_relabel_configs = {
+      {.source_labels = {"b"}, .target_label = "__name__", .regex = "(.*)"}};
+  expect_only_down(collect(*collector_of(target)), Code::invalid, "invalid metric name");
+}
+
+TEST(ApiCollector, RelabelsItsTarget) {
+  const FakeTcpServer server(says(answer("a 1\n")));
+  auto target = target_of(server);
+  target.relabel_configs = {{.target_label = "instance", .replacement = "one"},
+                            {.target_label = "team", .replacement = "tickets"}};
+  EXPECT_THAT(collect(*collector_of(target)).text,
+              testing::AllOf(HasSubstr("\na{job=\"shop\",instance=\"one\",team=\"tickets\"} 1\n"),
+                             HasSubstr("\nup{job=\"shop\",instance=\"one\"} 1\n")));
+  target.relabel_configs = {{.action = RelabelAction::drop}};
+  const auto dropped = ApiCollector::create(target, {});
+  ASSERT_FALSE(dropped);
+  EXPECT_EQ(dropped.error().code, Code::no_data);
 }
 
 TEST(ApiCollector, StopsAnEndlessBodyAtTheLimit) {
@@ -208,7 +292,7 @@ TEST(ApiCollector, StopsAnEndlessBodyAtTheLimit) {
     }
   });
   expect_only_down(collect(*collector_of(target_of(server))), Code::exhausted,
-                   "larger than 10485760 bytes");
+                   "body size limit exceeded (limit: 10485760 bytes)");
 }
 
 TEST(ApiCollector, StopsAGzipBombAtTheLimit) {
@@ -216,7 +300,7 @@ TEST(ApiCollector, StopsAGzipBombAtTheLimit) {
   const auto handler = says(answer(bomb, text_type, "200 OK", "Content-Encoding: gzip\r\n"));
   const FakeTcpServer server(handler);
   expect_only_down(collect(*collector_of(target_of(server))), Code::exhausted,
-                   "larger than 10485760 bytes");
+                   "body size limit exceeded (limit: 10485760 bytes)");
 }
 
 TEST(ApiCollector, StopsEndlessHeads) {

@@ -100,6 +100,22 @@ TEST(ExpositionParser, MapsOpenMetricsTypesToOurs) {
   EXPECT_EQ(outcome.helps[0], "a \"b\"");
 }
 
+std::vector<std::optional<std::int64_t>> timestamps(std::string_view text,
+                                                    ExpositionFormat format) {
+  std::vector<std::optional<std::int64_t>> found;
+  EXPECT_TRUE(parse_exposition(
+      text, format, {}, [&](const ParsedSample& sample) { found.push_back(sample.timestamp); }));
+  return found;
+}
+
+TEST(ExpositionParser, ReadsTimestampsInMilliseconds) {
+  EXPECT_THAT(timestamps("a 1 1700000000123\nb 1\nc 1 -5\n", text_format),
+              ElementsAre(1700000000123, std::nullopt, -5));
+  EXPECT_THAT(timestamps("a_total 1 1700000000.5 # {} 1 9\nb_total 1 # {} 1 9\nc 1 -1.5\n# EOF\n",
+                         openmetrics),
+              ElementsAre(1700000000500, std::nullopt, -1500));
+}
+
 TEST(ExpositionParser, NamesTheBrokenLine) {
   const auto outcome = parse("a 1\n\n# TYPE b gauge\nb{x=\"1} 2\nc 3\n");
   ASSERT_FALSE(outcome.summary);

@@ -91,6 +91,22 @@ wait_seconds_count{id="/docker/1",image="img",name="api"} 3
 )");
 }
 
+TEST(Exposition, WritesTimestampsOfScrapedSamples) {
+  auto batch = std::make_shared<Batch>();
+  batch->add(memory, 1);
+  batch->add_rendered(memory, Suffix::none, "x=\"1\"", 2, 1700000000250);
+  batch->add_rendered(memory, Suffix::none, "x=\"2\"", 3);
+  const auto snapshot = freeze(1, {}, {}, {report("api", batch)});
+  std::string text;
+  render(snapshot, {}, ExpositionFormat::prometheus_text, text);
+  EXPECT_NE(text.find("used_bytes 1\nused_bytes{x=\"1\"} 2 1700000000250\nused_bytes{x=\"2\"} 3\n"),
+            std::string::npos)
+      << text;
+  text.clear();
+  render(snapshot, {}, ExpositionFormat::openmetrics, text);
+  EXPECT_NE(text.find("} 2 1700000000.25\n"), std::string::npos) << text;
+}
+
 TEST(Exposition, WritesOpenMetrics) {
   const auto text = rendered(ExpositionFormat::openmetrics);
   const auto parsed = test::parse_exposition(text);
