@@ -41,6 +41,7 @@ struct Character {
   std::size_t length = 0;
 };
 Character first_character(std::string_view text);
+bool valid_utf8(std::string_view text);
 void append_utf8(std::string& text, char32_t character);
 
 }  // namespace strata::promql::go

@@ -44,9 +44,9 @@ std::string_view go_words(re2::RE2::ErrorCode code) {
   }
 }
 
-std::string regex_error(const re2::RE2& regex) {
-  return "error parsing regexp: " + std::string(go_words(regex.error_code())) + ": `" +
-         regex.error_arg() + "`";
+std::string regex_error(const re2::RE2& wrong) {
+  return "error parsing regexp: " + std::string(go_words(wrong.error_code())) + ": `" +
+         wrong.error_arg() + "`";
 }
 
 }  // namespace
@@ -65,21 +65,26 @@ std::string_view to_string(MatchType type) {
   return "";
 }
 
-Result<std::shared_ptr<const re2::RE2>> anchored_regex(std::string_view pattern) {
+Result<std::shared_ptr<const re2::RE2>> regex(std::string_view pattern) {
   re2::RE2::Options options;
   options.set_log_errors(false);
   options.set_max_mem(regex_memory);
-  auto regex = std::make_shared<re2::RE2>("^(?:" + std::string(pattern) + ")$", options);
-  if (!regex->ok()) return fail(Code::parse, regex_error(*regex));
-  return regex;
+  auto compiled =
+      std::make_shared<re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
+  if (!compiled->ok()) return fail(Code::parse, regex_error(*compiled));
+  return compiled;
+}
+
+Result<std::shared_ptr<const re2::RE2>> anchored_regex(std::string_view pattern) {
+  return regex("^(?:" + std::string(pattern) + ")$");
 }
 
 Result<Matcher> Matcher::make(MatchType type, std::string name, std::string value) {
   Matcher matcher(type, std::move(name), std::move(value));
   if (type == MatchType::regex || type == MatchType::not_regex) {
-    auto regex = anchored_regex(matcher.value_);
-    if (!regex) return fail(regex.error());
-    matcher.regex_ = std::move(*regex);
+    auto compiled = anchored_regex(matcher.value_);
+    if (!compiled) return fail(compiled.error());
+    matcher.regex_ = std::move(*compiled);
   }
   return matcher;
 }

@@ -43,6 +43,8 @@ class Matcher {
   std::shared_ptr<const re2::RE2> regex_;
 };
 
+/// A regular expression of bounded size; errors are Go's.
+Result<std::shared_ptr<const re2::RE2>> regex(std::string_view pattern);
 /// A regular expression that must match the whole text, as `^(?:...)$`.
 Result<std::shared_ptr<const re2::RE2>> anchored_regex(std::string_view pattern);
 

@@ -85,23 +85,26 @@ std::string expand(const re2::RE2& regex, std::string_view replacement,
 std::string replace_all(const re2::RE2& regex, std::string_view text, std::string_view replacement,
                         std::size_t longest) {
   std::string out;
-  std::size_t at = 0;
+  std::size_t at = 0;      // from where matches are looked for
+  std::size_t copied = 0;  // up to where `text` is in `out`
+  bool matched = false;    // a match ends at `copied`
   while (at <= text.size() && out.size() <= longest) {
     const auto groups = groups_at(regex, text, at);
     if (groups.empty()) break;
     const auto start = static_cast<std::size_t>(groups[0].data() - text.data());
-    out += text.substr(at, start - at);
-    out += expand(regex, replacement, groups);
-    at = start + groups[0].size();
-    if (groups[0].empty()) {
-      // An empty match moves on by one character.
-      const auto length = go::first_character(text.substr(at)).length;
-      out += text.substr(at, length);
-      at += std::max<std::size_t>(length, 1);
+    const auto end = start + groups[0].size();
+    // Nothing right after a match is no match of its own.
+    const bool counts = end > start || !matched || start > copied;
+    if (counts) {
+      out += text.substr(copied, start - copied);
+      out += expand(regex, replacement, groups);
+      copied = end;
+      matched = true;
     }
+    const auto step = go::first_character(text.substr(end)).length;
+    at = end > start ? end : end + std::max<std::size_t>(step, 1);
   }
-  if (at < text.size()) out += text.substr(at);
-  return out;
+  return out += text.substr(copied);
 }
 
 }  // namespace strata::promql

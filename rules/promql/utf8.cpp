@@ -28,6 +28,15 @@ Character first_character(std::string_view text) {
   return {value, length};
 }
 
+bool valid_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const auto [value, length] = first_character(text);
+    if (value == replacement && length == 1) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
 void append_utf8(std::string& text, char32_t character) {
   const auto put = [&text](char32_t byte) { text += static_cast<char>(byte); };
   if (character > 0x10FFFF || (character >= 0xD800 && character < 0xE000)) character = replacement;

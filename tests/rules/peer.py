@@ -48,7 +48,7 @@ class Prometheus:
                     return
             except OSError:
                 pass
-            self.connection = None
+            self.hang_up()
             time.sleep(0.1)
         self.stop()
         raise RuntimeError((self.folder / "log").read_text(encoding="utf-8", errors="replace"))
@@ -60,7 +60,13 @@ class Prometheus:
     def __exit__(self, *_):
         self.stop()
 
+    def hang_up(self):
+        if self.connection is not None:
+            self.connection.close()
+        self.connection = None
+
     def stop(self):
+        self.hang_up()
         if self.process is not None:
             self.process.terminate()
             self.process.wait(30)
