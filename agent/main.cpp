@@ -26,6 +26,7 @@ struct CommandLine {
   EventsOptions events;
   DoctorOptions doctor;
   std::string config_file;
+  std::vector<std::string> rule_files;
   int exit_code = exit_done;
 };
 
@@ -119,6 +120,17 @@ void add_config_and_version(CLI::App& app, CommandLine& line) {
   });
 }
 
+void add_rules(CLI::App& app, CommandLine& line) {
+  auto* const rules = app.add_subcommand("rules", "about rule files");
+  rules->require_subcommand(1);
+  auto* const check = rules->add_subcommand("check", "verdict on rule files, as promtool's");
+  check->add_option("FILE", line.rule_files)->required();
+  check->callback([&line] { line.exit_code = run_rules_check(line.rule_files); });
+  auto* const test = rules->add_subcommand("test", "run unit tests of rules, as promtool does");
+  test->add_option("FILE", line.rule_files)->required();
+  test->callback([&line] { line.exit_code = run_rules_test(line.rule_files); });
+}
+
 /// A host of many containers has several files open for each; select(), the reason for the low
 /// default, is not used.
 void raise_file_limit() {
@@ -161,6 +173,7 @@ int run(int argc, char** argv) {
   add_dump(app, line);
   add_events(app, line);
   add_doctor(app, line);
+  add_rules(app, line);
   add_config_and_version(app, line);
   if (unknown_command(app, argc, argv)) {
     std::cerr << "strata: usage: no command '" << strata::safe_text(argv[1])

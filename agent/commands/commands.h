@@ -47,6 +47,8 @@ int run_dump(const DumpOptions& options);
 int run_events(const EventsOptions& options);
 int run_doctor(const DoctorOptions& options);
 int run_config_check(const std::string& file);
+int run_rules_check(const std::vector<std::string>& files);
+int run_rules_test(const std::vector<std::string>& files);
 int run_version();
 
 /// Prints "strata: <message>" and returns exit_failed.
