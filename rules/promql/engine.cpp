@@ -7,6 +7,15 @@
 namespace strata::promql {
 namespace {
 
+// Moments farther away than this, some 300 000 years, could overflow when offsets are added.
+constexpr std::int64_t farthest = 10'000'000'000'000'000;
+
+Status check_grid(const Grid& grid) {
+  const bool near = grid.start >= -farthest && grid.end <= farthest;
+  if (near && grid.step > 0 && grid.end >= grid.start) return {};
+  return fail(Code::invalid, "no steps to evaluate, or too far away in time");
+}
+
 void sort_by_labels(std::vector<SeriesResult>& series) {
   std::ranges::sort(
       series, [](const SeriesResult& a, const SeriesResult& b) { return a.labels < b.labels; });
@@ -49,6 +58,7 @@ Result<std::vector<SeriesResult>> raw_series(Evaluator& evaluator, const Expr& e
 Result<Value> Engine::instant(const Expr& expr, const SeriesSource& source,
                               std::int64_t time) const {
   const Grid grid{time, time, 1};
+  if (auto good = check_grid(grid); !good) return fail(good.error());
   Evaluator evaluator(source, options_, clock_, grid, expr);
   Value value;
   value.type = type_of(expr);
@@ -79,7 +89,7 @@ Result<Value> Engine::range(const Expr& expr, const SeriesSource& source, const 
     return fail(Code::invalid, "invalid expression type \"" + std::string(documented(type)) +
                                    "\" for range query, must be Scalar or instant Vector");
   }
-  if (grid.step <= 0 || grid.end < grid.start) return fail(Code::invalid, "no steps to evaluate");
+  if (auto good = check_grid(grid); !good) return fail(good.error());
   Evaluator evaluator(source, options_, clock_, grid, expr);
   const auto frame = evaluator.evaluate(expr, grid);
   if (!frame) return fail(frame.error());

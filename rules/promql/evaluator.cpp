@@ -111,6 +111,8 @@ Result<Frame> Evaluator::aggregate(const Aggregate& node, const Grid& grid) {
 Status unique_series(const Frame& frame) {
   std::unordered_set<Labels, LabelsHash> seen;
   for (std::size_t i = 0; i < frame.size(); ++i) {
+    // A row without any value is no series.
+    if (std::ranges::all_of(frame.row(i), is_absent)) continue;
     if (seen.insert(frame.labels(i)).second) continue;
     return fail(Code::invalid, "vector cannot contain metrics with the same labelset");
   }

@@ -1,5 +1,6 @@
 """Whether two answers of the query API say the same."""
 import math
+import re
 
 TOLERANCE = 1e-9
 
@@ -42,6 +43,8 @@ def error_text(answer):
     text = answer["error"]
     for prefix in ('invalid parameter "query": ', "query processing failed: "):
         text = text.removeprefix(prefix)
+    # Prometheus has no word for this one.
+    text = re.sub(r'"<Item \d+>" (?=<op:@>)', "", text)
     # Which two of several series are named depends on the order of the index.
     return text.partition(" for the match group ")[0]
 

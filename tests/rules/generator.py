@@ -1,7 +1,7 @@
 """Random expressions over the series of series.py; every shape of the grammar turns up.
 
-predict_linear and timestamp stand without @: with it Prometheus moves the selector on with each step of
-a range query (docs/rules.md), which strata does not.
+predict_linear, timestamp and what has an argument that changes stand without @: with it Prometheus moves the
+selector on with each step of a range query (docs/rules.md), which strata does not.
 """
 import random
 
@@ -80,7 +80,7 @@ class Generator:
         if self.chance(0.8):
             return f"{self.rng.choice(OVER_TIME)}({self.matrix(depth)})"
         return self.pick(
-            lambda: f"quantile_over_time({self.scalar(0)}, {self.matrix(depth)})",
+            lambda: f"quantile_over_time(0.{self.rng.randrange(10)}, {self.matrix(depth)})",
             lambda: f"predict_linear({self.selector()}[{self.duration()}], {self.scalar(0)})",
             lambda: f"holt_winters({self.matrix(depth)}, 0.3, 0.{self.rng.randrange(1, 9)})")
 
@@ -114,7 +114,11 @@ class Generator:
             lambda: f"bottomk {modifier} ({self.rng.randrange(1, 4)}, memory)",
             lambda: f"quantile {modifier} ({self.rng.choice(('0.3', '0.5', '1', '-1'))}, {inner})",
             # Values become labels, where the last digit counts: those of the series themselves.
-            lambda: f'count_values {modifier} ("value", {self.instant_selector()})')
+            lambda: f'count_values {self.counted()} ("value", {self.instant_selector()})')
+
+    def counted(self):
+        """Of three labels Prometheus loses one after the first step of a range (docs/rules.md)."""
+        return self.rng.choice(("", "by (job)", "without (instance)", "by (code, le)"))
 
     def binary(self, depth):
         left, right = self.vector(depth - 1), self.vector(depth - 1)

@@ -74,6 +74,12 @@ TEST_F(EngineTest, ARangeAnswersSortedSeries) {
   EXPECT_FALSE(engine_.range(**parse_expression("a[5m]"), source_, Grid{0, 1, 1}));
 }
 
+TEST_F(EngineTest, WhatASetOperatorLeftOutClashesWithNothing) {
+  add("a{x=\"1\"} 1");
+  add("b{x=\"1\"} 2");
+  EXPECT_EQ(number("-(a or b)", 0), -1);
+}
+
 TEST_F(EngineTest, AFixedMomentStaysWhereItIs) {
   add("a 0+1x100");
   const auto expr = parse_expression("predict_linear(a[1m] @ 60, 0)");
