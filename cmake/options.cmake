@@ -21,7 +21,10 @@ if(CCACHE)
   set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
 endif()
 
+# Lines are all that a sanitizer's report shows.
 if(STRATA_SANITIZE)
+  set(CMAKE_CXX_FLAGS_DEBUG -g1)
+  set(CMAKE_C_FLAGS_DEBUG -g1)
   add_compile_options(-fsanitize=${STRATA_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${STRATA_SANITIZE})
 endif()
