@@ -79,6 +79,7 @@ class SampleLine {
   double value_ = 0;
   std::optional<std::int64_t> timestamp_;
   bool has_exemplar_ = false;
+  bool ascii_ = true;  // the last value in quotes is
   std::vector<ParsedLabel> labels_;
   std::string unescaped_;  // values that held escapes; reserved for the whole line, never moves
 };
