@@ -182,10 +182,13 @@ Result<std::string_view> SampleLine::parse_quoted() {
     }
     if (special + 1 == rest_.size()) return malformed("unclosed label value", rest_);
     const char escaped = rest_[special + 1];
-    if (escaped != 'n' && escaped != '\\' && escaped != '"') {
+    const bool known = escaped == 'n' || escaped == '\\' || escaped == '"';
+    if (!known && !limits_.any_escape) {
       return malformed("unknown escape in a label value", rest_.substr(special));
     }
-    unescaped_.append(rest_.substr(i, special - i)).append(1, escaped == 'n' ? '\n' : escaped);
+    unescaped_.append(rest_.substr(i, special - i + (known ? 0 : 1)));
+    unescaped_ += escaped == 'n' ? '\n' : escaped;
+    ascii_ = ascii_ && byte(escaped) < 0x80;
     i = special + 1;
   }
 }

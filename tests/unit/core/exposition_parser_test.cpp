@@ -139,6 +139,14 @@ TEST(ExpositionParser, KeepsTheFirstOfASeriesGivenTwice) {
   EXPECT_EQ(outcome.samples.back(), "untyped a{y=\"2\"} 3");
 }
 
+TEST(ExpositionParser, KeepsUnknownEscapesWhereItMay) {
+  EXPECT_THAT(message_of(parse("a{x=\"C:\\dir\"} 1\n")), HasSubstr("unknown escape"));
+  EXPECT_THAT(parse("a{x=\"C:\\dir\\\\\\n\"} 1\n", text_format, {.any_escape = true}).samples,
+              ElementsAre("untyped a{x=\"C:\\\\dir\\\\\\n\"} 1"));
+  EXPECT_THAT(message_of(parse("a{x=\"\\\xff\"} 1\n", text_format, {.any_escape = true})),
+              HasSubstr("not UTF-8"));
+}
+
 TEST(ExpositionParser, FindsASeriesGivenTwiceAmongMany) {
   std::string text;
   for (int i = 0; i < 5000; ++i) {
