@@ -98,7 +98,8 @@ Result<ExpositionSummary> ApiCollector::parse(std::string_view content_type) {
   if (media == "text/html") return fail(Code::parse, "the server answered HTML, not metrics");
   const auto format = media == "application/openmetrics-text" ? ExpositionFormat::openmetrics
                                                               : ExpositionFormat::prometheus_text;
-  const ExpositionLimits limits{.samples = 0};  // the page is bounded, and samples_ has its own
+  // The page is bounded, and samples_ has a limit of its own.
+  const ExpositionLimits limits{.samples = 0, .any_escape = true};
   auto summary = parse_exposition(body_, format, limits,
                                   [&](const ParsedSample& sample) { samples_.add(sample); });
   if (!samples_.status()) return fail(samples_.status().error());

@@ -1,6 +1,8 @@
 #include "core/metrics/exposition_line.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
@@ -14,8 +16,37 @@ namespace {
 
 constexpr std::size_t quoted_in_messages = 60;
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+constexpr std::size_t byte(char c) { return static_cast<unsigned char>(c); }
+
+constexpr std::uint8_t in_metric_name = 1;
+constexpr std::uint8_t in_label_name = 2;
+
+/// By byte: in which names it may stand.
+constexpr auto name_characters = [] {
+  std::array<std::uint8_t, 256> table{};
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const auto c = static_cast<char>(i);
+    if (is_letter(c) || is_digit(c)) table[i] = in_metric_name | in_label_name;
+  }
+  table[byte(':')] = in_metric_name;
+  return table;
+}();
+
+/// Where the value in quotes stops being plain: at a quote or a backslash. Tells whether all before
+/// is ASCII.
+std::size_t plain_length(std::string_view text, std::size_t from, bool& ascii) {
+  for (; from < text.size(); ++from) {
+    const char c = text[from];
+    if (c == '"' || c == '\\') return from;
+    ascii = ascii && byte(c) < 0x80;
+  }
+  return std::string_view::npos;
+}
 
 /// Foreign text as an error message shows it: short, printable.
 std::string shown(std::string_view text) {
@@ -32,13 +63,10 @@ tl::unexpected<Error> malformed(std::string_view why, std::string_view text) {
 
 /// Length of the label name at the front of `text`; with colons that of a metric name.
 std::size_t name_length(std::string_view text, bool colons) {
+  if (text.empty() || is_digit(text[0])) return 0;
+  const auto allowed = colons ? in_metric_name : in_label_name;
   std::size_t length = 0;
-  while (length < text.size()) {
-    const char c = text[length];
-    const bool fits = is_letter(c) || (colons && c == ':') || (length > 0 && is_digit(c));
-    if (!fits) break;
-    ++length;
-  }
+  while (length < text.size() && (name_characters[byte(text[length])] & allowed) != 0) ++length;
   return length;
 }
 
@@ -166,8 +194,9 @@ Status SampleLine::parse_label_value(std::string_view name) {
 
 Result<std::string_view> SampleLine::parse_quoted() {
   const auto start = unescaped_.size();
+  ascii_ = true;
   for (std::size_t i = 0;; ++i) {
-    const auto special = rest_.find_first_of("\\\"", i);
+    const auto special = plain_length(rest_, i, ascii_);
     if (special == std::string_view::npos) return malformed("unclosed label value", rest_);
     if (rest_[special] == '"') {
       const auto tail = rest_.substr(0, special).substr(i);
@@ -178,10 +207,13 @@ Result<std::string_view> SampleLine::parse_quoted() {
     }
     if (special + 1 == rest_.size()) return malformed("unclosed label value", rest_);
     const char escaped = rest_[special + 1];
-    if (escaped != 'n' && escaped != '\\' && escaped != '"') {
+    const bool known = escaped == 'n' || escaped == '\\' || escaped == '"';
+    if (!known && !limits_.any_escape) {
       return malformed("unknown escape in a label value", rest_.substr(special));
     }
-    unescaped_.append(rest_.substr(i, special - i)).append(1, escaped == 'n' ? '\n' : escaped);
+    unescaped_.append(rest_.substr(i, special - i + (known ? 0 : 1)));
+    unescaped_ += escaped == 'n' ? '\n' : escaped;
+    ascii_ = ascii_ && byte(escaped) < 0x80;
     i = special + 1;
   }
 }
@@ -190,7 +222,7 @@ Status SampleLine::store_label(std::string_view name, std::string_view value) {
   if (name == "__name__") return fail(Code::parse, "label __name__ is reserved");
   if (auto status = check_size(name, limits_.name_bytes, "label name"); !status) return status;
   if (auto status = check_size(value, limits_.value_bytes, "label value"); !status) return status;
-  if (!is_utf8(value)) return malformed("label value is not UTF-8", value);
+  if (!ascii_ && !is_utf8(value)) return malformed("label value is not UTF-8", value);
   const auto same = [&](const ParsedLabel& label) { return label.name == name; };
   if (std::any_of(labels_.begin(), labels_.end(), same)) {
     return malformed("label given twice", name);

@@ -26,6 +26,9 @@ struct ExpositionLimits {
   std::size_t labels = 64;          // of one sample
   std::size_t name_bytes = 1024;    // of a metric or label name
   std::size_t value_bytes = 16384;  // of a label value or a help text
+  /// "\t" in a label value is a backslash and a t, as Prometheus's scraper reads it; otherwise an
+  /// error, as the format and Prometheus's other readers have it.
+  bool any_escape = false;
 };
 
 bool is_metric_name(std::string_view name);
@@ -83,6 +86,7 @@ class SampleLine {
   double value_ = 0;
   std::optional<std::int64_t> timestamp_;
   bool has_exemplar_ = false;
+  bool ascii_ = true;  // the last value in quotes is
   std::vector<ParsedLabel> labels_;
   std::string unescaped_;  // values that held escapes; reserved for the whole line, never moves
 };

@@ -5,11 +5,11 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "core/base/text.h"
 #include "core/metrics/labels.h"
+#include "core/metrics/seen_series.h"
 
 namespace strata {
 namespace {
@@ -88,28 +88,6 @@ struct Metadata {
   std::string help;
 };
 
-/// Remembers which series were seen, by a hash of name and sorted labels.
-class SeenSeries {
- public:
-  bool insert(std::string_view name, std::span<const ParsedLabel> labels) {
-    sorted_.assign(labels.begin(), labels.end());
-    std::sort(sorted_.begin(), sorted_.end(),
-              [](const ParsedLabel& a, const ParsedLabel& b) { return a.name < b.name; });
-    key_ = name;
-    for (const auto& label : sorted_) {
-      if (label.value.empty()) continue;  // an empty label is no label
-      // the byte 0xFF occurs in no UTF-8 text, so no two series make one key
-      key_.append(1, '\xff').append(label.name).append(1, '\xff').append(label.value);
-    }
-    return hashes_.insert(std::hash<std::string_view>{}(key_)).second;
-  }
-
- private:
-  std::vector<ParsedLabel> sorted_;
-  std::string key_;
-  std::unordered_set<std::size_t> hashes_;
-};
-
 class Parser {
  public:
   Parser(ExpositionFormat format, const ExpositionLimits& limits, const SampleSink& sink)
@@ -183,6 +161,7 @@ class Parser {
     if (limits_.samples != 0 && metadata_.size() > limits_.samples) {
       return fail(Code::exhausted, "too many families");
     }
+    resolved_ = {};
     auto& family = metadata_[name];
     return keyword == "HELP" ? set_help(family, rest) : set_type(family, rest);
   }
@@ -213,7 +192,8 @@ class Parser {
   Status parse_sample(std::string_view text) {
     if (auto status = line_.parse(text); !status) return status;
     auto sample = resolve();
-    sample.name = line_.name();
+    sample.labels = line_.labels();
+    sample.value = line_.value();
     sample.timestamp = line_.timestamp();
     if (auto status = check(sample); !status) return status;
     if (!seen_.insert(line_.name(), line_.labels())) {
@@ -228,13 +208,19 @@ class Parser {
     return {};
   }
 
-  /// Whose sample the current line is.
-  [[nodiscard]] ParsedSample resolve() const {
-    const auto name = line_.name();
+  /// Whose sample the current line is. Lines of one name mostly stand together.
+  const ParsedSample& resolve() {
+    if (line_.name() != resolved_.name || resolved_.name.empty()) {
+      resolved_ = resolve_anew(line_.name());
+      resolved_.name = line_.name();
+    }
+    return resolved_;
+  }
+
+  [[nodiscard]] ParsedSample resolve_anew(std::string_view name) const {
     const auto whole = metadata_.find(name);
     if (whole != metadata_.end()) {
-      const auto type = plain_type(whole->second.type);
-      return {{name, whole->second.help, type}, Suffix::none, line_.labels(), line_.value()};
+      return {{name, whole->second.help, plain_type(whole->second.type)}, Suffix::none, {}};
     }
     for (const auto& ending : endings) {
       if ((ending.openmetrics_only && !openmetrics_) || !name.ends_with(ending.ending)) continue;
@@ -242,10 +228,9 @@ class Parser {
       const auto owner = metadata_.find(base);
       if (owner == metadata_.end() || owner->second.type != ending.owner) continue;
       const auto family = ending.suffix == Suffix::none ? name : base;
-      return {
-          {family, owner->second.help, ending.type}, ending.suffix, line_.labels(), line_.value()};
+      return {{family, owner->second.help, ending.type}, ending.suffix, {}};
     }
-    return {{name, {}, MetricType::untyped}, Suffix::none, line_.labels(), line_.value()};
+    return {{name, {}, MetricType::untyped}, Suffix::none, {}};
   }
 
   /// What would make our own exposition of the sample wrong.
@@ -273,6 +258,7 @@ class Parser {
   const SampleSink& sink_;
   SampleLine line_;
   std::unordered_map<std::string_view, Metadata> metadata_;
+  ParsedSample resolved_;  // the last line, as far as its name tells
   SeenSeries seen_;
   ExpositionSummary summary_;
   std::size_t line_number_ = 0;

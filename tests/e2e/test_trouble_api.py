@@ -8,7 +8,8 @@ from support.agent import Agent
 from support.bad_http import BadHttp
 from support.wait import until
 
-TROUBLES = ["error", "html", "hang", "garbage", "empty", "malformed", "endless"]
+TROUBLES = ["error", "html", "hang", "garbage", "empty", "malformed", "endless", "huge", "million",
+            "half"]
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +95,18 @@ def test_nobody_listens(world):
     with Agent(config, options=["--no-kernel"]) as agent:
         until(lambda: agent.up("api/rooms") == 0, 10, "the trouble in the health")
         assert agent.metrics().find("node_load1")
+
+
+def test_a_million_series_exceed_the_limit_of_samples(upstream):
+    """Where the page itself is allowed to be as large as it is."""
+    upstream.mode = "million"
+    config = {"redis": [], "containers": {"docker": ""},
+              "apis": [{"job": "rooms", "url": upstream.url, "body_size_limit": "100MiB",
+                        "interval": "20s", "timeout": "20s"}]}
+    with Agent(config, options=["--no-kernel"]) as agent:
+        until(lambda: "sample limit exceeded" in str(agent.dump("collectors")), 60, "the limit")
+        exposition = agent.metrics("/metrics/business")
+        assert exposition.value("up", job="rooms") == 0
+        assert exposition.value("scrape_samples_scraped", job="rooms") == 1_000_000
+        assert not exposition.find("rooms")
+        assert resident(agent) < 400 << 20

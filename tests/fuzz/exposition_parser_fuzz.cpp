@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string text(data + 1, data + size);
   std::string labels;
   std::size_t samples = 0;
-  const strata::ExpositionLimits limits{.samples = 1000};
+  const strata::ExpositionLimits limits{.samples = 1000, .any_escape = data[0] != 't'};
   const auto summary =
       strata::parse_exposition(text, format, limits, [&](const strata::ParsedSample& sample) {
         labels.clear();

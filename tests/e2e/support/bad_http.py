@@ -10,7 +10,7 @@ CHUNK = b"# a line of the endless kind that holds no sample at all\n" * 200
 
 
 class BadHttp:
-    """Modes: good, malformed, html, error, hang, endless, garbage, empty, refuse."""
+    """Modes: good, malformed, html, error, hang, endless, huge, million, half, garbage, empty."""
 
     def __init__(self, mode="good"):
         self.mode, self.port = mode, free_port()
@@ -80,3 +80,23 @@ class BadHttp:
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n")
         while not self.over.is_set():
             connection.sendall(CHUNK)
+
+    def _huge(self, connection):
+        """A hundred megabytes, said beforehand."""
+        size = 100 * 1024 * 1024
+        connection.sendall(f"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {size}\r\n\r\n"
+                           .encode())
+        while not self.over.is_set():
+            connection.sendall(CHUNK)
+
+    def _million(self, connection):
+        """A million series, all of them fine, without a length."""
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n")
+        for start in range(0, 1_000_000, 5000):
+            connection.sendall("".join(f'rooms{{n="{number}"}} 1\n'
+                                       for number in range(start, start + 5000)).encode())
+
+    def _half(self, connection):
+        """Dies in the middle of a body."""
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {2 * len(GOOD)}\r\n\r\n"
+        connection.sendall((head + GOOD).encode())

@@ -139,6 +139,32 @@ TEST(ExpositionParser, KeepsTheFirstOfASeriesGivenTwice) {
   EXPECT_EQ(outcome.samples.back(), "untyped a{y=\"2\"} 3");
 }
 
+TEST(ExpositionParser, KeepsUnknownEscapesWhereItMay) {
+  EXPECT_THAT(message_of(parse("a{x=\"C:\\dir\"} 1\n")), HasSubstr("unknown escape"));
+  EXPECT_THAT(parse("a{x=\"C:\\dir\\\\\\n\"} 1\n", text_format, {.any_escape = true}).samples,
+              ElementsAre("untyped a{x=\"C:\\\\dir\\\\\\n\"} 1"));
+  EXPECT_THAT(message_of(parse("a{x=\"\\\xff\"} 1\n", text_format, {.any_escape = true})),
+              HasSubstr("not UTF-8"));
+}
+
+TEST(ExpositionParser, FindsASeriesGivenTwiceAmongMany) {
+  std::string text;
+  for (int i = 0; i < 5000; ++i) {
+    text += "a{x=\"" + std::to_string(i) + "\",y=\"1\"} 1\na{x=\"1\",y=\"b" + std::to_string(i) +
+            "\"} 1\n";
+  }
+  EXPECT_EQ(parse(text).summary->duplicates, 0U);
+  const auto twice = parse(text + text);
+  EXPECT_EQ(twice.summary->samples, 10000U);
+  EXPECT_EQ(twice.summary->duplicates, 10000U);
+}
+
+TEST(ExpositionParser, ATypeThatComesLateHoldsFromThereOn) {
+  const auto outcome = parse("a 1\n# TYPE a counter\na{x=\"1\"} 2\nb 3\na{x=\"2\"} 4\n");
+  EXPECT_THAT(outcome.samples, ElementsAre("untyped a{} 1", "counter a{x=\"1\"} 2", "untyped b{} 3",
+                                           "counter a{x=\"2\"} 4"));
+}
+
 TEST(ExpositionParser, HoldsTheLimits) {
   const ExpositionLimits limits{.samples = 2, .labels = 1, .name_bytes = 4, .value_bytes = 5};
   EXPECT_THAT(message_of(parse("a 1\nb 1\n", text_format, limits)), "accepted");
