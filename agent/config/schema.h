@@ -309,8 +309,10 @@ void describe(Visitor& visit, Config& config) {
   visit.section({"host", "layer host"}, config.host);
   visit.section({"containers", "layer container"}, config.containers);
   visit.section({"kernel", "BPF"}, config.kernel);
-  visit.list({"redis", "layer dependency; absent: the servers found on this host by their processes; []: none"},
-             config.redis);
+  visit.list(
+      {"redis",
+       "layer dependency; absent: the servers found on this host by their processes; []: none"},
+      config.redis);
   visit.list({"apis", "layer business"}, config.apis);
   visit.section({"compat", "exporters that the agent stands in for: one layer at their paths"},
                 config.compat);
