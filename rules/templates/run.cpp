@@ -146,7 +146,9 @@ class Run {
     std::vector<std::pair<Value, Value>> found;
     if (const auto* list = value.shared<List>()) {
       for (std::size_t i = 0; i < list->size(); ++i) {
-        found.emplace_back(Value{static_cast<std::int64_t>(i)}, (*list)[i]);
+        auto& [index, one] = found.emplace_back();
+        index.data = static_cast<std::int64_t>(i);
+        one = (*list)[i];
       }
     } else if (const auto* labels = value.shared<TextMap>()) {
       for (const auto& [key, one] : *labels) found.emplace_back(Value{key}, Value{one});
