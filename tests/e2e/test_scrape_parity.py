@@ -13,7 +13,7 @@ from support.wait import until
 
 TEXT = "text/plain; version=0.0.4"
 OPEN = "application/openmetrics-text; version=1.0.0; charset=utf-8"
-NOW = int(time.time())
+NOW = "@NOW@"  # in a page: when it was first served, since Prometheus shows five minutes
 
 TEXT_PAGES = {
     "types": "# HELP c_total Help\\n\\\\\n# TYPE c_total counter\nc_total{a=\"1\"} 3\n# TYPE g gauge\ng -1.5\n"
@@ -34,7 +34,7 @@ TEXT_PAGES = {
     "empty-label": 'a{x="",y="1"} 1\n',
     "clashes": 'a{job="own"} 1\na{instance="own"} 2\na{job="x",exported_job="y"} 3\na{job=""} 4\n'
                'a{exported_job="z"} 5\n',
-    "timestamps": f"a 1 {NOW}000\nb 2 {NOW - 5}123\n",
+    "timestamps": f"a 1 {NOW}000\nb 2 {NOW}123\n",
     "bad-timestamp": "a 1 1.5\n",
     "third-number": f"a 1 {NOW}000 3\n",
     "type-late": "a 1\n# TYPE a counter\na{x=\"1\"} 2\n# TYPE a gauge\n",
@@ -86,9 +86,11 @@ HONORED = "clashes"  # is scraped once more, with its own labels
 
 
 class Pages(http.server.BaseHTTPRequestHandler):
+    started = 0
+
     def do_GET(self):
         kind, page = PAGES[self.path.rsplit("/", 1)[1]]
-        body = page if isinstance(page, bytes) else page.encode()
+        body = page if isinstance(page, bytes) else page.replace(NOW, str(self.started)).encode()
         self.send_response(200)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
@@ -108,6 +110,7 @@ def prometheus_job(name, page, port, **more):
 @pytest.fixture(scope="module")
 def both():
     """The agent and Prometheus, which scrape every page."""
+    Pages.started = int(time.time())
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     port = server.server_address[1]
