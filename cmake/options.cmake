@@ -29,6 +29,11 @@ if(STRATA_SANITIZE)
   add_link_options(-fsanitize=${STRATA_SANITIZE})
 endif()
 
+# Of what behaviour is undefined, these two take a fifth of the build; a null pointer is found anyway.
+if(STRATA_SANITIZE MATCHES undefined)
+  add_compile_options(-fno-sanitize=null,alignment)
+endif()
+
 if(STRATA_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
