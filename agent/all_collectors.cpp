@@ -81,7 +81,11 @@ redis::RedisTarget redis_target(const RedisConfig& config) {
   target.password_source = password_source(config);
   target.timeout = std::min(config.timeout, config.interval);
   target.tls = config.tls;
-  target.options = {config.config_values, config.client_list, config.client_ports, config.modules};
+  target.options = {.config_values = config.config_values,
+                    .client_list = config.client_list,
+                    .client_ports = config.client_ports,
+                    .modules = config.modules,
+                    .key_groups = !config.keys.check_key_groups.empty()};
   return target;
 }
 

@@ -176,8 +176,10 @@ def test_keys_and_clients_where_they_are_asked_for():
             assert page.value("redis_key_group_count", key_group="unclassified") == 1
             assert page.value("redis_config_value", key="hz") == 10
             assert not page.find("redis_config_key_value", key="requirepass")
-            assert len(page.find("redis_connected_client_info")) >= 2
             assert not page.find("redis_key_value_as_string")
+            assert len(page.find("redis_last_key_groups_scrape_duration_milliseconds")) == 1
+            until(lambda: len(agent.metrics().find("redis_connected_client_info")) >= 2, 20,
+                  "both of the agent's connections")
 
 
 def test_a_server_is_found_by_its_process():
