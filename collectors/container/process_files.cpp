@@ -6,19 +6,6 @@
 
 namespace strata::container {
 
-// 16241 (sleep) S 16220 16241 ... : the name may hold blanks and brackets, so count from the last.
-std::optional<TaskStat> parse_task_stat(std::string_view text) {
-  const auto name_end = text.rfind(')');
-  if (name_end == std::string_view::npos) return std::nullopt;
-  auto rest = text.substr(name_end + 1);
-  const auto state = text::take_field(rest);
-  constexpr int fields_between = 16;  // 4 (ppid) to 19 (nice)
-  for (int i = 0; i < fields_between; ++i) text::take_field(rest);
-  const auto threads = text::number<std::uint32_t>(text::take_field(rest));
-  if (state.size() != 1 || !threads) return std::nullopt;
-  return TaskStat{state.front(), *threads};
-}
-
 // Limit                     Soft Limit           Hard Limit           Units
 // Max open files            1048576              1048576              files
 std::optional<std::int64_t> parse_max_open_files(std::string_view text) {

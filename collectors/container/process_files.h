@@ -10,16 +10,6 @@
 
 namespace strata::container {
 
-struct TaskStat {
-  char state = '?';         // R, S, D, T, t, I, Z, X
-  std::size_t threads = 0;  // of its process
-
-  bool operator==(const TaskStat&) const = default;
-};
-
-/// A stat file of a process or thread.
-std::optional<TaskStat> parse_task_stat(std::string_view text);
-
 /// The soft limit "Max open files" of a limits file; -1: unlimited.
 std::optional<std::int64_t> parse_max_open_files(std::string_view text);
 

@@ -14,6 +14,7 @@
 
 #include "core/base/fd.h"
 #include "core/base/text.h"
+#include "core/identity/process.h"
 
 namespace strata::container {
 namespace {

@@ -1,8 +1,9 @@
 #include "collectors/host/processes.h"
 
 #include <array>
-#include <cctype>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include "collectors/host/processes_metrics.h"
 #include "collectors/host/shapes/part.h"
 #include "core/base/text.h"
+#include "core/identity/process.h"
 
 namespace strata::host {
 namespace {
@@ -95,23 +97,6 @@ Status Processes::collect(const CollectContext& /*context*/, Batch& batch) {
 }
 
 }  // namespace
-
-// "4152 (a (b) c) S 1 4152 4152 0 -1 4194560 ...": the state is the first field after the name,
-// which may hold anything, and the number of threads the 18th.
-std::optional<TaskStat> parse_task_stat(std::string_view text) {
-  const auto end_of_name = text.rfind(") ");
-  if (end_of_name == std::string_view::npos) return std::nullopt;
-  text.remove_prefix(end_of_name + 2);
-  const auto state = text::take_field(text);
-  if (state.size() != 1 || std::isalpha(static_cast<unsigned char>(state[0])) == 0) {
-    return std::nullopt;
-  }
-  constexpr int between = 16;
-  for (int i = 0; i < between; ++i) text::take_field(text);
-  const auto threads = text::u64(text::take_field(text));
-  if (!threads || text.empty()) return std::nullopt;
-  return TaskStat{state[0], *threads};
-}
 
 std::unique_ptr<Collector> make_processes(const HostFs& host) {
   return made_of("processes", Placement::own_thread, std::make_unique<Processes>(host),

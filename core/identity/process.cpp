@@ -1,5 +1,6 @@
 #include "core/identity/process.h"
 
+#include <cctype>
 #include <string>
 
 #include <unistd.h>
@@ -15,6 +16,13 @@ std::optional<std::uint64_t> namespace_of(const HostFs& fs, const std::string& p
   return inode ? std::optional(*inode) : std::nullopt;
 }
 
+// 16241 (sleep) S 16220 16241 ... : the name may hold blanks and brackets, so what follows the
+// last.
+std::string_view behind_name(std::string_view stat) {
+  const auto name_end = stat.rfind(')');
+  return name_end == std::string_view::npos ? std::string_view{} : stat.substr(name_end + 1);
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> network_namespace(const HostFs& fs, pid_t pid) {
@@ -26,14 +34,24 @@ std::optional<std::uint64_t> host_network_namespace(const HostFs& fs) {
   return init ? init : namespace_of(fs, "self");
 }
 
-// 16241 (sleep) S 16220 16241 ... : the name may hold blanks and brackets, so count from the last.
 std::optional<std::uint64_t> parse_start_ticks(std::string_view stat) {
-  const auto name_end = stat.rfind(')');
-  if (name_end == std::string_view::npos) return std::nullopt;
-  auto rest = stat.substr(name_end + 1);
+  auto rest = behind_name(stat);
   constexpr int fields_between = 19;  // 3 (state) to 21
   for (int i = 0; i < fields_between; ++i) text::take_field(rest);
   return text::u64(text::take_field(rest));
+}
+
+std::optional<TaskStat> parse_task_stat(std::string_view stat) {
+  auto rest = behind_name(stat);
+  const auto state = text::take_field(rest);
+  if (state.size() != 1 || std::isalpha(static_cast<unsigned char>(state[0])) == 0) {
+    return std::nullopt;
+  }
+  constexpr int fields_between = 16;  // 4 (ppid) to 19 (nice)
+  for (int i = 0; i < fields_between; ++i) text::take_field(rest);
+  const auto threads = text::number<std::uint32_t>(text::take_field(rest));
+  if (!threads || rest.empty()) return std::nullopt;
+  return TaskStat{state[0], *threads};
 }
 
 std::optional<std::uint64_t> parse_boot_time(std::string_view stat) {

@@ -1,6 +1,7 @@
 // The few facts about a process that tell where it belongs.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -27,6 +28,16 @@ std::optional<WallTime> boot_time(const HostFs& fs);
 
 /// Field 22 of /proc/<pid>/stat, in clock ticks since boot.
 std::optional<std::uint64_t> parse_start_ticks(std::string_view stat);
+
+struct TaskStat {
+  char state = '?';         // R, S, D, T, t, I, Z, X
+  std::size_t threads = 0;  // of its process
+
+  bool operator==(const TaskStat&) const = default;
+};
+
+/// The stat file of a process or thread; nullopt where it is not whole.
+std::optional<TaskStat> parse_task_stat(std::string_view stat);
 
 /// "btime" of /proc/stat, in seconds.
 std::optional<std::uint64_t> parse_boot_time(std::string_view stat);

@@ -33,7 +33,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)configured_selinux_mode(text);
   (void)os_version(text);
   (void)parse_os_release(text);
-  (void)parse_task_stat(text);
   (void)parse_udp_queues(text);
   (void)sysctl_metric(text);
   (void)timestamp_of_date(text);

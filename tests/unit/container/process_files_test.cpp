@@ -7,15 +7,6 @@
 namespace strata::container {
 namespace {
 
-TEST(TaskStat, CountsFieldsBehindTheName) {
-  EXPECT_EQ(parse_task_stat(stat_line(7, 'D', 12)), (TaskStat{'D', 12}));
-  const auto whole = stat_line(7, 'S', 1);
-  for (std::size_t cut = 0; cut < whole.size(); ++cut) (void)parse_task_stat(whole.substr(0, cut));
-  for (const auto* text : {"", "7 (x", "7 (x)", "7 (x) S 1", "7 (x) SS 1"}) {
-    EXPECT_FALSE(parse_task_stat(text)) << text;
-  }
-}
-
 TEST(Limits, TellOpenFiles) {
   EXPECT_EQ(parse_max_open_files("Limit                     Soft Limit           Hard Limit\n"
                                  "Max open files            1024                 524288  files\n"),

@@ -1,5 +1,8 @@
 #include "core/identity/process.h"
 
+#include <string>
+#include <string_view>
+
 #include <gtest/gtest.h>
 
 #include "tests/support/fake_host.h"
@@ -35,6 +38,27 @@ TEST(Process, StartIsBootPlusTicks) {
   const auto boot = boot_time(host.fs());
   ASSERT_TRUE(boot);
   EXPECT_EQ(*process_start(host.fs(), 5, *boot) - *boot, std::chrono::milliseconds(2500));
+}
+
+std::string stat_of(int pid, std::string_view name, char state, int threads) {
+  return std::to_string(pid) + " (" + std::string(name) + ") " + state +
+         " 1 2 3 0 -1 4194560 1 0 0 0 5 6 0 0 20 0 " + std::to_string(threads) + " 0 500 0\n";
+}
+
+TEST(TaskStat, CountsFieldsBehindTheName) {
+  EXPECT_EQ(parse_task_stat(stat_of(7, "a b) c", 'D', 12)), (TaskStat{'D', 12}));
+  EXPECT_EQ(parse_task_stat(stat_of(5, "a) R (b", 'D', 12)), (TaskStat{'D', 12}));
+  for (const auto* text : {"", "7 (x", "7 (x)", "7 (x) S 1", "7 (x) SS 1", ") \x01 1 2"}) {
+    EXPECT_FALSE(parse_task_stat(text)) << text;
+  }
+}
+
+TEST(TaskStat, IsWholeOrNone) {
+  const auto whole = stat_of(5, "a) R (b", 'D', 12);
+  for (std::size_t size = 0; size < whole.size() - 7; ++size) {
+    const auto cut = parse_task_stat(std::string_view(whole).substr(0, size));
+    EXPECT_TRUE(!cut || *cut == (TaskStat{'D', 12})) << size;
+  }
 }
 
 }  // namespace

@@ -16,19 +16,6 @@ std::string stat_of(int id, std::string_view name, char state, int threads) {
          " 1 2 3 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 " + std::to_string(threads) + " 0 99\n";
 }
 
-TEST(ParseTaskStat, TakesStateAndThreads) {
-  const auto whole = stat_of(5, "a) R (b", 'D', 12);
-  const auto task = parse_task_stat(whole);
-  ASSERT_TRUE(task);
-  EXPECT_EQ(task->state, 'D');
-  EXPECT_EQ(task->threads, 12U);
-  for (std::size_t size = 0; size < whole.size() - 4; ++size) {
-    const auto cut = parse_task_stat(std::string_view(whole).substr(0, size));
-    EXPECT_TRUE(!cut || cut->threads == 12) << size;
-  }
-  EXPECT_FALSE(parse_task_stat(") \x01 1 2"));
-}
-
 TEST(ProcessesCollector, CountsProcessesAndThreads) {
   const strata::test::TempTree tree;
   const auto collector = make_processes(HostFs({.procfs = tree.path()}));
