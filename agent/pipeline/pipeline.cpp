@@ -54,7 +54,9 @@ Pipeline::Pipeline(Config config, EventLoop& loop, const Clock& clock)
       self_(build_info(), started_),
       gate_([this] { loop_.post([this] { on_request(); }); }, gate_patience),
       changes_(*spdlog::default_logger(), clock),
-      scheduler_(clock, [this] { loop_.post([this] { on_collected(); }); }) {}
+      scheduler_(clock, [this] {
+        if (!collected_told_.exchange(true)) loop_.post([this] { on_collected(); });
+      }) {}
 
 Pipeline::~Pipeline() {
   while (!runtimes_.empty()) runtimes_.pop_back();
@@ -142,10 +144,12 @@ std::vector<SourceHealth> Pipeline::all_sources() const {
   return sources;
 }
 
-/// Takes in whatever has happened to containers before collectors are asked about them.
-void Pipeline::look_around() {
+/// Takes in whatever has happened to containers before collectors of these layers are asked about
+/// them. The host's need no containers but for names, and so no walk of the cgroups of their own.
+void Pipeline::look_around(LayerSet layers) {
   if (kernel_) kernel_->pump(ring_budget);
   const auto missed = kernel_ ? kernel_->missed_cgroup_events() : std::nullopt;
+  if (!missed && layers == LayerSet(Layer::host)) return;
   changes_.report("containers", index_->refresh(missed));
 }
 
@@ -167,7 +171,7 @@ void Pipeline::on_timer() {
   if (!begun_) return begin();
   const auto now = clock_.now();
   if (now >= scheduler_.next_due()) {
-    look_around();
+    look_around(LayerSet::all());
     if (!config_.redis && local_redis_.look(now)) {
       scheduler_.reconcile(all_collectors(config_, parts()));
     }
@@ -190,9 +194,9 @@ void Pipeline::publish_events() {
 
 void Pipeline::on_request() {
   if (!begun_) return;
-  look_around();
   auto requests = gate_.requested();
   if (serving_) requests.layers |= serving_->layers;
+  look_around(requests.layers);
   serving_ = requests;
   give_up_ = clock_.now() + request_patience;
   scheduler_.refresh(context(), requests.layers);
@@ -201,6 +205,7 @@ void Pipeline::on_request() {
 }
 
 void Pipeline::on_collected() {
+  collected_told_ = false;
   publish_soon();
   settle();
   arm();

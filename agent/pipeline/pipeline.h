@@ -2,6 +2,7 @@
 // HTTP threads see only what it publishes.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
@@ -75,7 +76,7 @@ class Pipeline {
   Parts parts();
   [[nodiscard]] bool names_known() const;
   void begin();
-  void look_around();
+  void look_around(LayerSet layers);
   void settle();
   void publish_events();
   void publish(std::uint64_t answered);
@@ -103,6 +104,7 @@ class Pipeline {
   SelfMetrics self_;
   SnapshotGate gate_;
   ChangeLog changes_;
+  std::atomic<bool> collected_told_ = false;              // on_collected() is posted already
   std::map<std::string, std::uint64_t> failures_logged_;  // by collector: its failures so far
   std::uint64_t sequence_ = 0;
   std::optional<SnapshotGate::Requests> serving_;  // that the running refresh will answer

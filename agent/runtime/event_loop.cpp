@@ -61,11 +61,13 @@ void EventLoop::wake_after(Duration delay, Callback due) {
 }
 
 void EventLoop::post(Callback task) {
+  bool is_first = false;
   {
     const std::scoped_lock lock(shared_->mutex);
+    is_first = shared_->posted.empty();
     shared_->posted.push_back(std::move(task));
   }
-  ::eventfd_write(shared_->wakeup.get(), 1);
+  if (is_first) ::eventfd_write(shared_->wakeup.get(), 1);
 }
 
 void EventLoop::run_posted() {

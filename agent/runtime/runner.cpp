@@ -98,7 +98,7 @@ class SharedRunner final : public Runner {
   void begin(const CollectContext& context) override {
     running_since_ = context.now;
     ++begun_;
-    crew_.run([work = work_, context] {
+    crew_.queue([work = work_, context] {
       work->latest.publish(work->timed.collect(context));
       work->done();
     });

@@ -28,7 +28,8 @@ class Runner {
  public:
   virtual ~Runner() = default;
 
-  /// Begins a collection; the inline runner ends it before it returns. Not while one is running.
+  /// Begins a collection; the inline runner ends it before it returns, a crew's begins when the
+  /// crew is woken. Not while one is running.
   virtual void begin(const CollectContext& context) = 0;
 
   /// Null before the first one ended.

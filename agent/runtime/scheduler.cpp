@@ -26,6 +26,7 @@ Scheduler::Entry Scheduler::make_entry(const CollectorRecipe& recipe) {
   entry.name = recipe.name;
   entry.settings = recipe.settings;
   entry.layer = collector->layer();
+  entry.on_loop = collector->placement() == Placement::loop;
   entry.runner = make_runner(std::move(collector), clock_, crew_, wake_);
   entry.due = clock_.now();
   entry.report.name = recipe.name;
@@ -53,12 +54,21 @@ void Scheduler::begin(Entry& entry, const CollectContext& context) {
   entry.runner->begin(context);
 }
 
+/// Other threads get to work before this one does, and are woken once.
+template <class IsWanted>
+void Scheduler::begin_wanted(const CollectContext& context, IsWanted is_wanted) {
+  for (const bool on_loop : {false, true}) {
+    for (auto& entry : entries_) {
+      if (entry.on_loop != on_loop || entry.runner->running_since()) continue;
+      if (is_wanted(entry)) begin(entry, context);
+    }
+    if (!on_loop) crew_.wake();
+  }
+}
+
 void Scheduler::run_due(const CollectContext& context) {
   bury();
-  for (auto& entry : entries_) {
-    if (entry.due > context.now || entry.runner->running_since()) continue;
-    begin(entry, context);
-  }
+  begin_wanted(context, [&](const Entry& entry) { return entry.due <= context.now; });
 }
 
 void Scheduler::refresh(const CollectContext& context, LayerSet layers) {
@@ -66,10 +76,12 @@ void Scheduler::refresh(const CollectContext& context, LayerSet layers) {
     const bool is_wanted = layers.has(entry.layer);
     const auto last = entry.runner->latest();
     entry.awaited = is_wanted && (!last || last->took < usually_quick);
-    if (!is_wanted || entry.runner->running_since()) continue;
-    if (last && context.now - last->began < entry.cadence.freshest) continue;
-    begin(entry, context);
   }
+  begin_wanted(context, [&](const Entry& entry) {
+    const auto last = entry.runner->latest();
+    return layers.has(entry.layer) &&
+           (!last || context.now - last->began >= entry.cadence.freshest);
+  });
 }
 
 bool Scheduler::awaiting() const {

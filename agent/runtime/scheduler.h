@@ -67,6 +67,7 @@ class Scheduler {
     std::string name;
     std::string settings;
     Layer layer = Layer::host;
+    bool on_loop = false;
     Cadence cadence;
     std::unique_ptr<Runner> runner;
     Instant due{};
@@ -77,6 +78,8 @@ class Scheduler {
   };
 
   Entry make_entry(const CollectorRecipe& recipe);
+  template <class IsWanted>
+  void begin_wanted(const CollectContext& context, IsWanted is_wanted);
   void begin(Entry& entry, const CollectContext& context);
   void record(Entry& entry) const;
   void record_overrun(Entry& entry) const;

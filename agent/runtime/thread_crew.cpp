@@ -14,7 +14,7 @@ ThreadCrew::~ThreadCrew() {
   for (auto& thread : threads_) thread.join();
 }
 
-void ThreadCrew::run(Job job) {
+void ThreadCrew::queue(Job job) {
   bool too_few = false;
   {
     const std::scoped_lock lock(mutex_);
@@ -23,7 +23,14 @@ void ThreadCrew::run(Job job) {
     too_few = well < usual_threads && jobs_.size() + running_.size() > threads_.size();
   }
   if (too_few) threads_.emplace_back([this] { serve(); });
-  wake_.notify_one();
+}
+
+void ThreadCrew::wake() {
+  const bool any = [this] {
+    const std::scoped_lock lock(mutex_);
+    return !jobs_.empty();
+  }();
+  if (any) wake_.notify_one();
 }
 
 std::size_t ThreadCrew::hanging() const {

@@ -30,8 +30,13 @@ class ThreadCrew {
   /// Waits for the jobs that are running, forgets the others.
   ~ThreadCrew();
 
-  /// Runs the job soon: there are always threads that do not hang, as many as usual.
-  void run(Job job);
+  /// Runs the job after the next wake(): there are always threads that do not hang, as many as
+  /// usual.
+  void queue(Job job);
+
+  /// Wakes one thread for all that was queued. Where it hangs, the next call wakes another one for
+  /// what it left.
+  void wake();
 
   [[nodiscard]] std::size_t size() const { return threads_.size(); }
 

@@ -1,8 +1,11 @@
 #include "core/metrics/snapshot.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <functional>
+#include <numeric>
 #include <utility>
+
+#include "core/base/hash_index.h"
 
 namespace strata {
 namespace {
@@ -16,38 +19,58 @@ bool may_share(const MetricDef& family, const MetricDef& other) {
   return family.type == other.type || (!is_compound(family.type) && !is_compound(other.type));
 }
 
-/// Families in the order they are first met; a definition's address is looked up before its name,
-/// since most samples share a few hundred definitions.
+/// Numbers families in the order they are first met. A definition's address is looked up before its
+/// name, since most samples share a few hundred definitions, and neighbours mostly one.
 class Grouping {
  public:
-  std::size_t index_of(const MetricDef* def) {
-    const auto known = by_def_.find(def);
-    if (known != by_def_.end()) return known->second;
-    const auto [at, is_new] = by_name_.try_emplace(def->name, families_.size());
-    if (is_new) families_.push_back({def, {}});
-    by_def_.emplace(def, at->second);
-    return at->second;
+  std::uint32_t number_of(const MetricDef* def) {
+    if (def == latest_) return latest_number_;
+    latest_ = def;
+    const auto next = static_cast<std::uint32_t>(known_.size());
+    const auto at = by_def_.find_or_add(std::hash<const MetricDef*>()(def), next,
+                                        [&](auto i) { return known_[i].def == def; });
+    if (at == next) known_.push_back({def, number_of_name(def)});
+    return latest_number_ = known_[at].family;
   }
 
-  Family& at(std::size_t index) { return families_[index]; }
-  [[nodiscard]] std::size_t size() const { return families_.size(); }
-
-  std::vector<Family> sorted() && {
-    std::sort(families_.begin(), families_.end(),
-              [](const Family& a, const Family& b) { return a.def->name < b.def->name; });
-    return std::move(families_);
-  }
+  [[nodiscard]] const MetricDef& first(std::uint32_t number) const { return *firsts_[number]; }
+  [[nodiscard]] std::size_t size() const { return firsts_.size(); }
 
  private:
-  std::vector<Family> families_;
-  std::unordered_map<const MetricDef*, std::size_t> by_def_;
-  std::unordered_map<std::string_view, std::size_t> by_name_;
+  struct Known {
+    const MetricDef* def;
+    std::uint32_t family;
+  };
+
+  std::uint32_t number_of_name(const MetricDef* def) {
+    const auto next = static_cast<std::uint32_t>(firsts_.size());
+    const auto at = by_name_.find_or_add(std::hash<std::string_view>()(def->name), next,
+                                         [&](auto i) { return firsts_[i]->name == def->name; });
+    if (at == next) firsts_.push_back(def);
+    return at;
+  }
+
+  std::vector<Known> known_;
+  std::vector<const MetricDef*> firsts_;  // by the family's number
+  HashIndex by_def_;                      // into known_
+  HashIndex by_name_;                     // into firsts_
+  const MetricDef* latest_ = nullptr;
+  std::uint32_t latest_number_ = 0;
 };
 
 /// Takes in one batch at a time.
 class Freezing {
  public:
-  Freezing(Snapshot& snapshot, SeriesBudget budget) : snapshot_(snapshot), budget_(budget) {}
+  Freezing(Snapshot& snapshot, SeriesBudget budget) : snapshot_(snapshot), budget_(budget) {
+    std::size_t samples = 0;
+    for (const auto& collector : snapshot.collectors) {
+      for (const auto* batch : {collector.batch.get(), collector.about.get()}) {
+        samples += batch != nullptr ? batch->samples().size() : 0;
+      }
+    }
+    refs_.reserve(samples);
+    numbers_.reserve(samples);
+  }
 
   void add(const Batch* batch, std::uint32_t collector) {
     if (batch == nullptr) return;
@@ -63,7 +86,7 @@ class Freezing {
     for (const auto& [batch, collector] : later_) {
       for (const auto& sample : batch->samples()) add(*batch, sample, collector, taken);
     }
-    snapshot_.families = std::move(grouping_).sorted();
+    arrange();
   }
 
  private:
@@ -76,19 +99,40 @@ class Freezing {
       ++series.dropped;
       return;
     }
-    const auto index = grouping_.index_of(sample.def);
-    auto& family = grouping_.at(index);
-    if (index < taken || !may_share(*family.def, *sample.def)) {
+    const auto number = grouping_.number_of(sample.def);
+    if (number < taken || !may_share(grouping_.first(number), *sample.def)) {
       ++series.dropped;
       return;
     }
     ++series.kept;
-    family.samples.push_back({&batch, &sample, collector});
+    refs_.push_back({&batch, &sample, collector});
+    numbers_.push_back(number);
+  }
+
+  /// Lays the samples out family by family, each family's in the order they came.
+  void arrange() {
+    std::vector<std::size_t> ends(grouping_.size() + 1);  // ends[number]: where the next one goes
+    for (const auto number : numbers_) ++ends[number + 1];
+    std::partial_sum(ends.begin(), ends.end(), ends.begin());
+    snapshot_.samples = std::make_unique<SampleRef[]>(refs_.size());
+    snapshot_.families.reserve(grouping_.size());
+    for (std::uint32_t number = 0; number < grouping_.size(); ++number) {
+      snapshot_.families.push_back(
+          {&grouping_.first(number),
+           {&snapshot_.samples[ends[number]], ends[number + 1] - ends[number]}});
+    }
+    for (std::size_t i = 0; i < refs_.size(); ++i) {
+      snapshot_.samples[ends[numbers_[i]]++] = refs_[i];
+    }
+    std::sort(snapshot_.families.begin(), snapshot_.families.end(),
+              [](const Family& a, const Family& b) { return a.def->name < b.def->name; });
   }
 
   Snapshot& snapshot_;
   SeriesBudget budget_;
   Grouping grouping_;
+  std::vector<SampleRef> refs_;
+  std::vector<std::uint32_t> numbers_;                         // of each one's family
   std::vector<std::pair<const Batch*, std::uint32_t>> later_;  // that give way
 };
 
@@ -104,7 +148,7 @@ void join_host_labels(Snapshot& snapshot) {
 
 Snapshot freeze(std::uint64_t sequence, Instant at, WallTime wall,
                 std::vector<CollectorReport> collectors, SeriesBudget budget) {
-  Snapshot snapshot{sequence, at, wall, std::move(collectors), {}, {}};
+  Snapshot snapshot{sequence, at, wall, std::move(collectors), {}, {}, {}};
   join_host_labels(snapshot);
   Freezing freezing(snapshot, budget);
   std::uint32_t index = 0;

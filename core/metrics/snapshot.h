@@ -5,6 +5,7 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,7 +42,7 @@ struct SampleRef {
 /// samples that cannot stand under it are dropped.
 struct Family {
   const MetricDef* def = nullptr;
-  std::vector<SampleRef> samples;
+  std::span<const SampleRef> samples;  // the snapshot's
 };
 
 /// How many series of a layer a snapshot has, and how many more its budget did not admit.
@@ -61,7 +62,8 @@ struct Snapshot {
   Instant at{};
   WallTime wall{};
   std::vector<CollectorReport> collectors;
-  std::vector<Family> families;  // sorted by name
+  std::unique_ptr<SampleRef[]> samples;  // what the families look at, in one piece
+  std::vector<Family> families;          // sorted by name
   std::array<LayerSeries, layer_count> series{};
   std::string host_labels = {};  // label text that is true of every series of this host
 };
