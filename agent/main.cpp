@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <functional>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +29,7 @@ struct CommandLine {
   DoctorOptions doctor;
   std::string config_file;
   std::vector<std::string> rule_files;
-  int exit_code = exit_done;
+  std::function<int()> run;  // the command
 };
 
 void add_agent(CLI::App& app, CommandLine& line) {
@@ -55,7 +57,7 @@ void add_agent(CLI::App& app, CommandLine& line) {
         });
       },
       "load no BPF programs");
-  command->callback([&line] { line.exit_code = run_agent(line.agent); });
+  command->callback([&line] { line.run = [&line] { return run_agent(line.agent); }; });
 }
 
 void add_metrics(CLI::App& app, CommandLine& line) {
@@ -74,7 +76,7 @@ void add_metrics(CLI::App& app, CommandLine& line) {
         const auto seconds = strata::text::real(text);
         return seconds && *seconds >= 0 && *seconds <= 3600 ? "" : "must be 0 to 3600 seconds";
       });
-  command->callback([&line] { line.exit_code = run_metrics(line.metrics); });
+  command->callback([&line] { line.run = [&line] { return run_metrics(line.metrics); }; });
 }
 
 void add_dump(CLI::App& app, CommandLine& line) {
@@ -90,7 +92,7 @@ void add_dump(CLI::App& app, CommandLine& line) {
       ->type_name("SECONDS")
       ->check(CLI::Range(0.1, 3600.0));
   command->add_option("section", line.dump.sections, "only these sections");
-  command->callback([&line] { line.exit_code = run_dump(line.dump); });
+  command->callback([&line] { line.run = [&line] { return run_dump(line.dump); }; });
 }
 
 void add_events(CLI::App& app, CommandLine& line) {
@@ -98,7 +100,7 @@ void add_events(CLI::App& app, CommandLine& line) {
   add_config_option(*command, line.events.sources);
   command->add_flag("--json", line.events.json, "one JSON object a line");
   command->add_flag("--follow,-f", line.events.follow, "go on with what comes");
-  command->callback([&line] { line.exit_code = run_events(line.events); });
+  command->callback([&line] { line.run = [&line] { return run_events(line.events); }; });
 }
 
 void add_doctor(CLI::App& app, CommandLine& line) {
@@ -106,7 +108,7 @@ void add_doctor(CLI::App& app, CommandLine& line) {
       app.add_subcommand("doctor", "what this host allows, and what is lost without");
   add_config_option(*command, line.doctor.sources);
   command->add_flag("--json", line.doctor.json, "as JSON");
-  command->callback([&line] { line.exit_code = run_doctor(line.doctor); });
+  command->callback([&line] { line.run = [&line] { return run_doctor(line.doctor); }; });
 }
 
 void add_config_and_version(CLI::App& app, CommandLine& line) {
@@ -114,9 +116,9 @@ void add_config_and_version(CLI::App& app, CommandLine& line) {
   config->require_subcommand(1);
   auto* const check = config->add_subcommand("check", "verdict on a file, with line and column");
   check->add_option("FILE", line.config_file)->required();
-  check->callback([&line] { line.exit_code = run_config_check(line.config_file); });
+  check->callback([&line] { line.run = [&line] { return run_config_check(line.config_file); }; });
   app.add_subcommand("version", "version, libbpf, build")->callback([&line] {
-    line.exit_code = run_version();
+    line.run = run_version;
   });
 }
 
@@ -125,10 +127,10 @@ void add_rules(CLI::App& app, CommandLine& line) {
   rules->require_subcommand(1);
   auto* const check = rules->add_subcommand("check", "verdict on rule files, as promtool's");
   check->add_option("FILE", line.rule_files)->required();
-  check->callback([&line] { line.exit_code = run_rules_check(line.rule_files); });
+  check->callback([&line] { line.run = [&line] { return run_rules_check(line.rule_files); }; });
   auto* const test = rules->add_subcommand("test", "run unit tests of rules, as promtool does");
   test->add_option("FILE", line.rule_files)->required();
-  test->callback([&line] { line.exit_code = run_rules_test(line.rule_files); });
+  test->callback([&line] { line.run = [&line] { return run_rules_test(line.rule_files); }; });
 }
 
 /// A host of many containers has several files open for each; select(), the reason for the low
@@ -164,8 +166,9 @@ std::vector<std::string> reversed_words(int argc, char** argv) {
   return words;
 }
 
-int run(int argc, char** argv) {
-  CommandLine line;
+/// What to exit with at once; none where line.run is to be run. The parser is gone by then: its
+/// options, a few hundred kilobytes of them, are nothing for the agent to carry for months.
+std::optional<int> parse(int argc, char** argv, CommandLine& line) {
   CLI::App app("strata: one agent for a whole host", "strata");
   app.require_subcommand(1);
   add_agent(app, line);
@@ -189,7 +192,13 @@ int run(int argc, char** argv) {
     std::cerr << "strata: usage: " << message << '\n';
     return exit_failed;
   }
-  return line.exit_code;
+  return std::nullopt;
+}
+
+int run(int argc, char** argv) {
+  CommandLine line;
+  if (const auto exit_code = parse(argc, argv, line)) return *exit_code;
+  return line.run();
 }
 
 }  // namespace

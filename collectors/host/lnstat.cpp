@@ -30,7 +30,7 @@ class Lnstat final : public Part {
   Status collect(const CollectContext& context, Batch& batch) override;
 
  private:
-  void add_table(std::string_view subsystem, std::string_view text, Batch& batch);
+  Status add_table(std::string_view subsystem, std::string_view text, Batch& batch);
   void add_line(std::string_view labels, std::string_view line, Batch& batch) const;
 
   std::vector<std::string> directories_;  // the first that is there counts
@@ -46,10 +46,11 @@ void Lnstat::add_line(std::string_view labels, std::string_view line, Batch& bat
 }
 
 // "entries  allocs   destroys hash_grows ...", then for each CPU "00000014 00000001 00000002 ...".
-void Lnstat::add_table(std::string_view subsystem, std::string_view text, Batch& batch) {
+Status Lnstat::add_table(std::string_view subsystem, std::string_view text, Batch& batch) {
   families_.begin_round();
   columns_.clear();
   std::size_t cpu = 0;
+  const auto before = batch.samples().size();
   each_whole_line(text, [&](std::string_view line) {
     if (columns_.empty()) {
       for (auto name = text::take_field(line); !name.empty(); name = text::take_field(line)) {
@@ -61,6 +62,8 @@ void Lnstat::add_table(std::string_view subsystem, std::string_view text, Batch&
     append_label(labels, 0, "cpu", std::to_string(cpu++));
     add_line(labels, line, batch);
   });
+  if (batch.samples().size() > before) return {};
+  return fail(Code::parse, std::string(subsystem) + ": no table of counters");
 }
 
 Status Lnstat::collect(const CollectContext& /*context*/, Batch& batch) {
@@ -71,7 +74,7 @@ Status Lnstat::collect(const CollectContext& /*context*/, Batch& batch) {
     for (const auto& name : *names) {
       const auto text = read_file(directory + "/" + name);
       if (text) {
-        add_table(name, *text, batch);
+        weigh(status, add_table(name, *text, batch));
       } else {
         weigh(status, fail(text.error()));
       }

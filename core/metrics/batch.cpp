@@ -19,8 +19,15 @@ std::size_t Batch::render(const MetricDef& def, LabelValues values) {
 
 void Batch::push(const MetricDef& def, const Entity* entity, Suffix suffix,
                  std::size_t labels_offset, double value) {
-  samples_.push_back({&def, entity, static_cast<std::uint32_t>(labels_offset),
-                      static_cast<std::uint32_t>(arena_.size() - labels_offset), suffix, value});
+  const auto labels_size = arena_.size() - labels_offset;
+  if (labels_size > Sample::most_label_bytes) return;
+  auto& sample = samples_.emplace_back();
+  sample.def = &def;
+  sample.entity = entity;
+  sample.labels_offset = static_cast<std::uint32_t>(labels_offset);
+  sample.labels_size = static_cast<std::uint32_t>(labels_size) & Sample::most_label_bytes;
+  sample.suffix = suffix;
+  sample.value = value;
 }
 
 void Batch::add(const MetricDef& def, double value, LabelValues values) {
@@ -50,6 +57,7 @@ void Batch::add(const MetricDef& def, const Entity& entity, const HistogramView&
 
 void Batch::add_rendered(const MetricDef& def, Suffix suffix, std::string_view labels, double value,
                          std::optional<std::int64_t> timestamp) {
+  if (labels.size() > Sample::most_label_bytes) return;
   if (timestamp) timestamps_.push_back({samples_.size(), *timestamp});
   const auto start = arena_.size();
   arena_.append(labels);

@@ -19,14 +19,18 @@ namespace strata {
 /// Which line of a histogram or summary a sample is; `none` for the family's own name.
 enum class Suffix : std::uint8_t { none, bucket, sum, count };
 
+/// A host has tens of thousands of these, in the batch that is shown and in the one being filled.
 struct Sample {
+  static constexpr std::uint32_t most_label_bytes = (1U << 24U) - 1;
+
   const MetricDef* def = nullptr;
   const Entity* entity = nullptr;   // null: no identifying labels
   std::uint32_t labels_offset = 0;  // into the batch's arena
-  std::uint32_t labels_size = 0;
+  std::uint32_t labels_size : 24 = 0;
   Suffix suffix = Suffix::none;
   double value = 0;
 };
+static_assert(sizeof(Sample) == 32);
 
 /// One bucket of a histogram: observations not above `upper_bound`, those of lower buckets
 /// included.
@@ -55,6 +59,7 @@ class Batch {
 
   /// For scraped families: `labels` is finished label text (see labels.h); def must be held. A
   /// timestamp (milliseconds since 1970) says that the value is of another time than the batch.
+  /// Labels longer than Sample::most_label_bytes lose the sample.
   void add_rendered(const MetricDef& def, Suffix suffix, std::string_view labels, double value,
                     std::optional<std::int64_t> timestamp = std::nullopt);
 

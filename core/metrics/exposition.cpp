@@ -50,7 +50,7 @@ class Renderer {
   }
 
   void line(const MetricDef& def, const SampleRef& ref) {
-    const auto& sample = *ref.sample;
+    const auto& sample = ref.sample();
     out_.append(def.name).append(suffix_text(sample.suffix));
     const auto* const entity = sample.entity;
     const auto shared = entity != nullptr ? std::string_view(entity->labels) : std::string_view{};
@@ -141,7 +141,7 @@ bool render_families(const Snapshot& snapshot, const Selection& selection, Rende
     if (selection.peers_only && family.def->name.starts_with(own_prefix)) continue;
     bool headed = false;
     for (const auto& ref : family.samples) {
-      if (!in_layer(*ref.sample->def, selection) || !chosen[ref.collector]) continue;
+      if (!in_layer(*ref.sample().def, selection) || !chosen[ref.collector]) continue;
       if (!headed) renderer.header(*family.def);
       headed = true;
       renderer.line(*family.def, ref);

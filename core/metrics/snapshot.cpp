@@ -58,82 +58,98 @@ class Grouping {
   std::uint32_t latest_number_ = 0;
 };
 
-/// Takes in one batch at a time.
+/// Goes through the samples twice: to number their families, then to lay them out. What is kept for
+/// each sample in between is a number, since a host has tens of thousands of them.
 class Freezing {
  public:
   Freezing(Snapshot& snapshot, SeriesBudget budget) : snapshot_(snapshot), budget_(budget) {
+    std::vector<Part> later;  // that give way
+    std::uint32_t collector = 0;
     std::size_t samples = 0;
-    for (const auto& collector : snapshot.collectors) {
-      for (const auto* batch : {collector.batch.get(), collector.about.get()}) {
-        samples += batch != nullptr ? batch->samples().size() : 0;
+    for (const auto& report : snapshot.collectors) {
+      for (const auto* batch : {report.batch.get(), report.about.get()}) {
+        if (batch == nullptr) continue;
+        (batch->gives_way() ? later : parts_).push_back({batch, collector});
+        samples += batch->samples().size();
       }
+      ++collector;
     }
-    refs_.reserve(samples);
+    givers_ = parts_.size();
+    parts_.insert(parts_.end(), later.begin(), later.end());
     numbers_.reserve(samples);
   }
 
-  void add(const Batch* batch, std::uint32_t collector) {
-    if (batch == nullptr) return;
-    if (batch->gives_way()) {
-      later_.emplace_back(batch, collector);
-      return;
+  void number() {
+    std::size_t taken = 0;  // the first so many families are closed
+    for (std::size_t part = 0; part < parts_.size(); ++part) {
+      if (part == givers_) taken = grouping_.size();
+      for (const auto& sample : parts_[part].batch->samples()) {
+        numbers_.push_back(number_of(sample, taken));
+      }
     }
-    for (const auto& sample : batch->samples()) add(*batch, sample, collector, nobodys);
   }
 
-  void end() && {
-    const auto taken = grouping_.size();
-    for (const auto& [batch, collector] : later_) {
-      for (const auto& sample : batch->samples()) add(*batch, sample, collector, taken);
+  /// Family by family, each family's samples in the order they came.
+  void lay_out() && {
+    std::vector<std::size_t> places(grouping_.size() + 1);
+    for (const auto number : numbers_) {
+      if (number != dropped) ++places[number + 1];
     }
-    arrange();
+    std::partial_sum(places.begin(), places.end(), places.begin());
+    snapshot_.samples = std::make_unique<SampleRef[]>(places.back());
+    snapshot_.families.reserve(grouping_.size());
+    for (std::uint32_t number = 0; number < grouping_.size(); ++number) {
+      const auto size = places[number + 1] - places[number];
+      if (size == 0) continue;
+      snapshot_.families.push_back(
+          {&grouping_.first(number), {&snapshot_.samples[places[number]], size}});
+    }
+    fill(places);
+    std::sort(snapshot_.families.begin(), snapshot_.families.end(),
+              [](const Family& a, const Family& b) { return a.def->name < b.def->name; });
   }
 
  private:
-  static constexpr std::size_t nobodys = 0;
+  static constexpr std::uint32_t dropped = UINT32_MAX;
 
-  /// The first `taken` families are closed.
-  void add(const Batch& batch, const Sample& sample, std::uint32_t collector, std::size_t taken) {
+  struct Part {
+    const Batch* batch;
+    std::uint32_t collector;
+  };
+
+  /// Of the sample's family; `dropped` where there is no room for it.
+  std::uint32_t number_of(const Sample& sample, std::size_t taken) {
     auto& series = snapshot_.series.at(static_cast<std::size_t>(sample.def->layer));
-    if (series.kept >= budget_.per_layer) {
-      ++series.dropped;
-      return;
+    if (series.kept < budget_.per_layer) {
+      const auto number = grouping_.number_of(sample.def);
+      if (number >= taken && may_share(grouping_.first(number), *sample.def)) {
+        ++series.kept;
+        return number;
+      }
     }
-    const auto number = grouping_.number_of(sample.def);
-    if (number < taken || !may_share(grouping_.first(number), *sample.def)) {
-      ++series.dropped;
-      return;
-    }
-    ++series.kept;
-    refs_.push_back({&batch, &sample, collector});
-    numbers_.push_back(number);
+    ++series.dropped;
+    return dropped;
   }
 
-  /// Lays the samples out family by family, each family's in the order they came.
-  void arrange() {
-    std::vector<std::size_t> ends(grouping_.size() + 1);  // ends[number]: where the next one goes
-    for (const auto number : numbers_) ++ends[number + 1];
-    std::partial_sum(ends.begin(), ends.end(), ends.begin());
-    snapshot_.samples = std::make_unique<SampleRef[]>(refs_.size());
-    snapshot_.families.reserve(grouping_.size());
-    for (std::uint32_t number = 0; number < grouping_.size(); ++number) {
-      snapshot_.families.push_back(
-          {&grouping_.first(number),
-           {&snapshot_.samples[ends[number]], ends[number + 1] - ends[number]}});
+  /// `places`: where each family's next sample goes.
+  void fill(std::vector<std::size_t>& places) {
+    auto number = numbers_.begin();
+    for (const auto& part : parts_) {
+      const auto count = static_cast<std::uint32_t>(part.batch->samples().size());
+      for (std::uint32_t i = 0; i < count; ++i, ++number) {
+        if (*number != dropped) {
+          snapshot_.samples[places[*number]++] = {part.batch, i, part.collector};
+        }
+      }
     }
-    for (std::size_t i = 0; i < refs_.size(); ++i) {
-      snapshot_.samples[ends[numbers_[i]]++] = refs_[i];
-    }
-    std::sort(snapshot_.families.begin(), snapshot_.families.end(),
-              [](const Family& a, const Family& b) { return a.def->name < b.def->name; });
   }
 
   Snapshot& snapshot_;
   SeriesBudget budget_;
   Grouping grouping_;
-  std::vector<SampleRef> refs_;
-  std::vector<std::uint32_t> numbers_;                         // of each one's family
-  std::vector<std::pair<const Batch*, std::uint32_t>> later_;  // that give way
+  std::vector<Part> parts_;
+  std::size_t givers_ = 0;              // from which part on they give way
+  std::vector<std::uint32_t> numbers_;  // of each sample's family, or `dropped`
 };
 
 void join_host_labels(Snapshot& snapshot) {
@@ -151,20 +167,15 @@ Snapshot freeze(std::uint64_t sequence, Instant at, WallTime wall,
   Snapshot snapshot{sequence, at, wall, std::move(collectors), {}, {}, {}};
   join_host_labels(snapshot);
   Freezing freezing(snapshot, budget);
-  std::uint32_t index = 0;
-  for (const auto& collector : snapshot.collectors) {
-    freezing.add(collector.batch.get(), index);
-    freezing.add(collector.about.get(), index);
-    ++index;
-  }
-  std::move(freezing).end();
+  freezing.number();
+  std::move(freezing).lay_out();
   return snapshot;
 }
 
 std::string full_labels(const SampleRef& ref) {
   std::string text;
-  if (ref.sample->entity != nullptr) text = ref.sample->entity->labels;
-  const auto own = ref.batch->labels(*ref.sample);
+  if (ref.sample().entity != nullptr) text = ref.sample().entity->labels;
+  const auto own = ref.batch->labels(ref.sample());
   if (!text.empty() && !own.empty()) text += ',';
   return text.append(own);
 }
@@ -174,7 +185,7 @@ const SampleRef* find_sample(const Snapshot& snapshot, std::string_view family,
   for (const auto& candidate : snapshot.families) {
     if (candidate.def->name != family) continue;
     for (const auto& ref : candidate.samples) {
-      if (ref.sample->suffix == suffix && full_labels(ref).find(labels) != std::string::npos) {
+      if (ref.sample().suffix == suffix && full_labels(ref).find(labels) != std::string::npos) {
         return &ref;
       }
     }

@@ -34,8 +34,10 @@ struct CollectorReport {
 /// A sample together with the batch that owns its text.
 struct SampleRef {
   const Batch* batch = nullptr;
-  const Sample* sample = nullptr;
-  std::uint32_t collector = 0;  // index into Snapshot::collectors
+  std::uint32_t index = 0;      // into batch->samples()
+  std::uint32_t collector = 0;  // into Snapshot::collectors
+
+  [[nodiscard]] const Sample& sample() const { return batch->samples()[index]; }
 };
 
 /// All samples of one name. Where collectors disagree on the type, the first one's holds, and

@@ -14,7 +14,7 @@ class SelfMetricsTest : public testing::Test {
  protected:
   double value(std::string_view family, std::string_view labels = {}) {
     const auto* ref = find_sample(snapshot_, family, labels);
-    return ref == nullptr ? -1 : ref->sample->value;
+    return ref == nullptr ? -1 : ref->sample().value;
   }
   void collect(std::vector<CollectorReport> reports, const Snapshot* previous = nullptr) {
     CollectorReport self;

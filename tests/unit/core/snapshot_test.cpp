@@ -96,7 +96,7 @@ TEST(Batch, AHistogramBecomesItsLines) {
   const auto snapshot = freeze(1, {}, {}, {report("one", batch)});
   const auto* const sum = find_sample(snapshot, "latency_seconds", R"(op="read")", Suffix::sum);
   ASSERT_NE(sum, nullptr);
-  EXPECT_EQ(sum->sample->value, 1.5);
+  EXPECT_EQ(sum->sample().value, 1.5);
   EXPECT_EQ(full_labels(*sum), R"(id="/",image="",name="",op="read")");
   EXPECT_EQ(find_sample(snapshot, "latency_seconds", "write", Suffix::sum), nullptr);
   EXPECT_EQ(find_sample(snapshot, "nothing"), nullptr);

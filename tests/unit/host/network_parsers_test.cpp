@@ -76,6 +76,9 @@ TEST_F(NetworkParsers, LnstatNamesColumnsByTheirHeading) {
               ElementsAre("node_lnstat_a_new_total{subsystem=\"new_cache\",cpu=\"0\"} 255",
                           "node_lnstat_entries_total{subsystem=\"new_cache\",cpu=\"0\"} 10",
                           "node_lnstat_entries_total{subsystem=\"new_cache\",cpu=\"1\"} 11"));
+  tree_.write("net/stat/new_cache", "what is this\nno number\n");
+  EXPECT_THAT(lines(make_lnstat(host_)), IsEmpty());
+  EXPECT_EQ(status_.error().code, Code::parse);
 }
 
 TEST_F(NetworkParsers, MountstatsTakesAddressesFromTheMountTable) {
