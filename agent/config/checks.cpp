@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -156,6 +157,10 @@ Status check_percent(const std::uint64_t& percent) {
 }
 
 Status check_positive(const std::uint64_t& count) { return require(count > 0, "must not be 0"); }
+
+Status check_threshold(const double& number) {
+  return require(std::isfinite(number) && number >= 0, "must be a number from 0 on");
+}
 
 Status check_peers(const std::uint64_t& count) {
   constexpr std::uint64_t most = 1024;

@@ -26,6 +26,7 @@ Status check_wait(const Duration& wait);             // 1ms to 1h
 Status check_map_memory(const Bytes& size);          // 4MiB and more
 Status check_percent(const std::uint64_t& percent);  // 1 to 100
 Status check_positive(const std::uint64_t& count);
+Status check_threshold(const double& number);  // finite, and not below 0
 Status check_ec2_labels(const std::string& labels);
 Status check_backend_labels(const std::string& labels);
 Status check_peers(const std::uint64_t& count);

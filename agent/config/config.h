@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agent/config/host_config.h"
+#include "agent/config/thresholds.h"
 #include "agent/config/values.h"
 #include "collectors/kernel/settings.h"
 #include "collectors/redis/tls_settings.h"
@@ -200,6 +201,7 @@ struct Config {
   CompatConfig compat;
   LogConfig log;
   LimitsConfig limits;
+  Thresholds thresholds;
   std::vector<std::string> notes;  // what the file asks for that this version has not yet
 };
 

@@ -311,6 +311,14 @@ void describe(Visitor& visit, LimitsConfig& limits) {
 }
 
 template <class Visitor>
+void describe(Visitor& visit, Thresholds& thresholds) {
+  for (std::size_t i = 0; i < default_thresholds.size(); ++i) {
+    const auto& threshold = default_thresholds.at(i);
+    visit.key({threshold.name, threshold.help}, thresholds.values.at(i), check_threshold);
+  }
+}
+
+template <class Visitor>
 void describe(Visitor& visit, Config& config) {
   visit.key({"listen", "address of the HTTP server"}, config.listen);
   visit.section({"paths", "for an agent that sees the host below a directory"}, config.paths);
@@ -331,6 +339,8 @@ void describe(Visitor& visit, Config& config) {
                 config.compat);
   visit.section({"log", "to standard error"}, config.log);
   visit.section({"limits", "bounds on memory"}, config.limits);
+  visit.section({"thresholds", "numbers of the shipped alerts, see docs/alerts.md"},
+                config.thresholds);
   visit.later({"alertmanagers", "where alerts are sent"});
   visit.rule(check_listeners, config);
 }

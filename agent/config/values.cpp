@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <limits>
 #include <optional>
 #include <regex>
@@ -185,6 +186,13 @@ Status from_text(std::string_view text, bool quoted_text, std::uint64_t& value) 
   return {};
 }
 
+Status from_text(std::string_view text, bool quoted_text, double& value) {
+  const auto number = text::real(text);
+  if (quoted_text || !number) return wanted("a number", text);
+  value = *number;
+  return {};
+}
+
 Status from_text(std::string_view text, bool /*quoted*/, std::string& value) {
   if (text.find('\0') != std::string_view::npos) {
     return fail(Code::invalid, "must not hold a zero byte");
@@ -265,6 +273,14 @@ Status from_text(std::string_view text, bool /*quoted*/, RelabelAction& value) {
 
 std::string to_text(bool value) { return value ? "true" : "false"; }
 std::string to_text(std::uint64_t value) { return std::to_string(value); }
+
+std::string to_text(double value) {
+  std::array<char, 352> buffer{};  // no double needs more, without an exponent
+  auto* const begin = buffer.data();
+  const auto end = std::to_chars(begin, begin + buffer.size(), value, std::chars_format::fixed);
+  return {begin, end.ptr};
+}
+
 std::string to_text(const std::string& value) { return value; }
 std::string to_text(Duration value) { return duration_text(value); }
 

@@ -54,6 +54,7 @@ Result<ListenAddress> parse_listen_address(std::string_view text);
 /// Messages say what is wanted and what was found: "must be true or false, not 'ja'".
 Status from_text(std::string_view text, bool quoted, bool& value);
 Status from_text(std::string_view text, bool quoted, std::uint64_t& value);
+Status from_text(std::string_view text, bool quoted, double& value);
 Status from_text(std::string_view text, bool quoted, std::string& value);
 Status from_text(std::string_view text, bool quoted, Duration& value);
 Status from_text(std::string_view text, bool quoted, std::optional<Duration>& value);
@@ -69,6 +70,7 @@ Status from_text(std::string_view text, bool quoted, RelabelAction& value);
 
 std::string to_text(bool value);
 std::string to_text(std::uint64_t value);
+std::string to_text(double value);
 std::string to_text(const std::string& value);
 std::string to_text(Duration value);
 std::string to_text(const std::optional<Duration>& value);
@@ -84,6 +86,7 @@ std::string to_text(RelabelAction value);
 
 constexpr std::string_view type_name(const bool&) { return "boolean"; }
 constexpr std::string_view type_name(const std::uint64_t&) { return "number"; }
+constexpr std::string_view type_name(const double&) { return "number"; }
 constexpr std::string_view type_name(const std::string&) { return "text"; }
 constexpr std::string_view type_name(const Duration&) { return "duration"; }
 constexpr std::string_view type_name(const std::optional<Duration>&) { return "duration"; }

@@ -79,6 +79,7 @@ void Pipeline::attach() {
 
 void Pipeline::start() {
   for (const auto& note : config_.notes) spdlog::warn("configuration: {}", note);
+  self_.set(config_.thresholds);
   runtimes_ = make_sources(config_.containers, fs_, clock_,
                            [this] { loop_.post([this] { on_names_changed(); }); });
   std::vector<RuntimeSource*> sources;
@@ -122,6 +123,7 @@ void Pipeline::reconfigure(Config config) {
     spdlog::warn("reload: {} changes only with a restart", key);
   }
   config_ = std::move(config);
+  self_.set(config_.thresholds);
   if (kernel_) kernel_->apply(probe_settings(config_));
   scheduler_.reconcile(all_collectors(config_, parts()));
   on_timer();

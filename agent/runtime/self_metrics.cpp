@@ -37,6 +37,12 @@ void add_scrape_error(Batch& batch, std::span<const CollectorReport> reports) {
   batch.add(container_scrape_error, failed ? 1 : 0);
 }
 
+void add_thresholds(Batch& batch, const Thresholds& thresholds) {
+  for (std::size_t i = 0; i < default_thresholds.size(); ++i) {
+    batch.add(threshold_def, thresholds.values.at(i), {default_thresholds.at(i).name});
+  }
+}
+
 /// This machine in Go's words, as the label has them.
 std::string go_architecture() {
   utsname names{};
@@ -99,6 +105,7 @@ std::shared_ptr<const Batch> SelfMetrics::collect(Instant now,
   add_scrape_error(*batch, reports);
   for (const auto& source : sources) batch->add(source_up, source.ok ? 1 : 0, {source.source});
   add_series(*batch, previous);
+  add_thresholds(*batch, thresholds_);
   add_process(*batch);
   return batch;
 }

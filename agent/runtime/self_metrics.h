@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/config/thresholds.h"
 #include "agent/views/facts.h"
 #include "core/base/clock.h"
 #include "core/base/host_fs.h"
@@ -49,6 +50,12 @@ inline constexpr MetricDef series_dropped{
     MetricType::counter,
     Layer::agent,
     {"layer"}};
+inline constexpr MetricDef threshold_def{
+    "strata_threshold",
+    "What the shipped alerts compare with, as configured (thresholds).",
+    MetricType::gauge,
+    Layer::agent,
+    {"name"}};
 inline constexpr MetricDef build_info_def{"strata_build_info",
                                           "1, with what this agent was built from.",
                                           MetricType::gauge,
@@ -109,19 +116,33 @@ inline constexpr MetricDef container_scrape_error{
     Layer::container,
     {}};
 
-inline constexpr std::array self_metrics = {
-    &collector_up,          &collector_duration, &collector_age,
-    &collector_errors,      &source_up,          &series_count,
-    &series_dropped,        &build_info_def,     &process_cpu,
-    &process_resident,      &process_virtual,    &process_virtual_max,
-    &process_start,         &process_open_fds,   &process_max_fds,
-    &process_received,      &process_sent,       &node_exporter_build_info,
-    &container_scrape_error};
+inline constexpr std::array self_metrics = {&collector_up,
+                                            &collector_duration,
+                                            &collector_age,
+                                            &collector_errors,
+                                            &source_up,
+                                            &series_count,
+                                            &series_dropped,
+                                            &threshold_def,
+                                            &build_info_def,
+                                            &process_cpu,
+                                            &process_resident,
+                                            &process_virtual,
+                                            &process_virtual_max,
+                                            &process_start,
+                                            &process_open_fds,
+                                            &process_max_fds,
+                                            &process_received,
+                                            &process_sent,
+                                            &node_exporter_build_info,
+                                            &container_scrape_error};
 
 /// Makes the agent's own batch at each snapshot; loop thread.
 class SelfMetrics {
  public:
   SelfMetrics(BuildInfo build, WallTime started) : build_(std::move(build)), started_(started) {}
+
+  void set(const Thresholds& thresholds) { thresholds_ = thresholds; }
 
   /// `previous` is the snapshot before this one (null at first): its series are the ones counted.
   std::shared_ptr<const Batch> collect(Instant now, std::span<const CollectorReport> reports,
@@ -135,6 +156,7 @@ class SelfMetrics {
 
   BuildInfo build_;
   WallTime started_;
+  Thresholds thresholds_;
   std::array<std::uint64_t, layer_count> dropped_{};
   // Of this very process, so always the real /proc.
   HotFile statm_{"/proc/self/statm"};

@@ -76,6 +76,17 @@ TEST_F(SelfMetricsTest, DroppedSeriesAddUp) {
   EXPECT_EQ(value("strata_series_dropped_total", "business"), 8);
 }
 
+TEST_F(SelfMetricsTest, ThresholdsAreThoseOfTheConfiguration) {
+  collect({});
+  EXPECT_EQ(value("strata_threshold", "name=\"host_cpu_percent\""), 90);
+  Thresholds thresholds;
+  thresholds.values.front() = 75;
+  metrics_.set(thresholds);
+  collect({});
+  EXPECT_EQ(value("strata_threshold", "name=\"host_cpu_percent\""), 75);
+  EXPECT_EQ(value("strata_threshold", "name=\"queue_waiting_users\""), 1000);
+}
+
 TEST_F(SelfMetricsTest, ProcessFiguresAreThoseOfThisProcess) {
   collect({});
   EXPECT_GT(value("process_cpu_seconds_total"), 0);
