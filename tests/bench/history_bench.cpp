@@ -1,5 +1,5 @@
-// What judging costs: taking a snapshot into History, and evaluating rules over it, on a host with a
-// hundred containers; and how many bytes a sample takes.
+// What judging costs: taking a snapshot into History, and evaluating rules over it, on a host with
+// a hundred containers; and how many bytes a sample takes.
 
 #include <cmath>
 #include <cstdio>
@@ -26,8 +26,8 @@ constexpr MetricDef cpu{"cpu_seconds_total", "", MetricType::counter, Layer::con
 constexpr MetricDef memory{"memory_bytes", "", MetricType::gauge, Layer::container, {}};
 constexpr MetricDef limit{"limit_bytes", "", MetricType::gauge, Layer::container, {}};
 constexpr MetricDef wait{"wait_seconds", "", MetricType::histogram, Layer::container, {}};
-constexpr MetricDef io{"io_bytes_total", "", MetricType::counter, Layer::container,
-                       {"device", "operation"}};
+constexpr MetricDef io{
+    "io_bytes_total", "", MetricType::counter, Layer::container, {"device", "operation"}};
 constexpr MetricDef unread{"unread", "", MetricType::gauge, Layer::container, {"a"}};
 
 constexpr const char* rule_text = R"(groups:
