@@ -227,7 +227,7 @@ TEST_F(ShippedRules, ThresholdsAreTheAgentsDefaults) {
 
 /// A template's text for people who read of it beforehand: "`mountpoint` is N % full".
 std::string without_values(const std::string& text) {
-  static const std::regex label(R"(\{\{ *\$labels\.(\w+) *\}\})");
+  static const std::regex label(R"(\{\{ *(?:or \$labels\.\w+ )?\$labels\.(\w+) *\}\})");
   static const std::regex value(R"(\{\{[^}]*\}\}(B/s|B)?)");
   return std::regex_replace(std::regex_replace(text, label, "`$1`"), value, "N");
 }
