@@ -88,6 +88,7 @@ void Pipeline::start() {
     changes_.report("kernel events",
                     loop_.watch(kernel_->epoll_fd(), [this] { on_kernel_events(); }));
   }
+  watch_connections();
   if (!config_.redis) local_redis_.look(clock_.now());
   scheduler_.reconcile(all_collectors(config_, parts()));
   begin_at_latest_ = clock_.now() + names_patience;
@@ -112,7 +113,23 @@ Parts Pipeline::parts() {
               publish_events_soon();
             });
           },
-          [](const std::string& note) { spdlog::warn("{}", note); }};
+          [](const std::string& note) { spdlog::warn("{}", note); },
+          [this](int connection, const std::string& collector) {
+            if (hangups_) static_cast<void>(hangups_->watch(connection, collector));
+          }};
+}
+
+/// Without it the end of a connection is noticed at the next collection.
+void Pipeline::watch_connections() {
+  auto made = HangupWatch::make();
+  if (!made) return changes_.report("watch over connections", fail(made.error()));
+  hangups_.emplace(*std::move(made));
+  changes_.report("watch over connections", loop_.watch(hangups_->fd(), [this] { on_hangups(); }));
+}
+
+void Pipeline::on_hangups() {
+  for (const auto& collector : hangups_->take()) scheduler_.hurry(collector);
+  on_timer();
 }
 
 void Pipeline::reconfigure(Config config) {

@@ -19,6 +19,7 @@
 #include "agent/runtime/scheduler.h"
 #include "agent/runtime/self_metrics.h"
 #include "agent/runtime/snapshot_gate.h"
+#include "core/base/hangup_watch.h"
 #include "core/events/journal.h"
 #include "core/identity/container_index.h"
 #include "core/identity/peer_names.h"
@@ -82,6 +83,8 @@ class Pipeline {
   void take_runtime_events();
   void take_docker_version();
   void on_kernel_events();
+  void watch_connections();
+  void on_hangups();
   void publish_soon();
   void publish_events_soon();
   Parts parts();
@@ -125,6 +128,7 @@ class Pipeline {
   std::optional<Instant> publish_due_;  // when collections that nobody waits for are made visible
   std::optional<Instant> journal_due_;  // when events that came are made visible
   Duration events_cost_{};              // of the last time
+  std::optional<HangupWatch> hangups_;  // of collectors' connections; nullopt: not to be had
   Scheduler scheduler_;                 // last: its threads use the rest
 };
 
