@@ -54,6 +54,7 @@ Pipeline::Pipeline(Config config, EventLoop& loop, const Clock& clock)
       self_(build_info(), started_),
       gate_([this] { loop_.post([this] { on_request(); }); }, gate_patience),
       changes_(*spdlog::default_logger(), clock),
+      alerts_out_(loop, clock, changes_, *spdlog::default_logger()),
       scheduler_(clock, [this] { loop_.post([this] { on_collected(); }); }) {}
 
 Pipeline::~Pipeline() {
@@ -90,12 +91,16 @@ void Pipeline::start() {
   }
   watch_connections();
   if (!config_.redis) local_redis_.look(clock_.now());
+  alerts_out_.apply(config_);
   scheduler_.reconcile(all_collectors(config_, parts()));
   begin_at_latest_ = clock_.now() + names_patience;
   begin();
 }
 
-void Pipeline::stop() { scheduler_.reconcile({}); }
+void Pipeline::stop() {
+  scheduler_.reconcile({});
+  alerts_out_.stop();
+}
 
 Parts Pipeline::parts() {
   return {fs_,
@@ -128,8 +133,23 @@ void Pipeline::watch_connections() {
 }
 
 void Pipeline::on_hangups() {
-  for (const auto& collector : hangups_->take()) scheduler_.hurry(collector);
+  for (const auto& collector : hangups_->take()) {
+    hurried_.emplace(collector, clock_.now());
+    scheduler_.hurry(collector);
+  }
   on_timer();
+}
+
+/// Those that were hurried and have been collected since.
+std::vector<std::string> Pipeline::take_news(const Snapshot& snapshot) {
+  std::vector<std::string> news;
+  for (const auto& report : snapshot.collectors) {
+    const auto hurried = hurried_.find(report.name);
+    if (hurried == hurried_.end() || report.collected_at < hurried->second) continue;
+    news.push_back(report.name);
+    hurried_.erase(hurried);
+  }
+  return news;
 }
 
 void Pipeline::reconfigure(Config config) {
@@ -138,6 +158,7 @@ void Pipeline::reconfigure(Config config) {
   }
   config_ = std::move(config);
   if (kernel_) kernel_->apply(probe_settings(config_));
+  alerts_out_.apply(config_);
   scheduler_.reconcile(all_collectors(config_, parts()));
   on_timer();
 }
@@ -295,6 +316,7 @@ void Pipeline::publish(std::uint64_t answered) {
   own.layer = Layer::agent;
   own.up = true;
   own.collected_at = clock_.now();
+  own.about = alerts_out_.metrics();
   // First, so that no application can speak in the name of the agent's own families.
   if (observer_.report) reports.insert(reports.begin(), observer_.report());
   reports.insert(reports.begin(), std::move(own));
@@ -308,7 +330,8 @@ void Pipeline::publish(std::uint64_t answered) {
       freeze(++sequence_, clock_.now(), clock_.wall_now(), std::move(reports),
              {.per_layer = config_.limits.max_series}));
   gate_.publish(snapshot, answered);
-  if (observer_.published) observer_.published(*snapshot);
+  const auto news = take_news(*snapshot);
+  if (observer_.published) observer_.published(*snapshot, news);
 }
 
 void Pipeline::log_changes(const std::vector<CollectorReport>& reports) {
