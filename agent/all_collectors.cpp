@@ -155,7 +155,11 @@ void add_redis(const RedisConfig& config, const Parts& parts, Recipes& recipes) 
       .period = config.interval, .freshest = gentle, .deadline = 2 * config.timeout};
   const auto target = redis_target(config);
   const redis::RedisSurroundings surroundings{parts.container_of, parts.tell, parts.note};
-  recipes.push_back({name, redis_settings(config), cadence, [target, name, surroundings] {
+  auto watched = surroundings;
+  if (parts.idle) {
+    watched.idle = [idle = parts.idle, name](int descriptor) { idle(descriptor, name); };
+  }
+  recipes.push_back({name, redis_settings(config), cadence, [target, name, surroundings = watched] {
                        return made_or(redis::RedisCollector::create(target, surroundings), name,
                                       Layer::dependency);
                      }});

@@ -25,6 +25,8 @@ struct Parts {
   std::function<std::string()> docker_version{};   // empty while unknown; from any thread
   std::function<void(Event)> tell{};               // into the journal; from any thread
   std::function<void(const std::string&)> note{};  // into the log; from any thread
+  /// A collector's connection that is idle: its end makes the collector run; from any thread.
+  std::function<void(int descriptor, const std::string& collector)> idle{};
 };
 
 /// The enabled collectors, in the order in which they are shown.

@@ -8,6 +8,7 @@
 #include "agent/http/redis_listener_metrics.h"
 #include "agent/judge/judge_metrics.h"
 #include "agent/judge/rule_results.h"
+#include "agent/notify/metrics.h"
 #include "agent/runtime/scrape_health.h"
 #include "agent/runtime/self_metrics.h"
 #include "collectors/api/api_metrics.h"
@@ -131,6 +132,7 @@ Definitions catalogue() {
   add_definitions(defs, self_metrics);
   add_definitions(defs, scrape_metrics);
   add_definitions(defs, handler_metrics);
+  add_definitions(defs, notification_metrics);
   add_definitions(defs, redis_listener_metrics);
   add_definitions(defs, judge_metrics);
   add_definitions(defs, rule_result_metrics);

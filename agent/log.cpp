@@ -14,6 +14,8 @@
 namespace strata {
 namespace {
 
+const std::string logger_name = "strata";
+
 std::string_view view(spdlog::string_view_t text) { return {text.data(), text.size()}; }
 
 std::string level_name(spdlog::level::level_enum level) {
@@ -65,18 +67,27 @@ spdlog::level::level_enum spdlog_level(LogLevel level) {
   return spdlog::level::err;
 }
 
+void apply(const LogConfig& config, spdlog::logger& logger) {
+  logger.set_formatter(std::make_unique<LineFormatter>(config.format));
+  logger.set_level(spdlog_level(config.level));
+}
+
 }  // namespace
 
 std::shared_ptr<spdlog::logger> make_logger(const LogConfig& config, spdlog::sink_ptr sink) {
-  auto logger = std::make_shared<spdlog::logger>("strata", std::move(sink));
-  logger->set_formatter(std::make_unique<LineFormatter>(config.format));
-  logger->set_level(spdlog_level(config.level));
+  auto logger = std::make_shared<spdlog::logger>(logger_name, std::move(sink));
+  apply(config, *logger);
   logger->flush_on(spdlog::level::warn);
   return logger;
 }
 
 Status set_up_logging(const LogConfig& config) {
   try {
+    const auto current = spdlog::default_logger();
+    if (current && current->name() == logger_name) {
+      apply(config, *current);
+      return {};
+    }
     auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
     spdlog::set_default_logger(make_logger(config, std::move(sink)));
     return {};

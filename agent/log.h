@@ -19,9 +19,8 @@ namespace strata {
 ///   json  {"time":"2023-11-14T22:13:20.123Z","level":"info","message":"..."}
 std::shared_ptr<spdlog::logger> make_logger(const LogConfig& config, spdlog::sink_ptr sink);
 
-/// Makes spdlog's default logger one on standard error; again on a reload. Warnings and errors are
-/// flushed at once. Not thread-safe against the replacement itself: call it from the loop thread,
-/// and let others log through spdlog::info() and its kind.
+/// Makes spdlog's default logger one on standard error. Warnings and errors are flushed at once. On
+/// a reload the same logger takes the new settings: others hold on to it.
 Status set_up_logging(const LogConfig& config);
 
 /// Says of each source when it begins to fail and when it works again: one line each, however often

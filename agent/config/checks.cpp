@@ -128,6 +128,13 @@ Status check_api_url(const std::string& url) {
   return check_host_port(rest->substr(0, rest->find_first_of("/?")));
 }
 
+Status check_alertmanager_url(const std::string& url) {
+  if (auto status = check_api_url(url); !status) return status;
+  return require(url.find('?') == std::string::npos, "must not hold a query (?)");
+}
+
+Status check_webhook_url(const Secret& url) { return check_api_url(url.text); }
+
 Status check_period(const Duration& period) {
   const bool holds = period >= std::chrono::milliseconds(100) && period <= std::chrono::hours(24);
   if (holds) return {};
@@ -207,9 +214,10 @@ Status check_batch(const std::uint64_t& batch) {
   return require(batch >= 1 && batch <= most, "must be from 1 to 10000");
 }
 
-Status check_api(const ApiConfig& api) {
-  const auto& basic = api.basic_auth;
-  const auto& header = api.authorization;
+namespace {
+
+Status check_proof(const BasicAuthConfig& basic, const AuthorizationConfig& header,
+                   const TlsClientConfig& tls) {
   const bool has_password = !basic.password.text.empty();
   const bool has_token = !header.credentials.text.empty();
   const bool has_basic =
@@ -225,8 +233,22 @@ Status check_api(const ApiConfig& api) {
     return fail(Code::invalid,
                 "at most one of authorization credentials & credentials_file must be configured");
   }
-  return require(api.tls_config.cert_file.empty() == api.tls_config.key_file.path.empty(),
+  return require(tls.cert_file.empty() == tls.key_file.path.empty(),
                  "tls_config: cert_file and key_file go together");
+}
+
+}  // namespace
+
+Status check_api(const ApiConfig& api) {
+  return check_proof(api.basic_auth, api.authorization, api.tls_config);
+}
+
+Status check_alertmanager(const AlertmanagerConfig& alertmanager) {
+  return check_proof(alertmanager.basic_auth, alertmanager.authorization, alertmanager.tls_config);
+}
+
+Status check_webhook(const WebhookConfig& webhook) {
+  return check_proof(webhook.basic_auth, webhook.authorization, webhook.tls_config);
 }
 
 Status check_listeners(const Config& config) {
@@ -256,6 +278,12 @@ std::string identity_of(const ApiConfig& api) {
   }
   return "job " + api.job + " and instance " + std::string(text::take_until(rest, '/'));
 }
+
+std::string identity_of(const AlertmanagerConfig& alertmanager) {
+  return "url " + alertmanager.url;
+}
+
+std::string identity_of(const WebhookConfig& /*webhook*/) { return {}; }
 
 std::string identity_of(const std::string& value) { return "value " + value; }
 

@@ -19,6 +19,8 @@ Status check_runtime_address(const std::string& address);
 Status check_kubelet_url(const std::string& url);
 Status check_redis_address(const std::string& address);
 Status check_api_url(const std::string& url);
+Status check_alertmanager_url(const std::string& url);
+Status check_webhook_url(const Secret& url);
 Status check_period(const Duration& period);                     // 100ms to 1d
 Status check_own_period(const std::optional<Duration>& period);  // the same
 Status check_window(const Duration& window);
@@ -38,11 +40,15 @@ Status check_batch(const std::uint64_t& batch);
 // Rules between the keys of one entry, or between entries.
 Status check_redis(const RedisConfig& redis);
 Status check_api(const ApiConfig& api);
+Status check_alertmanager(const AlertmanagerConfig& alertmanager);
+Status check_webhook(const WebhookConfig& webhook);
 Status check_listeners(const Config& config);
 
 /// What no two entries of a list may share, in words: "job api and url http://...".
 std::string identity_of(const RedisConfig& redis);
 std::string identity_of(const ApiConfig& api);
+std::string identity_of(const AlertmanagerConfig& alertmanager);
+std::string identity_of(const WebhookConfig& webhook);  // empty: may be given again
 std::string identity_of(const std::string& value);
 std::string identity_of(const RelabelRule& rule);  // empty: may be given again
 

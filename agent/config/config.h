@@ -165,6 +165,25 @@ struct ApiConfig {
   std::vector<RelabelRule> metric_relabel_configs;
 };
 
+/// An Alertmanager that is told of alerts.
+struct AlertmanagerConfig {
+  std::string url;
+  Duration timeout = std::chrono::seconds(10);
+  BasicAuthConfig basic_auth = {};
+  AuthorizationConfig authorization = {};
+  TlsClientConfig tls_config = {};
+};
+
+/// Whoever takes what Alertmanager sends to webhooks.
+struct WebhookConfig {
+  Secret url;  // whoever knows it can post there
+  bool send_resolved = true;
+  Duration timeout = std::chrono::seconds(10);
+  BasicAuthConfig basic_auth = {};
+  AuthorizationConfig authorization = {};
+  TlsClientConfig tls_config = {};
+};
+
 /// Where exporters that the agent stands in for used to listen; nullopt: nobody does.
 struct CompatConfig {
   std::optional<ListenAddress> cadvisor;
@@ -198,11 +217,13 @@ struct Config {
   std::optional<std::vector<RedisConfig>> redis;  // nullopt: whatever listens on this host
   std::vector<ApiConfig> apis;
   std::optional<std::vector<std::string>> rules;  // patterns of files; nullopt: the shipped ones
+  std::vector<AlertmanagerConfig> alertmanagers;
+  std::vector<WebhookConfig> webhooks;
   CompatConfig compat;
   LogConfig log;
   LimitsConfig limits;
   Thresholds thresholds;
-  std::vector<std::string> notes;  // what the file asks for that this version has not yet
+  std::vector<std::string> notes;  // what is asked for in vain
 };
 
 }  // namespace strata

@@ -40,10 +40,9 @@ ParsedConfig parse_config(std::string_view yaml, const FileProbe& probe) {
     parsed.problems.push_back({tree.error().at, "", tree.error().what});
     return parsed;
   }
-  ReadState state{probe, {}, {}};
+  ReadState state{probe, {}};
   read_mapping(*tree, "", state, parsed.config);
   parsed.problems = std::move(state.problems);
-  parsed.config.notes = std::move(state.notes);
   std::stable_sort(parsed.problems.begin(), parsed.problems.end(),
                    [](const ConfigProblem& a, const ConfigProblem& b) {
                      return std::tie(a.at.line, a.at.column) < std::tie(b.at.line, b.at.column);

@@ -100,11 +100,6 @@ void Reader::probe(const std::string& path, YamlPosition at, const SecretFile& f
   }
 }
 
-void Reader::later(const KeySpec& spec) {
-  if (take(spec) == nullptr) return;
-  state_.notes.push_back(path_of(spec.name) + ": this version does nothing with it yet");
-}
-
 void Reader::finish() {
   for (const auto& child : mapping_.children) {
     if (std::find(known_.begin(), known_.end(), child.key) != known_.end()) continue;

@@ -32,7 +32,6 @@ using FileProbe = std::function<Status(const std::string& path)>;
 struct ReadState {
   FileProbe probe;  // empty: files are not looked at
   std::vector<ConfigProblem> problems;
-  std::vector<std::string> notes;
 };
 
 class Reader {
@@ -51,7 +50,6 @@ class Reader {
   void list(const KeySpec& spec, std::optional<std::vector<T>>& values);
   template <class T>
   void rule(Status (*check)(const T&), const T& value);
-  void later(const KeySpec& spec);
 
   /// Call last: keys that nothing asked for are problems.
   void finish();
@@ -133,6 +131,13 @@ void Reader::item(const std::string& path, const YamlNode& node, T& value) {
     scalar(path, node, value, check_not_empty);
   } else if (node.kind == YamlNode::Kind::null) {
     problem(node.at, path, "must be a mapping, not nothing");
+  } else if (!single_key<T>.empty() && node.kind == YamlNode::Kind::scalar) {
+    YamlNode mapping;
+    mapping.kind = YamlNode::Kind::mapping;
+    mapping.at = node.at;
+    mapping.children.push_back(node);
+    mapping.children.front().key = single_key<T>;
+    read_mapping(mapping, path, state_, value);
   } else {
     read_mapping(node, path, state_, value);
   }

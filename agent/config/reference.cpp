@@ -18,8 +18,7 @@ force. This table is generated from `agent/config/schema.h`.
 
 Durations are written as in Prometheus (`500ms`, `15s`, `1m30s`), sizes in powers of 1024
 (`512KiB`, `10MiB`). Patterns are regular expressions (ECMAScript) that are searched for in the
-whole name; an empty one leaves nothing out. `[]` stands for each entry of a list. Keys marked
-"later" belong to the contract, but this version does nothing with them.
+whole name; an empty one leaves nothing out. `[]` stands for each entry of a list.
 
 The keys of a collector of the host are options of `strata agent` and `strata metrics` as well, which
 win over the file, in node_exporter's spelling: `enabled` is `--collector.<name>` and
@@ -89,8 +88,6 @@ class Reference {
 
   template <class T>
   void rule(Status (*)(const T&), const T&) {}
-
-  void later(const KeySpec& spec) { row(spec, "later", ""); }
 
  private:
   template <class T>

@@ -7,7 +7,6 @@
 //   section(spec, struct)     a mapping
 //   list(spec, vector)        a list of mappings, or of values
 //   rule(check, struct)       a rule between the keys above it
-//   later(spec)               a key whose feature this version has not yet: allowed, and noted
 #pragma once
 
 #include "agent/config/checks.h"
@@ -226,15 +225,14 @@ template <class Visitor>
 void describe(Visitor& visit, BasicAuthConfig& auth) {
   visit.key({"username", "empty, and no password: none"}, auth.username);
   visit.key({"password", "better kept in password_file"}, auth.password);
-  visit.key({"password_file", "file that holds the password; read for each scrape"},
-            auth.password_file);
+  visit.key({"password_file", "file that holds the password; read each time"}, auth.password_file);
 }
 
 template <class Visitor>
 void describe(Visitor& visit, AuthorizationConfig& auth) {
   visit.key({"type", "what stands before the credentials"}, auth.type, check_not_empty);
   visit.key({"credentials", "a token, better kept in credentials_file"}, auth.credentials);
-  visit.key({"credentials_file", "file that holds the token; read for each scrape"},
+  visit.key({"credentials_file", "file that holds the token; read each time"},
             auth.credentials_file);
 }
 
@@ -279,6 +277,37 @@ void describe(Visitor& visit, ApiConfig& api) {
   visit.list({"metric_relabel_configs", "as Prometheus's, for each of its samples"},
              api.metric_relabel_configs);
   visit.rule(check_api, api);
+}
+
+/// For entries of lists that may be given as one value: the key that it stands for.
+template <class T>
+inline constexpr std::string_view single_key = {};
+template <>
+inline constexpr std::string_view single_key<AlertmanagerConfig> = "url";
+template <>
+inline constexpr std::string_view single_key<WebhookConfig> = "url";
+
+template <class Visitor>
+void describe(Visitor& visit, AlertmanagerConfig& alertmanager) {
+  visit.key({"url", "http://HOST:PORT or https://..., with its path prefix", Presence::required},
+            alertmanager.url, check_alertmanager_url);
+  visit.key({"timeout", "longest wait for the whole answer"}, alertmanager.timeout, check_period);
+  visit.section({"basic_auth", "user and password"}, alertmanager.basic_auth);
+  visit.section({"authorization", "a bearer token"}, alertmanager.authorization);
+  visit.section({"tls_config", "for https; files are read each time"}, alertmanager.tls_config);
+  visit.rule(check_alertmanager, alertmanager);
+}
+
+template <class Visitor>
+void describe(Visitor& visit, WebhookConfig& webhook) {
+  visit.key({"url", "http://... or https://...; only its server is ever shown", Presence::required},
+            webhook.url, check_webhook_url);
+  visit.key({"send_resolved", "whether the end of an alert is told too"}, webhook.send_resolved);
+  visit.key({"timeout", "longest wait for the whole answer"}, webhook.timeout, check_period);
+  visit.section({"basic_auth", "user and password"}, webhook.basic_auth);
+  visit.section({"authorization", "a bearer token"}, webhook.authorization);
+  visit.section({"tls_config", "for https; files are read each time"}, webhook.tls_config);
+  visit.rule(check_webhook, webhook);
 }
 
 template <class Visitor>
@@ -341,7 +370,13 @@ void describe(Visitor& visit, Config& config) {
   visit.section({"limits", "bounds on memory"}, config.limits);
   visit.section({"thresholds", "numbers of the shipped alerts, see docs/alerts.md"},
                 config.thresholds);
-  visit.later({"alertmanagers", "where alerts are sent"});
+  visit.list({"alertmanagers",
+              "where alerts are sent by Alertmanager's API, version 2; each a URL or a mapping"},
+             config.alertmanagers);
+  visit.list({"webhooks",
+              "where alerts are posted in the form of Alertmanager's webhooks; each a URL or a "
+              "mapping"},
+             config.webhooks);
   visit.rule(check_listeners, config);
 }
 

@@ -109,6 +109,7 @@ Result<PreparedRules> Judge::prepare(LoadedRules loaded, const rules::HistoryLim
   prepared.notes = std::move(loaded.notes);
   const auto count = [this](auto matchers) { return history_.count(matchers); };
   for (auto& group : loaded.groups) {
+    std::vector<rules::Demand> read;
     for (const auto& rule : group.group.rules) {
       auto demands = rules::demands_of(rule, engine_.options());
       auto holds = demands ? rules::check_demands(*demands, limits,
@@ -118,6 +119,7 @@ Result<PreparedRules> Judge::prepare(LoadedRules loaded, const rules::HistoryLim
         return fail(holds.error().within(group.file + ": group \"" + group.group.name +
                                          "\", rule \"" + rule.name + "\""));
       }
+      std::ranges::copy(*demands, std::back_inserter(read));
       std::ranges::move(*demands, std::back_inserter(prepared.demands));
       // What rules make can be asked for, for as long as the look-back.
       if (rule.kind == rules::RuleKind::recording) {
@@ -127,6 +129,7 @@ Result<PreparedRules> Judge::prepare(LoadedRules loaded, const rules::HistoryLim
     }
     auto judged = JudgedGroup::make(std::move(group));
     if (!judged) return fail(judged.error());
+    judged->reads(read);
     prepared.groups.push_back(std::move(*judged));
   }
   if (const auto fits = rules::check_total(prepared.demands, limits, count); !fits) {
@@ -232,18 +235,37 @@ void Judge::run_due() {
   bool any = false;
   for (auto& group : groups_) {
     if (clock_.now() < group.due()) continue;
-    evaluate(group);
+    group.evaluate(evaluation(), results_, clock_);
+    tell(group);
     any = true;
   }
-  if (!any) return;
+  if (any) after_evaluation();
+}
+
+void Judge::run_readers(const std::set<std::string_view>& metrics) {
+  if (!running_) return;
+  bool any = false;
+  for (auto& group : groups_) {
+    const auto read = [&group](std::string_view metric) { return group.reads(metric); };
+    if (!std::ranges::any_of(metrics, read) || !group.may_be_early(clock_.now())) continue;
+    group.evaluate_early(evaluation(), results_, clock_);
+    tell(group);
+    any = true;
+  }
+  if (any) after_evaluation();
+}
+
+void Judge::after_evaluation() {
   end_restoring();
   publish();
   remember();
 }
 
-void Judge::evaluate(JudgedGroup& group) {
-  const rules::Evaluation evaluation{engine_, history_, options_.external, wall_now()};
-  group.evaluate(evaluation, results_, clock_);
+rules::Evaluation Judge::evaluation() const {
+  return {engine_, history_, options_.external, wall_now()};
+}
+
+void Judge::tell(const JudgedGroup& group) {
   log_health(*group.shown());
   if (on_evaluated_) on_evaluated_(group.shown());
 }

@@ -8,7 +8,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/config/config.h"
@@ -76,6 +78,8 @@ class Judge {
   void on_snapshot(const Snapshot& snapshot);
   /// Evaluates the groups that are due.
   void run_due();
+  /// Evaluates at once the groups that read any of these metrics.
+  void run_readers(const std::set<std::string_view>& metrics);
   /// None before the first snapshot.
   [[nodiscard]] std::optional<Instant> next_due() const;
 
@@ -97,7 +101,9 @@ class Judge {
   void load_memory();
   void restore(JudgedGroup& group) const;
   void end_restoring();
-  void evaluate(JudgedGroup& group);
+  [[nodiscard]] rules::Evaluation evaluation() const;
+  void tell(const JudgedGroup& group);
+  void after_evaluation();
   void log_health(const GroupView& group);
   [[nodiscard]] AlertMemory memory();
   void remember();

@@ -72,6 +72,38 @@ void JudgedGroup::evaluate_rule(std::size_t index, const rules::Evaluation& eval
 
 void JudgedGroup::evaluate(const rules::Evaluation& evaluation, rules::SampleSink& sink,
                            const Clock& clock) {
+  run(evaluation, sink, clock);
+  set_next_due();
+}
+
+void JudgedGroup::evaluate_early(const rules::Evaluation& evaluation, rules::SampleSink& sink,
+                                 const Clock& clock) {
+  run(evaluation, sink, clock);
+}
+
+bool JudgedGroup::may_be_early(Instant now) {
+  if (now >= rested_at_) return true;
+  due_ = std::min(due_, rested_at_);
+  return false;
+}
+
+void JudgedGroup::reads(std::span<const rules::Demand> demands) {
+  for (const auto& demand : demands) {
+    auto& names = read_.emplace_back();
+    for (const auto& matcher : demand.matchers) {
+      if (matcher.name() == promql::metric_name_label) names.push_back(matcher);
+    }
+  }
+}
+
+bool JudgedGroup::reads(std::string_view metric) const {
+  return std::ranges::any_of(read_, [metric](const auto& names) {
+    return std::ranges::all_of(names, [&](const auto& name) { return name.matches(metric); });
+  });
+}
+
+void JudgedGroup::run(const rules::Evaluation& evaluation, rules::SampleSink& sink,
+                      const Clock& clock) {
   const auto began = clock.now();
   counts_.samples = 0;
   for (std::size_t i = 0; i < runner_.size(); ++i) evaluate_rule(i, evaluation, sink, clock);
@@ -80,13 +112,12 @@ void JudgedGroup::evaluate(const rules::Evaluation& evaluation, rules::SampleSin
   view_.last_evaluation = evaluation.time;
   counts_.spent += ended - began;
   ++counts_.iterations;
-  set_next_due(began, ended);
+  rested_at_ = std::max(ended, began + rest_factor * (ended - began));
   show();
 }
 
-void JudgedGroup::set_next_due(Instant began, Instant ended) {
-  const auto soonest = std::max(ended, began + rest_factor * (ended - began));
-  const auto missed = std::max<std::int64_t>((soonest - due_) / interval(), 0);
+void JudgedGroup::set_next_due() {
+  const auto missed = std::max<std::int64_t>((rested_at_ - due_) / interval(), 0);
   counts_.missed += static_cast<std::uint64_t>(missed);
   due_ += (missed + 1) * interval();
 }

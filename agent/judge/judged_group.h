@@ -3,13 +3,16 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/judge/rule_files.h"
 #include "agent/judge/view.h"
 #include "core/base/clock.h"
 #include "rules/alerts/group_runner.h"
+#include "rules/history/demand.h"
 
 namespace strata::agent {
 
@@ -42,6 +45,15 @@ class JudgedGroup {
 
   /// All rules once, and when next. Errors are in the view.
   void evaluate(const rules::Evaluation& evaluation, rules::SampleSink& sink, const Clock& clock);
+  /// The same between two moments at which it is due, which stay as they are.
+  void evaluate_early(const rules::Evaluation& evaluation, rules::SampleSink& sink,
+                      const Clock& clock);
+  /// Whether it has rested enough for that; otherwise it is due as soon as it has.
+  bool may_be_early(Instant now);
+
+  /// What its rules read, by the matchers of metrics' names.
+  void reads(std::span<const rules::Demand> demands);
+  [[nodiscard]] bool reads(std::string_view metric) const;
 
   /// Makes the view of it anew.
   void show();
@@ -51,13 +63,16 @@ class JudgedGroup {
       : runner_(std::move(runner)), view_(std::move(view)) {}
   void evaluate_rule(std::size_t index, const rules::Evaluation& evaluation,
                      rules::SampleSink& sink, const Clock& clock);
-  void set_next_due(Instant began, Instant ended);
+  void run(const rules::Evaluation& evaluation, rules::SampleSink& sink, const Clock& clock);
+  void set_next_due();
 
   rules::GroupRunner runner_;
   GroupView view_;  // its alerts are filled in by show()
   std::shared_ptr<const GroupView> shown_;
   GroupCounts counts_;
   Instant due_{};
+  Instant rested_at_{};  // by then it has waited long enough after its last evaluation
+  std::vector<std::vector<promql::Matcher>> read_;  // of each selector
 };
 
 }  // namespace strata::agent

@@ -1,8 +1,27 @@
 #include "agent/judge/judging.h"
 
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <vector>
+
 #include "agent/pipeline/pipeline.h"
 
 namespace strata::agent {
+
+namespace {
+
+std::set<std::string_view> metrics_of(const Snapshot& snapshot,
+                                      const std::vector<std::string>& collectors) {
+  std::set<std::string_view> metrics;
+  for (const auto& report : snapshot.collectors) {
+    if (!report.batch || std::ranges::find(collectors, report.name) == collectors.end()) continue;
+    for (const auto& sample : report.batch->samples()) metrics.insert(sample.def->name);
+  }
+  return metrics;
+}
+
+}  // namespace
 
 Status Judging::load(const Config& config) {
   auto rules = judge_.prepare(config);
@@ -19,10 +38,12 @@ Status Judging::load(const Config& config) {
 
 void Judging::observe(Pipeline& pipeline) {
   pipeline.observe({[this] { return judge_.report(); },
-                    [this](const Snapshot& snapshot) {
+                    [this](const Snapshot& snapshot, const std::vector<std::string>& news) {
                       judge_.on_snapshot(snapshot);
+                      if (!news.empty()) judge_.run_readers(metrics_of(snapshot, news));
                       arm();
                     }});
+  judge_.on_evaluated([&pipeline](const auto& group) { pipeline.alerts_out().tell(*group); });
 }
 
 void Judging::apply(PreparedRules rules) {

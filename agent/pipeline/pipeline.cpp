@@ -54,6 +54,7 @@ Pipeline::Pipeline(Config config, EventLoop& loop, const Clock& clock)
       self_(build_info(), started_),
       gate_([this] { loop_.post([this] { on_request(); }); }, gate_patience),
       changes_(*spdlog::default_logger(), clock),
+      alerts_out_(loop, clock, changes_, *spdlog::default_logger()),
       scheduler_(clock, [this] {
         if (!collected_told_.exchange(true)) loop_.post([this] { on_collected(); });
       }) {}
@@ -91,13 +92,18 @@ void Pipeline::start() {
     changes_.report("kernel events",
                     loop_.watch(kernel_->epoll_fd(), [this] { on_kernel_events(); }));
   }
+  watch_connections();
   if (!config_.redis) local_redis_.look(clock_.now());
+  alerts_out_.apply(config_);
   scheduler_.reconcile(all_collectors(config_, parts()));
   begin_at_latest_ = clock_.now() + names_patience;
   begin();
 }
 
-void Pipeline::stop() { scheduler_.reconcile({}); }
+void Pipeline::stop() {
+  scheduler_.reconcile({});
+  alerts_out_.stop();
+}
 
 Parts Pipeline::parts() {
   return {fs_,
@@ -115,7 +121,38 @@ Parts Pipeline::parts() {
               publish_events_soon();
             });
           },
-          [](const std::string& note) { spdlog::warn("{}", note); }};
+          [](const std::string& note) { spdlog::warn("{}", note); },
+          [this](int connection, const std::string& collector) {
+            if (hangups_) static_cast<void>(hangups_->watch(connection, collector));
+          }};
+}
+
+/// Without it the end of a connection is noticed at the next collection.
+void Pipeline::watch_connections() {
+  auto made = HangupWatch::make();
+  if (!made) return changes_.report("watch over connections", fail(made.error()));
+  hangups_.emplace(*std::move(made));
+  changes_.report("watch over connections", loop_.watch(hangups_->fd(), [this] { on_hangups(); }));
+}
+
+void Pipeline::on_hangups() {
+  for (const auto& collector : hangups_->take()) {
+    hurried_.emplace(collector, clock_.now());
+    scheduler_.hurry(collector);
+  }
+  on_timer();
+}
+
+/// Those that were hurried and have been collected since.
+std::vector<std::string> Pipeline::take_news(const Snapshot& snapshot) {
+  std::vector<std::string> news;
+  for (const auto& report : snapshot.collectors) {
+    const auto hurried = hurried_.find(report.name);
+    if (hurried == hurried_.end() || report.collected_at < hurried->second) continue;
+    news.push_back(report.name);
+    hurried_.erase(hurried);
+  }
+  return news;
 }
 
 void Pipeline::reconfigure(Config config) {
@@ -125,6 +162,7 @@ void Pipeline::reconfigure(Config config) {
   config_ = std::move(config);
   self_.set(config_.thresholds);
   if (kernel_) kernel_->apply(probe_settings(config_));
+  alerts_out_.apply(config_);
   scheduler_.reconcile(all_collectors(config_, parts()));
   on_timer();
 }
@@ -285,6 +323,7 @@ void Pipeline::publish(std::uint64_t answered) {
   own.layer = Layer::agent;
   own.up = true;
   own.collected_at = clock_.now();
+  own.about = alerts_out_.metrics();
   // First, so that no application can speak in the name of the agent's own families.
   if (observer_.report) reports.insert(reports.begin(), observer_.report());
   reports.insert(reports.begin(), std::move(own));
@@ -298,7 +337,8 @@ void Pipeline::publish(std::uint64_t answered) {
       freeze(++sequence_, clock_.now(), clock_.wall_now(), std::move(reports),
              {.per_layer = config_.limits.max_series}));
   gate_.publish(snapshot, answered);
-  if (observer_.published) observer_.published(*snapshot);
+  const auto news = take_news(*snapshot);
+  if (observer_.published) observer_.published(*snapshot, news);
 }
 
 void Pipeline::log_changes(const std::vector<CollectorReport>& reports) {

@@ -14,12 +14,14 @@
 #include "agent/config/config.h"
 #include "agent/log.h"
 #include "agent/pipeline/address_names.h"
+#include "agent/pipeline/alerts_out.h"
 #include "agent/pipeline/local_redis.h"
 #include "agent/pipeline/runtime_sources.h"
 #include "agent/runtime/event_loop.h"
 #include "agent/runtime/scheduler.h"
 #include "agent/runtime/self_metrics.h"
 #include "agent/runtime/snapshot_gate.h"
+#include "core/base/hangup_watch.h"
 #include "core/events/journal.h"
 #include "core/identity/container_index.h"
 #include "core/identity/peer_names.h"
@@ -30,8 +32,9 @@ namespace strata::agent {
 struct SnapshotObserver {
   /// What it has to show itself, for the next snapshot.
   std::function<CollectorReport()> report;
-  /// A snapshot has been published.
-  std::function<void(const Snapshot&)> published;
+  /// A snapshot has been published. `news` are collectors that something has happened to, and whose
+  /// part of it cannot wait to be judged.
+  std::function<void(const Snapshot&, const std::vector<std::string>& news)> published;
 };
 
 class Pipeline {
@@ -59,7 +62,8 @@ class Pipeline {
 
   /// Loop thread: begins to end all collectors; idle() tells when the last one has.
   void stop();
-  [[nodiscard]] bool idle() { return scheduler_.idle(); }
+  [[nodiscard]] AlertsOut& alerts_out() { return alerts_out_; }
+  [[nodiscard]] bool idle() { return scheduler_.idle() && alerts_out_.idle(); }
 
   /// Any thread, after start().
   [[nodiscard]] const HostFs& host_fs() const { return fs_; }
@@ -83,6 +87,9 @@ class Pipeline {
   void take_runtime_events();
   void take_docker_version();
   void on_kernel_events();
+  void watch_connections();
+  void on_hangups();
+  std::vector<std::string> take_news(const Snapshot& snapshot);
   void publish_soon();
   void publish_events_soon();
   Parts parts();
@@ -117,6 +124,7 @@ class Pipeline {
   SnapshotGate gate_;
   SnapshotObserver observer_;  // empty: nobody
   ChangeLog changes_;
+  AlertsOut alerts_out_;
   std::atomic<bool> collected_told_ = false;              // on_collected() is posted already
   std::map<std::string, std::uint64_t> failures_logged_;  // by collector: its failures so far
   std::uint64_t sequence_ = 0;
@@ -127,7 +135,9 @@ class Pipeline {
   std::optional<Instant> publish_due_;  // when collections that nobody waits for are made visible
   std::optional<Instant> journal_due_;  // when events that came are made visible
   Duration events_cost_{};              // of the last time
-  Scheduler scheduler_;                 // last: its threads use the rest
+  std::map<std::string, Instant> hurried_;  // collectors, and since when
+  std::optional<HangupWatch> hangups_;      // of collectors' connections; nullopt: not to be had
+  Scheduler scheduler_;                     // last: its threads use the rest
 };
 
 }  // namespace strata::agent

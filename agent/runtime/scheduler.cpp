@@ -9,6 +9,9 @@ namespace {
 /// A scrape waits only for collectors that answered within this the last time.
 constexpr Duration usually_quick = std::chrono::milliseconds(200);
 
+/// Between two collections of what asks for them itself.
+constexpr Duration shortest_rest = std::chrono::seconds(1);
+
 /// The loop looks around this often even when nothing is due.
 constexpr Duration longest_sleep = std::chrono::seconds(10);
 
@@ -82,6 +85,15 @@ void Scheduler::refresh(const CollectContext& context, LayerSet layers) {
     return layers.has(entry.layer) &&
            (!last || context.now - last->began >= entry.cadence.freshest);
   });
+}
+
+void Scheduler::hurry(std::string_view name) {
+  for (auto& entry : entries_) {
+    if (entry.name != name) continue;
+    const auto last = entry.runner->latest();
+    const auto rested = last ? last->began + shortest_rest : Instant{};
+    entry.due = std::min(entry.due, std::max(clock_.now(), rested));
+  }
 }
 
 bool Scheduler::awaiting() const {

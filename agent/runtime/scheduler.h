@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/runtime/runner.h"
@@ -46,6 +47,10 @@ class Scheduler {
   /// Begins every collector of these layers whose newest result is older than its cadence lets a
   /// scrape ask for. Only these are awaited.
   void refresh(const CollectContext& context, LayerSet layers);
+
+  /// Something happened to what this collector looks at: it is due at once, but a second after its
+  /// last collection began at the earliest.
+  void hurry(std::string_view name);
 
   /// Whether a collection that refresh() began and that is usually quick has not ended yet.
   [[nodiscard]] bool awaiting() const;

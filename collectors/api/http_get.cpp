@@ -86,6 +86,15 @@ Error broken(httplib::Error error, AnswerMeter::Verdict verdict) {
   }
 }
 
+/// Of an answer that is none of those wanted.
+Error refusal(int status, bool of_payload) {
+  const bool redirect = status >= 300 && status < 400;
+  const bool for_good = status >= 400 && status < 500 && status != 408 && status != 429;
+  return {of_payload && for_good ? Code::invalid : Code::io,
+          "the server answered " + std::to_string(status) +
+              (redirect ? " (redirects are not followed)" : "")};
+}
+
 httplib::Headers headers_of(const HttpUrl& url, const std::string& proof) {
   httplib::Headers headers = {
       {"Accept", accept}, {"Accept-Encoding", "gzip"}, {"User-Agent", "strata"}};
@@ -96,12 +105,14 @@ httplib::Headers headers_of(const HttpUrl& url, const std::string& proof) {
   return headers;
 }
 
-class Get {
+class Exchange {
  public:
-  Get(const HttpUrl& url, const GetOptions& options, std::string& body)
+  /// A GET into `body`, or a POST of `payload`: one of the two is null.
+  Exchange(const HttpUrl& url, const GetOptions& options, std::string* body, const Payload* payload)
       : url_(url),
         options_(options),
         body_(body),
+        payload_(payload),
         deadline_(SystemClock{}.now() + options.timeout) {}
 
   Result<std::string> run() {
@@ -129,42 +140,55 @@ class Get {
     client.set_url_encode(false);
     client.set_connection_timeout(options_.timeout);
     client.set_socket_options([&](socket_t socket) { watchdog.watch(socket); });
-    const auto answer = client.Get(
-        url_.path, headers_of(url_, proof),
-        [this](const httplib::Response& head) { return take_head(head); },
-        [this](const char* data, std::size_t size) {
-          return take_body({data, size});
-        });
+    const auto answer = client.send(request(proof));
     if (refusal_) return fail(*refusal_);
-    if (answer) return content_type_;
+    if (answer || posted_) return content_type_;
     const bool late = SystemClock{}.now() >= deadline_;
     return fail(broken(answer.error(), late ? AnswerMeter::Verdict::late : meter.verdict()));
   }
 
+  httplib::Request request(const std::string& proof) {
+    httplib::Request request;
+    request.method = payload_ != nullptr ? "POST" : "GET";
+    request.path = url_.path;
+    request.headers = headers_of(url_, proof);
+    if (payload_ != nullptr) {
+      request.headers.emplace("Content-Type", payload_->type);
+      request.body = payload_->content;
+    }
+    request.response_handler = [this](const httplib::Response& head) { return take_head(head); };
+    request.content_receiver = [this](const char* data, std::size_t size, auto...) {
+      return take_body({data, size});
+    };
+    return request;
+  }
+
   bool take_head(const httplib::Response& head) {
     content_type_ = head.get_header_value("Content-Type");
-    if (head.status == 200) return true;
-    const bool redirect = head.status >= 300 && head.status < 400;
-    refusal_ = Error{Code::io, "the server answered " + std::to_string(head.status) +
-                                   (redirect ? " (redirects are not followed)" : "")};
+    posted_ = payload_ != nullptr && head.status / 100 == 2;
+    if (posted_ || (payload_ == nullptr && head.status == 200)) return true;
+    refusal_ = refusal(head.status, payload_ != nullptr);
     return false;
   }
 
   bool take_body(std::string_view part) {
-    if (body_.size() + part.size() > options_.body_limit) {
+    if (posted_) return false;
+    if (body_->size() + part.size() > options_.body_limit) {
       refusal_ = Error{Code::exhausted, "body size limit exceeded (limit: " +
                                             std::to_string(options_.body_limit) + " bytes)"};
       return false;
     }
-    body_.append(part);
+    body_->append(part);
     return true;
   }
 
   const HttpUrl& url_;
   const GetOptions& options_;
-  std::string& body_;
+  std::string* body_;
+  const Payload* payload_;
   Instant deadline_;
   std::string content_type_;
+  bool posted_ = false;
   std::optional<Error> refusal_;
 };
 
@@ -174,8 +198,18 @@ Result<std::string> http_get(const HttpUrl& url, const GetOptions& options, std:
   const SigpipeGuard no_sigpipe;
   body.clear();
   try {
-    return Get(url, options, body).run();
+    return Exchange(url, options, &body, nullptr).run();
   } catch (const std::exception& error) {  // the library's and the allocator's
+    return fail(Code::io, error.what());
+  }
+}
+
+Status http_post(const HttpUrl& url, const GetOptions& options, const Payload& payload) {
+  const SigpipeGuard no_sigpipe;
+  try {
+    const auto answered = Exchange(url, options, nullptr, &payload).run();
+    return answered ? Status{} : fail(answered.error());
+  } catch (const std::exception& error) {
     return fail(Code::io, error.what());
   }
 }

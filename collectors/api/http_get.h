@@ -1,8 +1,9 @@
-// One GET, for scraping servers that are not trusted to behave.
+// One GET or POST, to servers that are not trusted to behave.
 #pragma once
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "collectors/api/http_auth.h"
 #include "collectors/api/http_url.h"
@@ -22,5 +23,14 @@ struct GetOptions {
 /// Any other status is an error; redirects are not followed. Blocks for at most the timeout, apart
 /// from the resolver's own.
 Result<std::string> http_get(const HttpUrl& url, const GetOptions& options, std::string& body);
+
+struct Payload {
+  std::string_view content;
+  std::string_view type;  // "application/json"
+};
+
+/// Done once the server has answered with a 2xx; what it says besides is left unread. Code::invalid
+/// where it refuses the payload as such (4xx, but for 408 and 429): asking again is of no use.
+Status http_post(const HttpUrl& url, const GetOptions& options, const Payload& payload);
 
 }  // namespace strata::api

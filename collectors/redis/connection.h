@@ -32,6 +32,8 @@ class Connection {
   /// An error of the server is an answer too.
   Result<std::vector<Reply>> exchange(std::span<const Command> commands, Instant deadline);
 
+  [[nodiscard]] int descriptor() const { return stream_->descriptor(); }
+
  private:
   explicit Connection(std::unique_ptr<Stream> stream) : stream_(std::move(stream)) {}
 

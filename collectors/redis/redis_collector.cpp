@@ -51,6 +51,7 @@ Status RedisCollector::collect(const CollectContext& context, Batch& batch) {
   Samples samples(labels, batch);
   auto status = gather(context, samples);
   if (!status) connection_.reset();
+  if (connection_ && surroundings_.idle) surroundings_.idle(connection_->descriptor());
   add_outcome(status, SystemClock{}.now() - start, samples);
   return status ? status : fail(status.error().within("redis " + address_.instance()));
 }

@@ -29,6 +29,8 @@ struct RedisSurroundings {
   ContainerOfAddress container_of = {};
   std::function<void(Event)> tell = {};
   std::function<void(const std::string&)> note = {};  // for the log
+  /// Of a connection that is idle until the next collection: its end is worth one at once.
+  std::function<void(int descriptor)> idle = {};
 };
 
 /// A connection that is logged in. The target's user and password win over the address's.

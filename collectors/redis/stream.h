@@ -21,6 +21,9 @@ class Stream {
 
   /// What is there, at least one byte. Code::io when the server has hung up.
   virtual Result<std::size_t> read(std::span<char> into, Instant deadline) = 0;
+
+  /// The socket's.
+  [[nodiscard]] virtual int descriptor() const = 0;
 };
 
 /// Connects by the address's scheme; TLS's handshake included.
@@ -34,6 +37,7 @@ class Socket final : public Stream {
 
   Status write(std::string_view bytes, Instant deadline) override;
   Result<std::size_t> read(std::span<char> into, Instant deadline) override;
+  [[nodiscard]] int descriptor() const override { return fd_.get(); }
 
  private:
   explicit Socket(Fd fd) : fd_(std::move(fd)) {}

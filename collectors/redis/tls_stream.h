@@ -22,6 +22,7 @@ class TlsStream final : public Stream {
 
   Status write(std::string_view bytes, Instant deadline) override;
   Result<std::size_t> read(std::span<char> into, Instant deadline) override;
+  [[nodiscard]] int descriptor() const override { return below_->descriptor(); }
 
  private:
   struct ContextFree {

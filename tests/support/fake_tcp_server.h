@@ -48,6 +48,18 @@ class FakeConnection {
     return text;
   }
 
+  /// So many bytes, or what came at all.
+  std::string read_bytes(std::size_t count) {
+    std::string text;
+    char c = 0;
+    while (text.size() < count && !stopping_) {
+      if (!ready(POLLIN)) continue;
+      if (::recv(fd_, &c, 1, 0) != 1) break;
+      text += c;
+    }
+    return text;
+  }
+
   /// Sends nothing until the peer hangs up or the test ends.
   void hang() {
     char ignored[256];

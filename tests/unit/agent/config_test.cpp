@@ -159,18 +159,56 @@ TEST(Config, ListensInPlaceOfAnExporterWhereAnAddressIsGiven) {
   EXPECT_EQ(config.compat.redis_exporter, std::nullopt);
 }
 
-TEST(Config, NotesWhatThisVersionDoesNotDoYet) {
-  const auto parsed = parse_config("alertmanagers: []\n");
-  EXPECT_TRUE(parsed.problems.empty());
-  EXPECT_THAT(parsed.config.notes,
-              ElementsAre("alertmanagers: this version does nothing with it yet"));
-}
-
 TEST(Config, NoRulesAreNotTheShippedOnes) {
   EXPECT_FALSE(parse_config("").config.rules);
   EXPECT_THAT(parse_config("rules: []").config.rules, testing::Optional(testing::IsEmpty()));
   EXPECT_THAT(parse_config("rules: [/etc/strata/rules/*.yaml]").config.rules,
               testing::Optional(ElementsAre("/etc/strata/rules/*.yaml")));
+}
+
+TEST(Config, ReceiversOfAlertsAreUrlsOrMappings) {
+  const auto config = parsed(
+      "alertmanagers:\n"
+      "  - http://127.0.0.1:9093\n"
+      "  - url: https://alerts.example/prefix\n"
+      "    timeout: 3s\n"
+      "    basic_auth: {username: strata, password: swordfish}\n"
+      "    tls_config: {ca_file: /etc/ca.pem}\n"
+      "webhooks:\n"
+      "  - http://127.0.0.1:5001/hook?token=a\n"
+      "  - {url: 'http://127.0.0.1:5001/hook', send_resolved: false}\n");
+  ASSERT_EQ(config.alertmanagers.size(), 2U);
+  EXPECT_EQ(config.alertmanagers[0].url, "http://127.0.0.1:9093");
+  EXPECT_EQ(config.alertmanagers[0].timeout, seconds(10));
+  EXPECT_EQ(config.alertmanagers[1].timeout, seconds(3));
+  EXPECT_EQ(config.alertmanagers[1].basic_auth.password.text, "swordfish");
+  EXPECT_EQ(config.alertmanagers[1].tls_config.ca_file, "/etc/ca.pem");
+  ASSERT_EQ(config.webhooks.size(), 2U);
+  EXPECT_EQ(config.webhooks[0].url.text, "http://127.0.0.1:5001/hook?token=a");
+  EXPECT_TRUE(config.webhooks[0].send_resolved);
+  EXPECT_FALSE(config.webhooks[1].send_resolved);
+}
+
+TEST(Config, MistakesInReceiversAreNamedWithoutWhatIsSecret) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"alertmanagers: ['http://u:swordfish@am:9093']",
+       "1:17: alertmanagers[0].url: must not hold a user or a password"},
+      {"alertmanagers: ['http://am:9093?a=swordfish']",
+       "1:17: alertmanagers[0].url: must not hold a query (?)"},
+      {"alertmanagers: ['am:9093']",
+       "1:17: alertmanagers[0].url: must be http://... or https://..."},
+      {"alertmanagers: [{timeout: 1s}]", "1:17: alertmanagers[0].url: is required"},
+      {"alertmanagers: [[]]", "1:17: alertmanagers[0]: must be a mapping, not a list"},
+      {"alertmanagers: ['http://am', 'http://am']",
+       "1:30: alertmanagers[1]: has the url http://am of an earlier entry"},
+      {"webhooks: ['ftp://swordfish']", "1:12: webhooks[0].url: must be http://... or https://..."},
+      {"webhooks: [{url: 'http://a/', tls_config: {cert_file: /a}}]",
+       "1:12: webhooks[0]: tls_config: cert_file and key_file go together"}};
+  for (const auto& [yaml, wanted] : cases) {
+    const auto parsed = parse_config(yaml);
+    ASSERT_EQ(parsed.problems.size(), 1U) << yaml;
+    EXPECT_EQ(problem_text("", parsed.problems[0]), std::string(":") + wanted);
+  }
 }
 
 }  // namespace

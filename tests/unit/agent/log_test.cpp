@@ -30,6 +30,14 @@ std::string after_time(const std::string& line) {
   return line.size() < 24 ? line : line.substr(24);
 }
 
+TEST(Logging, AReloadKeepsTheLoggerThatOthersHold) {
+  ASSERT_TRUE(set_up_logging({LogLevel::info, LogFormat::text}));
+  const auto before = spdlog::default_logger();
+  ASSERT_TRUE(set_up_logging({LogLevel::error, LogFormat::json}));
+  EXPECT_EQ(spdlog::default_logger(), before);
+  EXPECT_EQ(before->level(), spdlog::level::err);
+}
+
 TEST_F(LogTest, TextIsOneLineHoweverForeign) {
   logger(LogLevel::info, LogFormat::text)->warn("redis: {}", "bad\nanswer\x1b[2J");
   const auto line = taken();

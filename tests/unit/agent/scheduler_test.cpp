@@ -78,6 +78,23 @@ TEST_F(SchedulerTest, RunsAtOnceAndThenOncePerPeriod) {
   EXPECT_EQ(behaviour.runs, 2);
 }
 
+TEST_F(SchedulerTest, WhatIsHurriedRunsAtOnceButNotWithoutRest) {
+  Behaviour behaviour;
+  scheduler_.reconcile({recipe(behaviour)});
+  scheduler_.run_due(context());
+  clock_.advance(seconds(3));
+  scheduler_.hurry("another");
+  EXPECT_EQ(scheduler_.next_due(), clock_.now() + seconds(7));
+  scheduler_.hurry("fake");
+  EXPECT_EQ(scheduler_.next_due(), clock_.now());
+  scheduler_.run_due(context());
+  EXPECT_EQ(behaviour.runs, 2);
+  EXPECT_EQ(scheduler_.next_due(), clock_.now() + seconds(10));
+  clock_.advance(milliseconds(300));
+  scheduler_.hurry("fake");
+  EXPECT_EQ(scheduler_.next_due(), clock_.now() + milliseconds(700));
+}
+
 TEST_F(SchedulerTest, AScrapeGetsFreshDataButNotFresherThanTheCadenceAllows) {
   Behaviour behaviour;
   scheduler_.reconcile({recipe(behaviour)});

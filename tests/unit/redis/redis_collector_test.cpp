@@ -112,6 +112,28 @@ TEST(RedisCollector, AServerStartedAnewIsNotDown) {
   EXPECT_EQ(server.connections(), 3);
 }
 
+TEST(RedisCollector, TellsOfItsIdleConnectionWhileThereIsOne) {
+  std::vector<int> idle;
+  std::atomic<bool> answers = true;
+  const FakeTcpServer server([&](FakeConnection& peer) {
+    while (answers) {
+      const auto command = read_command(peer);
+      if (!answers || command.empty()) return;
+      peer.send(is_info(command) ? info : "-ERR unknown command\r\n");
+    }
+  });
+  auto collector = *RedisCollector::create(
+      target_of(server), {.idle = [&](int descriptor) { idle.push_back(descriptor); }});
+  EXPECT_TRUE(collect(*collector).status);
+  EXPECT_TRUE(collect(*collector).status);
+  ASSERT_EQ(idle.size(), 2U);
+  EXPECT_GE(idle.front(), 0);
+  EXPECT_EQ(idle.front(), idle.back());
+  answers = false;
+  EXPECT_FALSE(collect(*collector).status);
+  EXPECT_EQ(idle.size(), 2U);
+}
+
 TEST(RedisCollector, ARefusedCommandCostsItsOwnFamiliesAndIsToldOnce) {
   std::vector<std::string> notes;
   const FakeTcpServer server(says(info, "-NOPERM this user has no permissions\r\n"));
