@@ -241,7 +241,15 @@ void add_api(const ApiConfig& config, const Parts& parts, Recipes& recipes) {
 }
 
 api::InsideOptions inside_of(const AnnotatedApi& found, const Parts& parts) {
-  if (parts.sockets == nullptr || found.hosts.empty()) return {};
+  if (found.hosts.empty() || (parts.sockets == nullptr && !found.only_inside)) return {};
+  if (parts.sockets == nullptr) {
+    // Its address would be somebody else's.
+    return {.open_socket = [](int) -> Result<Fd> {
+              return fail(Code::permission, "entering it takes CAP_SYS_ADMIN");
+            },
+            .hosts = found.hosts,
+            .only = true};
+  }
   const auto path = parts.fs.proc(std::to_string(found.pid) + "/ns/net");
   return {.open_socket = [sockets = parts.sockets, path, network = found.network](
                              int family) { return sockets->open(path, network, family); },
