@@ -244,6 +244,44 @@ void add_api(const ApiConfig& config, const Parts& parts, Recipes& recipes) {
        }});
 }
 
+api::InsideOptions inside_of(const AnnotatedApi& found, const Parts& parts) {
+  if (found.hosts.empty() || (parts.sockets == nullptr && !found.only_inside)) return {};
+  if (parts.sockets == nullptr) {
+    // Its address would be somebody else's.
+    return {.open_socket = [](int) -> Result<Fd> {
+              return fail(Code::permission, "entering it takes CAP_SYS_ADMIN");
+            },
+            .hosts = found.hosts,
+            .only = true};
+  }
+  const auto path = parts.fs.proc(std::to_string(found.pid) + "/ns/net");
+  return {.open_socket = [sockets = parts.sockets, path, network = found.network](
+                             int family) { return sockets->open(path, network, family); },
+          .hosts = found.hosts,
+          .only = found.only_inside};
+}
+
+void add_annotated(const ScrapeConfig& config, const AnnotatedApi& found, const Parts& parts,
+                   Recipes& recipes) {
+  const std::string name = "api/" + found.job + "/" + found.instance;
+  const Cadence cadence{.period = config.interval,
+                        .freshest = std::min(gentle, config.interval),
+                        .deadline = 2 * config.timeout};
+  api::ApiTarget target;
+  target.job = found.job;
+  target.url = found.url;
+  target.interval = config.interval;
+  target.timeout = std::min(config.timeout, config.interval);
+  target.labels = found.labels;
+  target.inside = inside_of(found, parts);
+  auto text = settings(found.url, duration_text(config.timeout), std::to_string(found.pid),
+                       std::to_string(found.network), to_text(found.only_inside));
+  for (const auto& [key, value] : found.labels) text += settings(key, value);
+  recipes.push_back({name, std::move(text), cadence, [target, name] {
+                       return made_or(api::ApiCollector::create(target, {}), name, Layer::business);
+                     }});
+}
+
 }  // namespace
 
 std::vector<CollectorRecipe> all_collectors(const Config& config, const Parts& parts) {
@@ -253,6 +291,9 @@ std::vector<CollectorRecipe> all_collectors(const Config& config, const Parts& p
   add_kernel(config.containers, parts.kernel, recipes);
   for (const auto& redis : parts.redis) add_redis(redis, parts, recipes);
   for (const auto& api : config.apis) add_api(api, parts, recipes);
+  for (const auto& api : parts.annotated) {
+    add_annotated(config.containers.scrape, api, parts, recipes);
+  }
   return recipes;
 }
 

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "agent/config/config.h"
+#include "agent/namespace_sockets.h"
+#include "agent/pipeline/annotated_apis.h"
 #include "agent/runtime/scheduler.h"
 #include "collectors/kernel/kernel_side.h"
 #include "core/base/host_fs.h"
@@ -22,6 +24,8 @@ struct Parts {
   kernel::KernelSide* kernel = nullptr;  // null: switched off
   ContainerOfAddress container_of;
   std::vector<RedisConfig> redis;                  // configured, or found on this host
+  std::vector<AnnotatedApi> annotated{};           // found on this host
+  NamespaceSockets* sockets = nullptr;             // null: no way into containers' networks
   std::function<std::string()> docker_version{};   // empty while unknown; from any thread
   std::function<void(Event)> tell{};               // into the journal; from any thread
   std::function<void(const std::string&)> note{};  // into the log; from any thread

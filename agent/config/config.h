@@ -72,6 +72,14 @@ struct KubeletConfig {
 /// A runtime's socket is looked for where it usually is, and its absence is no failure.
 inline constexpr std::string_view socket_auto = "auto";
 
+/// Applications of containers that ask to be scraped by their labels or annotations.
+struct ScrapeConfig {
+  bool enabled = true;
+  Duration interval = std::chrono::seconds(15);
+  Duration timeout = std::chrono::seconds(5);
+  std::uint64_t targets = 128;
+};
+
 struct ContainersConfig {
   std::string docker = "unix:///var/run/docker.sock";  // empty: switched off
   std::string docker_root = "/var/lib/docker";         // empty: its files are not looked at
@@ -85,6 +93,7 @@ struct ContainersConfig {
   std::vector<std::string> labels = {"com.docker.compose.project", "com.docker.compose.service",
                                      "io.kubernetes.container.name", "io.kubernetes.pod.name",
                                      "io.kubernetes.pod.namespace"};
+  ScrapeConfig scrape;
   ContainerCollectors collectors;
 };
 

@@ -94,6 +94,19 @@ void describe(Visitor& visit, KubeletConfig& kubelet) {
 }
 
 template <class Visitor>
+void describe(Visitor& visit, ScrapeConfig& scrape) {
+  visit.key({"enabled",
+             "whether; where it is off at the start, containers that the host cannot reach are "
+             "never scraped"},
+            scrape.enabled);
+  visit.key({"interval", "how often each is scraped"}, scrape.interval, check_period);
+  visit.key({"timeout", "longest wait for the whole answer; at most the interval"}, scrape.timeout,
+            check_period);
+  visit.key({"targets", "more containers than these are not scraped"}, scrape.targets,
+            check_positive);
+}
+
+template <class Visitor>
 void describe(Visitor& visit, ContainersConfig& containers) {
   visit.key({"docker", "Docker's socket; empty: Docker is not asked"}, containers.docker,
             check_docker_address);
@@ -119,6 +132,10 @@ void describe(Visitor& visit, ContainersConfig& containers) {
   visit.key({"cgroups", "whether cgroups that are no containers (slices, services) are served too"},
             containers.cgroups);
   visit.list({"labels", "runtime labels that are kept"}, containers.labels);
+  visit.section({"scrape",
+                 "layer business: applications of containers with the label, of pods with the "
+                 "annotation, prometheus.io/scrape: \"true\""},
+                containers.scrape);
   visit.section({"collectors", "each by its name"}, containers.collectors);
 }
 

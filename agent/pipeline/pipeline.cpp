@@ -48,6 +48,7 @@ Pipeline::Pipeline(Config config, EventLoop& loop, const Clock& clock)
       fs_(config_.paths),
       layout_(CgroupLayout::detect(fs_)),
       local_redis_(fs_),
+      annotated_(fs_, [](const std::string& note) { spdlog::warn("{}", note); }),
       names_(fs_, layout_, clock),
       peers_(fs_, layout_),
       journal_(config_.limits.events),
@@ -64,6 +65,10 @@ Pipeline::~Pipeline() {
 }
 
 void Pipeline::attach() {
+  if (config_.containers.scrape.enabled) {
+    // Without the right, containers are scraped by their addresses alone.
+    if (auto sockets = NamespaceSockets::start()) sockets_ = *std::move(sockets);
+  }
   if (!config_.kernel.enabled) return;
   kernel_ = std::make_unique<kernel::KernelSide>(
       layout_, journal_,
@@ -114,6 +119,8 @@ Parts Pipeline::parts() {
             return names_.name_at(containers(), host, port);
           },
           config_.redis.value_or(local_redis_.found()),
+          annotated_.found(),
+          sockets_.get(),
           [version = docker_version_] { return *version->get(); },
           [this](Event event) {
             loop_.post([this, event = std::move(event)] {
@@ -163,6 +170,7 @@ void Pipeline::reconfigure(Config config) {
   self_.set(config_.thresholds);
   if (kernel_) kernel_->apply(probe_settings(config_));
   alerts_out_.apply(config_);
+  annotated_.look(clock_.now(), containers(), config_.containers.scrape, config_.apis);
   scheduler_.reconcile(all_collectors(config_, parts()));
   on_timer();
 }
@@ -191,6 +199,16 @@ void Pipeline::look_around(LayerSet layers) {
   const auto missed = kernel_ ? kernel_->missed_cgroup_events() : std::nullopt;
   if (!missed && layers == LayerSet(Layer::host)) return;
   changes_.report("containers", index_->refresh(missed));
+  find_targets();
+}
+
+/// Servers that nobody has configured, as they come and go.
+void Pipeline::find_targets() {
+  const auto now = clock_.now();
+  const bool redis = !config_.redis && local_redis_.look(now);
+  const auto& scrape = config_.containers.scrape;
+  const bool apis = annotated_.look(now, containers(), scrape, config_.apis);
+  if (redis || apis) scheduler_.reconcile(all_collectors(config_, parts()));
 }
 
 /// Whether every source of names has answered, well or badly.
@@ -212,9 +230,6 @@ void Pipeline::on_timer() {
   const auto now = clock_.now();
   if (now >= scheduler_.next_due()) {
     look_around(LayerSet::all());
-    if (!config_.redis && local_redis_.look(now)) {
-      scheduler_.reconcile(all_collectors(config_, parts()));
-    }
     scheduler_.run_due(context());
     publish_soon();
   }
@@ -263,6 +278,8 @@ void Pipeline::on_names_changed() {
   if (kernel_ && kernel_->on_containers(containers())) publish_events_soon();
   take_runtime_events();
   take_docker_version();
+  find_targets();
+  arm();
   if (!begun_) begin();
   for (const auto& source : sources()) {
     if (source.changes == 0) continue;  // has not answered yet

@@ -13,8 +13,10 @@
 #include "agent/all_collectors.h"
 #include "agent/config/config.h"
 #include "agent/log.h"
+#include "agent/namespace_sockets.h"
 #include "agent/pipeline/address_names.h"
 #include "agent/pipeline/alerts_out.h"
+#include "agent/pipeline/annotated_apis.h"
 #include "agent/pipeline/local_redis.h"
 #include "agent/pipeline/runtime_sources.h"
 #include "agent/runtime/event_loop.h"
@@ -48,9 +50,9 @@ class Pipeline {
   /// Before start().
   void observe(SnapshotObserver observer) { observer_ = std::move(observer); }
 
-  /// Attaches the BPF programs. No thread has been started yet, so rights that only this needs can
-  /// be dropped after it. A program that cannot attach is off, with its reason in the kernel
-  /// status.
+  /// Attaches the BPF programs and opens the way into containers' networks. No thread has been
+  /// started yet, so rights that only this needs can be dropped after it. A program that cannot
+  /// attach is off, with its reason in the kernel status.
   void attach();
 
   /// Starts the sources, the collectors and the loop's timer.
@@ -96,6 +98,7 @@ class Pipeline {
   [[nodiscard]] bool names_known() const;
   void begin();
   void look_around(LayerSet layers);
+  void find_targets();
   void settle();
   void publish_events();
   void publish(std::uint64_t answered);
@@ -109,7 +112,9 @@ class Pipeline {
   WallTime started_;
   HostFs fs_;
   CgroupLayout layout_;
+  std::unique_ptr<NamespaceSockets> sockets_;  // null: not allowed, or not wanted
   LocalRedis local_redis_;
+  AnnotatedApis annotated_;
   AddressNames names_;
   PeerNames peers_;
   EventJournal journal_;

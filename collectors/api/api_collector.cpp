@@ -6,6 +6,7 @@
 #include "collectors/api/api_metrics.h"
 #include "core/base/text.h"
 #include "core/metrics/exposition_parser.h"
+#include "core/metrics/labels.h"
 
 namespace strata::api {
 namespace {
@@ -31,7 +32,7 @@ Result<std::unique_ptr<ApiCollector>> ApiCollector::create(const ApiTarget& targ
   if (!rules) return fail(rules.error().within(about("relabel_configs")));
   auto metric_rules = Relabeler::compile(target.metric_relabel_configs);
   if (!metric_rules) return fail(metric_rules.error().within(about("metric_relabel_configs")));
-  auto scraped = relabel_target(target.job, *std::move(url), *rules);
+  auto scraped = relabel_target(target.job, target.labels, *std::move(url), *rules);
   if (!scraped) return fail(scraped.error().within("job " + target.job));
   return std::unique_ptr<ApiCollector>(new ApiCollector(
       target, *std::move(scraped), *std::move(metric_rules), std::move(container_of)));
@@ -43,11 +44,14 @@ ApiCollector::ApiCollector(const ApiTarget& target, ScrapeTarget scraped, Relabe
     : target_(target),
       scraped_(std::move(scraped)),
       container_of_(std::move(container_of)),
+      inside_(target.inside, scraped_.url.server.port),
       name_("api/" + target.job + "/" + scraped_.url.server.text()),
       samples_({.honor_timestamps = target.honor_timestamps,
                 .series_may_meet = target.honor_labels || !relabel.empty(),
                 .limits = target.limits,
-                .relabel = std::move(relabel)}) {}
+                .relabel = std::move(relabel)}) {
+  for (const auto& [name, value] : scraped_.labels) append_label(own_labels_, 0, name, value);
+}
 
 Status ApiCollector::collect(const CollectContext& /*context*/, Batch& batch) {
   const auto started = SystemClock{}.now();
@@ -56,6 +60,7 @@ Status ApiCollector::collect(const CollectContext& /*context*/, Batch& batch) {
   samples_.end();
   report(summary, SystemClock{}.now() - started, batch);
   if (!summary) {
+    inside_.suspect_address();
     std::string().swap(body_);  // what was refused may have been huge
     return fail(summary.error().within("scrape of " + scraped_.url.text()));
   }
@@ -73,7 +78,7 @@ void ApiCollector::report(const Result<ExpositionSummary>& summary, Duration too
   const auto counts = samples_.counts();
   const auto repeated = summary ? summary->duplicates : 0;
   const auto add = [&](const MetricDef& def, double value) {
-    batch.add(def, value, {scraped_.labels[0].second, scraped_.labels[1].second});
+    batch.add_rendered(def, Suffix::none, own_labels_, value);
   };
   add(up, summary ? 1 : 0);
   add(scrape_duration_seconds, seconds(took));
@@ -87,7 +92,8 @@ Result<ExpositionSummary> ApiCollector::scrape() {
                                      {.timeout = target_.timeout,
                                       .body_limit = target_.body_size_limit,
                                       .auth = target_.auth,
-                                      .tls = target_.tls},
+                                      .tls = target_.tls,
+                                      .inside = &inside_},
                                      body_);
   if (!content_type) return fail(content_type.error());
   return parse(*content_type);

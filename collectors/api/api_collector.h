@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "collectors/api/http_get.h"
+#include "collectors/api/inside_network.h"
 #include "collectors/api/scraped_samples.h"
 #include "collectors/api/target_labels.h"
 #include "collectors/api/target_relabel.h"
@@ -29,6 +30,8 @@ struct ApiTarget {
   TlsOptions tls = {};
   std::vector<RelabelRule> relabel_configs = {};
   std::vector<RelabelRule> metric_relabel_configs = {};
+  TargetLabels::Pairs labels = {};  // more labels of the target, as static_configs have them
+  InsideOptions inside = {};
 };
 
 /// Adds what is said of every scrape always, the scraped samples only when the whole scrape
@@ -58,6 +61,8 @@ class ApiCollector final : public Collector {
   ApiTarget target_;
   ScrapeTarget scraped_;
   ContainerOfAddress container_of_;
+  InsideNetwork inside_;
+  std::string own_labels_;  // label text of the target, for what is said of every scrape
   std::string name_;
 
   std::string body_;  // the buffer of the last scrape, for the next

@@ -19,15 +19,50 @@ constexpr auto accept =
 /// Chunk framing and heads come on top of the body.
 constexpr std::size_t framing_allowance = std::size_t{1} << 20;
 
+/// The address of a container that cannot be reached is given this much of the time.
+constexpr int address_share = 4;
+
+/// How the connection of one request is made, and why it was not.
+struct Dialling {
+  InsideNetwork* inside = nullptr;  // null: there is the address alone
+  Instant deadline{};
+  SocketWatchdog* watchdog = nullptr;
+  std::optional<Error> refused_inside = {};
+};
+
 /// A cpp-httplib client (plain or TLS) whose connection is bounded by `meter`.
 template <class Base>
 class BoundedClient final : public Base {
  public:
-  BoundedClient(const HostPort& server, AnswerMeter& meter)
-      : Base(server.host, static_cast<int>(server.port)), meter_(meter) {}
+  BoundedClient(const HostPort& server, AnswerMeter& meter, Dialling& dialling)
+      : Base(server.host, static_cast<int>(server.port)), meter_(meter), dialling_(dialling) {}
 
  private:
   using Socket = typename Base::Socket;
+
+  bool create_and_connect_socket(Socket& socket, httplib::Error& error) override {
+    auto* const inside = dialling_.inside;
+    const auto by_address = [&] {
+      return httplib::ClientImpl::create_and_connect_socket(socket, error);
+    };
+    if (inside == nullptr || !inside->usable()) return by_address();
+    const bool was_first = inside->first();
+    if (!was_first && by_address()) return true;
+    if (connect_inside(socket)) return true;
+    error = httplib::Error::Connection;
+    return was_first && !inside->only() && by_address();
+  }
+
+  bool connect_inside(Socket& socket) {
+    auto connected = dialling_.inside->connect(dialling_.deadline);
+    if (!connected) {
+      dialling_.refused_inside = connected.error();
+      return false;
+    }
+    dialling_.watchdog->watch(connected->get());
+    socket.sock = connected->release();
+    return true;
+  }
 
   bool process_socket(const Socket& socket,
                       std::function<bool(httplib::Stream&)> callback) override {
@@ -36,6 +71,7 @@ class BoundedClient final : public Base {
   }
 
   AnswerMeter& meter_;
+  Dialling& dialling_;
 };
 
 using TlsClient = BoundedClient<httplib::SSLClient>;
@@ -43,9 +79,9 @@ using TlsClient = BoundedClient<httplib::SSLClient>;
 /// The library asks for and verifies the name that it connects to, so another name is given to it
 /// as the host, and the address behind it.
 Result<std::unique_ptr<TlsClient>> make_tls_client(const HostPort& server, const TlsOptions& tls,
-                                                   AnswerMeter& meter) {
+                                                   AnswerMeter& meter, Dialling& dialling) {
   const auto name = tls.server_name.empty() ? server.host : tls.server_name;
-  auto client = std::make_unique<TlsClient>(HostPort{name, server.port}, meter);
+  auto client = std::make_unique<TlsClient>(HostPort{name, server.port}, meter, dialling);
   if (auto status = use_client_certificate(client->ssl_context(), tls); !status) {
     return fail(status.error());
   }
@@ -113,17 +149,18 @@ class Exchange {
         options_(options),
         body_(body),
         payload_(payload),
-        deadline_(SystemClock{}.now() + options.timeout) {}
+        deadline_(SystemClock{}.now() + options.timeout),
+        dialling_({.inside = options.inside, .deadline = deadline_}) {}
 
   Result<std::string> run() {
     const auto proof = authorization(options_.auth);
     if (!proof) return fail(proof.error());
     AnswerMeter meter({deadline_, 2 * options_.body_limit + framing_allowance});
     if (!url_.tls) {
-      BoundedClient<httplib::ClientImpl> client(url_.server, meter);
+      BoundedClient<httplib::ClientImpl> client(url_.server, meter, dialling_);
       return ask(client, meter, *proof);
     }
-    const auto client = make_tls_client(url_.server, options_.tls, meter);
+    const auto client = make_tls_client(url_.server, options_.tls, meter, dialling_);
     if (!client) return fail(client.error());
     auto answer = ask(**client, meter, *proof);
     const auto verdict = (*client)->get_openssl_verify_result();
@@ -138,13 +175,19 @@ class Exchange {
     SocketWatchdog watchdog(deadline_);
     client.set_follow_location(false);
     client.set_url_encode(false);
-    client.set_connection_timeout(options_.timeout);
+    const bool other_way = options_.inside != nullptr && options_.inside->usable();
+    client.set_connection_timeout(other_way ? options_.timeout / address_share : options_.timeout);
+    dialling_.watchdog = &watchdog;
     client.set_socket_options([&](socket_t socket) { watchdog.watch(socket); });
     const auto answer = client.send(request(proof));
     if (refusal_) return fail(*refusal_);
     if (answer || posted_) return content_type_;
     const bool late = SystemClock{}.now() >= deadline_;
-    return fail(broken(answer.error(), late ? AnswerMeter::Verdict::late : meter.verdict()));
+    auto error = broken(answer.error(), late ? AnswerMeter::Verdict::late : meter.verdict());
+    if (dialling_.refused_inside) {
+      error.message += ", nor within its network: " + dialling_.refused_inside->message;
+    }
+    return fail(std::move(error));
   }
 
   httplib::Request request(const std::string& proof) {
@@ -187,6 +230,7 @@ class Exchange {
   std::string* body_;
   const Payload* payload_;
   Instant deadline_;
+  Dialling dialling_;
   std::string content_type_;
   bool posted_ = false;
   std::optional<Error> refusal_;

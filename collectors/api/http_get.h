@@ -7,6 +7,7 @@
 
 #include "collectors/api/http_auth.h"
 #include "collectors/api/http_url.h"
+#include "collectors/api/inside_network.h"
 #include "collectors/api/tls_options.h"
 #include "core/base/clock.h"
 
@@ -17,6 +18,7 @@ struct GetOptions {
   std::size_t body_limit = std::size_t{10} << 20;  // after decompression
   HttpAuth auth = {};
   TlsOptions tls = {};
+  InsideNetwork* inside = nullptr;  // another way to the server
 };
 
 /// Fills `body` (whose capacity is reused) with what a 200 brought and returns its Content-Type.

@@ -14,8 +14,10 @@ std::string_view query_of(const HttpUrl& url) {
   return std::string_view(url.path).substr(std::min(url.path.find('?'), url.path.size()));
 }
 
-LabelSet labels_before(const std::string& job, const HttpUrl& url) {
+LabelSet labels_before(const std::string& job, const TargetLabels::Pairs& more,
+                       const HttpUrl& url) {
   LabelSet labels;
+  for (const auto& [name, value] : more) labels.set(name, value);
   labels.set("job", job);
   labels.set(address_label, url.server.text());
   labels.set(scheme_label, url.tls ? "https" : "http");
@@ -33,8 +35,9 @@ Result<HttpUrl> url_of(const LabelSet& labels, std::string_view query) {
 
 }  // namespace
 
-Result<ScrapeTarget> relabel_target(const std::string& job, HttpUrl url, const Relabeler& rules) {
-  auto labels = labels_before(job, url);
+Result<ScrapeTarget> relabel_target(const std::string& job, const TargetLabels::Pairs& more,
+                                    HttpUrl url, const Relabeler& rules) {
+  auto labels = labels_before(job, more, url);
   if (!rules.empty()) {
     if (!rules.apply(labels)) return fail(Code::no_data, "relabel_configs drop the target");
     auto changed = url_of(labels, query_of(url));

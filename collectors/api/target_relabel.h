@@ -15,11 +15,11 @@ struct ScrapeTarget {
   TargetLabels::Pairs labels;  // job and instance first
 };
 
-/// As in Prometheus, rules see `job`, `__address__`, `__scheme__` and `__metrics_path__`; they
-/// may change them and add labels. `instance` is the address where no rule sets it. What begins
-/// with
-/// "__" is gone afterwards. Code::no_data where a rule drops the target, Code::invalid where they
-/// leave no address that can be used.
-Result<ScrapeTarget> relabel_target(const std::string& job, HttpUrl url, const Relabeler& rules);
+/// As in Prometheus, rules see `job`, `__address__`, `__scheme__`, `__metrics_path__` and `labels`;
+/// they may change them and add labels. `instance` is the address where neither `labels` nor a rule
+/// sets it. What begins with "__" is gone afterwards. Code::no_data where a rule drops the target,
+/// Code::invalid where they leave no address that can be used.
+Result<ScrapeTarget> relabel_target(const std::string& job, const TargetLabels::Pairs& labels,
+                                    HttpUrl url, const Relabeler& rules);
 
 }  // namespace strata::api

@@ -51,6 +51,7 @@ struct Container {
   Health health = Health::unknown;
   std::optional<LastExit> last_exit;          // of the run before this one, or of one that ended
   std::map<std::string, std::string> labels;  // allow-listed runtime labels only
+  std::map<std::string, std::string> scrape;  // its labels or annotations "prometheus.io/..."
   PodMember pod;
   std::vector<CgroupKey> keys;         // its own cgroup in every hierarchy, then descendants'
   bool host_network = false;           // shares the network namespace of the host

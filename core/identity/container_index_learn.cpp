@@ -223,6 +223,7 @@ void ContainerIndex::take_in(Followed& followed, const RuntimeContainer& told,
   facts.source = source_of(view);
   facts.pod = joined(told.pod == PodMember{} ? pod_member_of(told.labels) : told.pod, facts.pod);
   facts.labels = told.labels;
+  facts.scrape = told.scrape;
   facts.created = told.created;
   facts.own_paths = told.own_paths;
   facts.last_exit = told.last_exit;

@@ -59,6 +59,23 @@ std::string first_of(const std::map<std::string, std::string>& words,
   return {};
 }
 
+/// Kubernetes makes endings of these letters alone, so that no words come of them.
+bool is_made_up(std::string_view ending) {
+  constexpr std::string_view letters = "bcdfghjklmnpqrstvwxz2456789";
+  return ending.find_first_not_of(letters) == std::string_view::npos;
+}
+
+/// What follows the last "-", if anything stands before it.
+std::string_view ending_of(std::string_view name) {
+  const auto dash = name.rfind('-');
+  const bool inside = dash != std::string_view::npos && dash > 0;
+  return inside ? name.substr(dash + 1) : std::string_view{};
+}
+
+std::string_view without(std::string_view name, std::string_view ending) {
+  return name.substr(0, name.size() - ending.size() - 1);
+}
+
 }  // namespace
 
 std::optional<PodPath> parse_pod_path(std::string_view cgroup_path) {
@@ -98,6 +115,21 @@ std::string name_in_cluster(const PodMember& member) {
   auto name = member.name_space + "/" + member.pod;
   if (member.sandbox) return name;
   return member.container.empty() ? std::string{} : name + "/" + member.container;
+}
+
+std::string_view workload_of(std::string_view pod) {
+  constexpr std::size_t random_letters = 5;
+  constexpr std::size_t shortest_hash = 6;
+  constexpr std::size_t longest_hash = 10;
+  const auto last = ending_of(pod);
+  if (last.empty()) return pod;
+  if (text::u64(last)) return without(pod, last);
+  if (last.size() != random_letters || !is_made_up(last)) return pod;
+  const auto owner = without(pod, last);
+  const auto hash = ending_of(owner);
+  const bool replica_set =
+      hash.size() >= shortest_hash && hash.size() <= longest_hash && is_made_up(hash);
+  return replica_set ? without(owner, hash) : owner;
 }
 
 }  // namespace strata

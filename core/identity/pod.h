@@ -36,6 +36,11 @@ std::optional<PodPath> parse_pod_path(std::string_view cgroup_path);
 /// From a container's labels (CRI's) or its bundle's annotations (containerd's and CRI-O's).
 PodMember pod_member_of(const std::map<std::string, std::string>& words);
 
+/// What a pod is one of, by the name that its controller has given it: "web" of
+/// "web-7d4b9c6f5-x2vqk" (Deployment) and of "web-x2vqk" (DaemonSet, Job), "db" of "db-0"
+/// (StatefulSet); the name itself where it does not end so.
+std::string_view workload_of(std::string_view pod);
+
 /// "namespace/pod/container"; of a sandbox "namespace/pod"; empty where no pod is named.
 std::string name_in_cluster(const PodMember& member);
 

@@ -31,6 +31,7 @@ struct RuntimeContainer {
   Health health = Health::unknown;
   std::optional<LastExit> last_exit;
   std::map<std::string, std::string> labels;  // allow-listed ones
+  std::map<std::string, std::string> scrape;  // labels or annotations "prometheus.io/..."
   bool host_network = false;
   bool joined_network = false;         // lives in another container's network namespace
   std::vector<std::string> own_paths;  // host directories that the container fills

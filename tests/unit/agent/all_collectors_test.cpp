@@ -44,6 +44,26 @@ TEST_F(AllCollectorsTest, SubjectsOfContainersCanBeSwitchedOff) {
   }
 }
 
+/// 127.0.0.1 of another network is not the host's.
+TEST_F(AllCollectorsTest, AContainerWithoutAnAddressIsNotLookedForOnTheHost) {
+  AnnotatedApi found;
+  found.job = "web";
+  found.instance = "web:1";
+  found.url = "http://127.0.0.1:1/metrics";
+  found.labels = {{"instance", "web:1"}, {"name", "web"}};
+  found.hosts = {"127.0.0.1"};
+  found.only_inside = true;
+  Parts parts{host.fs(), &clock, host.layout(), nullptr, {}, {}};
+  parts.annotated = {found};
+  const auto recipes = all_collectors(config, parts);
+  ASSERT_EQ(recipes.back().name, "api/web/web:1");
+  Batch batch;
+  const auto status = recipes.back().make()->collect({}, batch);
+  ASSERT_FALSE(status);
+  EXPECT_THAT(status.error().message, testing::HasSubstr("CAP_SYS_ADMIN"));
+  EXPECT_EQ(batch.labels(batch.samples().front()), "job=\"web\",instance=\"web:1\",name=\"web\"");
+}
+
 TEST_F(AllCollectorsTest, ThoseOfTheHostHaveTheNamesOfTheirSwitches) {
   for (const auto name : host_collector_names()) {
     *find_collector_switch(config.host.collectors, name) = true;

@@ -275,9 +275,10 @@ TEST(ApiCollector, RelabelsItsTarget) {
   auto target = target_of(server);
   target.relabel_configs = {{.target_label = "instance", .replacement = "one"},
                             {.target_label = "team", .replacement = "tickets"}};
-  EXPECT_THAT(collect(*collector_of(target)).text,
-              testing::AllOf(HasSubstr("\na{job=\"shop\",instance=\"one\",team=\"tickets\"} 1\n"),
-                             HasSubstr("\nup{job=\"shop\",instance=\"one\"} 1\n")));
+  EXPECT_THAT(
+      collect(*collector_of(target)).text,
+      testing::AllOf(HasSubstr("\na{job=\"shop\",instance=\"one\",team=\"tickets\"} 1\n"),
+                     HasSubstr("\nup{job=\"shop\",instance=\"one\",team=\"tickets\"} 1\n")));
   target.relabel_configs = {{.action = RelabelAction::drop}};
   const auto dropped = ApiCollector::create(target, {});
   ASSERT_FALSE(dropped);

@@ -83,7 +83,7 @@ TEST(ScrapedFamilies, KeepsDefinitionsThatDidNotChange) {
 
 /// "URL label=value ..." of a target after `rules`, or why there is none.
 std::string relabelled(std::string_view url, const std::vector<RelabelRule>& rules) {
-  const auto target = relabel_target("shop", *parse_http_url(url), *Relabeler::compile(rules));
+  const auto target = relabel_target("shop", {}, *parse_http_url(url), *Relabeler::compile(rules));
   if (!target) return target.error().message;
   auto text = target->url.text();
   for (const auto& [name, value] : target->labels) text += ' ' + name + '=' + value;

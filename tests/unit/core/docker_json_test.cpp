@@ -8,7 +8,8 @@ namespace {
 TEST(DockerJson, ReadsAList) {
   const auto list = parse_docker_list(
       R"([{"Id":"aa","Names":["/web/alias","/api"],"Image":"app:1","State":"paused",
-           "Labels":{"com.docker.compose.service":"api","secret":"x"}},
+           "Labels":{"com.docker.compose.service":"api","secret":"x",
+                    "prometheus.io/scrape":"true"}},
           {"Names":["/no-id"]}, 7, null])");
   ASSERT_TRUE(list);
   ASSERT_EQ(list->size(), 1U);
@@ -16,6 +17,7 @@ TEST(DockerJson, ReadsAList) {
   EXPECT_EQ(list->front().image, "app:1");
   EXPECT_EQ(list->front().state, ContainerState::paused);
   EXPECT_EQ(list->front().labels.size(), 1U);
+  EXPECT_EQ(list->front().scrape.at("prometheus.io/scrape"), "true");
 }
 
 TEST(DockerJson, ReadsAnInspection) {

@@ -48,10 +48,15 @@ TEST(ContainerdContainer, ASandboxIsNamedAfterThePodAlone) {
   auto& labels = *answer.mutable_container()->mutable_labels();
   labels["io.cri-containerd.kind"] = "sandbox";
   labels.erase("io.kubernetes.container.name");
+  auto& extensions = *answer.mutable_container()->mutable_extensions();
+  extensions["io.cri-containerd.sandbox.metadata"].set_value(
+      R"({"Version":"v1","Metadata":{"Config":{"annotations":{"prometheus.io/port":"3001","a":"b"}}}})");
   const auto read = parse_container(answer.SerializeAsString(), "k8s.io", default_labels);
   ASSERT_TRUE(read);
   EXPECT_EQ(read->container.name, "shop/api-0");
   EXPECT_TRUE(read->container.pod.sandbox);
+  const std::map<std::string, std::string> asked = {{"prometheus.io/port", "3001"}};
+  EXPECT_EQ(read->container.scrape, asked);
 }
 
 TEST(ContainerdContainer, AnyIdHasItsNamespaceAndItsCgroup) {

@@ -27,6 +27,8 @@ std::string sandboxes() {
   sandbox.mutable_metadata()->set_name("api-0");
   sandbox.mutable_metadata()->set_namespace_("shop");
   sandbox.mutable_metadata()->set_uid("1234");
+  (*sandbox.mutable_annotations())["prometheus.io/scrape"] = "true";
+  (*sandbox.mutable_annotations())["other"] = "x";
   sandbox.set_created_at(1'700'000'000'000'000'000);
   return list.SerializeAsString();
 }
@@ -64,6 +66,9 @@ TEST(Cri, AContainerIsNamedWithItsSandbox) {
   EXPECT_EQ(read->front().restarts, 2U);
   EXPECT_TRUE(read->front().restarts_cumulative);
   EXPECT_EQ(read->front().pod.uid, "1234");
+  const std::map<std::string, std::string> asked = {{"prometheus.io/scrape", "true"}};
+  EXPECT_EQ(pods->front().scrape, asked);
+  EXPECT_EQ(read->front().scrape, asked) << "its pod's";
   EXPECT_EQ(cri::parse_containers(containers(), default_labels)->front().name, "api");
 }
 

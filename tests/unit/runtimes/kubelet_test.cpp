@@ -1,5 +1,6 @@
 #include <thread>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <httplib.h>
 
@@ -14,7 +15,8 @@ using namespace std::chrono_literals;
 using test::eventually;
 
 constexpr auto pods = R"({"kind":"PodList","items":[
-  {"metadata":{"name":"api-0","namespace":"shop","uid":"1234"},
+  {"metadata":{"name":"api-0","namespace":"shop","uid":"1234",
+     "annotations":{"prometheus.io/scrape":"true","prometheus.io/port":"3001","other":"x"}},
    "status":{"qosClass":"Burstable",
      "initContainerStatuses":[{"name":"init","containerID":"containerd://cc",
        "state":{"terminated":{"exitCode":0}}}],
@@ -39,6 +41,9 @@ TEST(KubeletPods, TellContainersOfAllKinds) {
   EXPECT_EQ(api.state, ContainerState::running);
   EXPECT_EQ(api.pod.qos, "Burstable");
   EXPECT_EQ(api.labels.at("io.kubernetes.container.name"), "api");
+  EXPECT_THAT(api.scrape, testing::ElementsAre(testing::Pair("prometheus.io/port", "3001"),
+                                               testing::Pair("prometheus.io/scrape", "true")));
+  EXPECT_TRUE((*read)[2].scrape.empty());
   EXPECT_EQ((*read)[0].state, ContainerState::exited);
   EXPECT_EQ((*read)[2].runtime, "cri-o");
   EXPECT_EQ((*read)[2].pod.uid, "9abc") << "a static pod is known by its manifest's hash";

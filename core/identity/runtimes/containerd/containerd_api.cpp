@@ -95,6 +95,24 @@ std::optional<std::uint64_t> attempts_in(const wire::Container& container) {
   return unsigned_at(metadata, "attempt").value_or(0);  // 0 is left out
 }
 
+/// A pod's annotations, as containerd's CRI keeps them with its sandbox:
+/// {"Metadata":{"Config":{"annotations":{"prometheus.io/scrape":"true",...
+std::map<std::string, std::string> scrape_of(const wire::Container& container) {
+  std::map<std::string, std::string> kept;
+  const auto sandbox = container.extensions().find("io.cri-containerd.sandbox.metadata");
+  const auto text = sandbox == container.extensions().end()
+                        ? nlohmann::json{}
+                        : nlohmann::json::parse(sandbox->second.value(), nullptr, false);
+  const auto& annotations = at(at(at(text, "Metadata"), "Config"), "annotations");
+  for (const auto& key : scrape_labels) {
+    auto value = string_at(annotations, key.c_str());
+    const auto label = container.labels().find(key);
+    if (value.empty() && label != container.labels().end()) value = label->second;
+    if (!value.empty()) kept.emplace(key, std::move(value));
+  }
+  return kept;
+}
+
 std::string name_of(const RuntimeContainer& container, const wire::Container& described) {
   if (auto name = name_in_cluster(container.pod); !name.empty()) return name;
   const auto given = described.labels().find("nerdctl/name");
@@ -141,6 +159,7 @@ Result<Described> parse_container(std::string_view message, std::string_view nam
     const auto found = told.labels().find(key);
     if (found != told.labels().end()) container.labels.emplace(key, found->second);
   }
+  container.scrape = scrape_of(told);
   read_spec(told.spec().value(), container);
   return described;
 }

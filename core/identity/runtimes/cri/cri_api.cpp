@@ -32,12 +32,19 @@ std::optional<WallTime> time_of(std::int64_t nanoseconds) {
 }
 
 template <class Labels>
-void take_labels(const Labels& told, const LabelNames& wanted, RuntimeContainer& container) {
-  container.pod = pod_member_of({told.begin(), told.end()});
+std::map<std::string, std::string> chosen(const Labels& told, const LabelNames& wanted) {
+  std::map<std::string, std::string> kept;
   for (const auto& key : wanted) {
     const auto found = told.find(key);
-    if (found != told.end()) container.labels.emplace(key, found->second);
+    if (found != told.end()) kept.emplace(key, found->second);
   }
+  return kept;
+}
+
+template <class Labels>
+void take_labels(const Labels& told, const LabelNames& wanted, RuntimeContainer& container) {
+  container.pod = pod_member_of({told.begin(), told.end()});
+  container.labels = chosen(told, wanted);
 }
 
 void complete(PodMember& member, const PodMember& sandbox) {
@@ -63,6 +70,7 @@ Result<std::vector<RuntimeContainer>> parse_sandboxes(std::string_view message,
                            told.metadata().namespace_(),
                            {},
                            true});
+    sandbox.scrape = chosen(told.annotations(), scrape_labels);
     sandbox.pod.sandbox = true;
     sandbox.pod.container.clear();
     sandbox.id = told.id();
@@ -87,7 +95,10 @@ Result<std::vector<RuntimeContainer>> parse_containers(
     const auto sandbox = std::find_if(sandboxes.begin(), sandboxes.end(), [&](const auto& one) {
       return one.id == told.pod_sandbox_id();
     });
-    if (sandbox != sandboxes.end()) complete(container.pod, sandbox->pod);
+    if (sandbox != sandboxes.end()) {
+      complete(container.pod, sandbox->pod);
+      container.scrape = sandbox->scrape;  // CRI-O's sandboxes mostly have no cgroup
+    }
     if (container.pod.container.empty()) container.pod.container = told.metadata().name();
     container.id = told.id();
     container.name = name_in_cluster(container.pod);

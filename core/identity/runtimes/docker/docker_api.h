@@ -17,6 +17,10 @@ inline const LabelNames default_labels = {
     "com.docker.compose.project", "com.docker.compose.service", "io.kubernetes.container.name",
     "io.kubernetes.pod.name", "io.kubernetes.pod.namespace"};
 
+/// By which a container asks Prometheus, and the agent, to scrape it; pods have them as annotations.
+inline const LabelNames scrape_labels = {"prometheus.io/scrape", "prometheus.io/port",
+                                         "prometheus.io/path", "prometheus.io/scheme"};
+
 /// GET /containers/json. Names, images, states and labels; entries without an id are left out.
 Result<std::vector<RuntimeContainer>> parse_docker_list(std::string_view json,
                                                         const LabelNames& labels = default_labels);

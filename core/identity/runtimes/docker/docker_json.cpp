@@ -86,6 +86,7 @@ void read_common(const json& told, const LabelNames& labels, RuntimeContainer& c
   container.started = parse_rfc3339(string_at(state, "StartedAt"));
   container.restarts = unsigned_at(told, "RestartCount");
   container.labels = labels_of(at(config, "Labels"), labels);
+  container.scrape = labels_of(at(config, "Labels"), scrape_labels);
 }
 
 void read_network(const json& host_config, RuntimeContainer& container) {
@@ -137,6 +138,7 @@ Result<std::vector<RuntimeContainer>> parse_docker_list(std::string_view text,
     container.state = state_named(string_at(entry, "State"));
     container.health = health_in(string_at(entry, "Status"));
     container.labels = labels_of(at(entry, "Labels"), labels);
+    container.scrape = labels_of(at(entry, "Labels"), scrape_labels);
     containers.push_back(std::move(container));
   }
   return containers;

@@ -46,8 +46,20 @@ void take_labels(const LabelNames& wanted, RuntimeContainer& container) {
   }
 }
 
+std::map<std::string, std::string> scrape_of(const json& pod) {
+  std::map<std::string, std::string> kept;
+  const auto& annotations = at(at(pod, "metadata"), "annotations");
+  for (const auto& key : scrape_labels) {
+    if (auto value = string_at(annotations, key.c_str()); !value.empty()) {
+      kept.emplace(key, std::move(value));
+    }
+  }
+  return kept;
+}
+
 /// {"name":"api","containerID":"containerd://ab12...","image":"shop/api:3","restartCount":2,...}
 void add_container(const json& status, const PodMember& member, const LabelNames& labels,
+                   const std::map<std::string, std::string>& scrape,
                    std::vector<RuntimeContainer>& containers) {
   constexpr std::string_view separator = "://";
   const auto named = string_at(status, "containerID");
@@ -65,6 +77,7 @@ void add_container(const json& status, const PodMember& member, const LabelNames
   container.restarts_cumulative = true;
   read_state(at(status, "state"), container);
   take_labels(labels, container);
+  container.scrape = scrape;
   containers.push_back(std::move(container));
 }
 
@@ -80,11 +93,14 @@ Result<std::vector<RuntimeContainer>> parse_kubelet_pods(std::string_view text,
   std::vector<RuntimeContainer> containers;
   for (const auto& pod : items) {
     const auto member = member_of(pod);
+    const auto scrape = scrape_of(pod);
     for (const auto* kind :
          {"initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses"}) {
       const auto& statuses = at(at(pod, "status"), kind);
       if (!statuses.is_array()) continue;
-      for (const auto& status : statuses) add_container(status, member, labels, containers);
+      for (const auto& status : statuses) {
+        add_container(status, member, labels, scrape, containers);
+      }
     }
   }
   return containers;

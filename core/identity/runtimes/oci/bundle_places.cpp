@@ -43,6 +43,11 @@ RuntimeContainer container_of(const Bundle& bundle, const OciSpec& spec, const L
       container.labels.emplace(key, std::move(value));
     }
   }
+  for (const auto& key : scrape_labels) {
+    if (auto value = word(spec, {key.c_str()}); !value.empty()) {
+      container.scrape.emplace(key, std::move(value));
+    }
+  }
   container.host_network = spec.host_network;
   container.joined_network = spec.joined_network;
   if (!parse_container_path(spec.cgroup_path)) container.cgroup_path = spec.cgroup_path;
