@@ -13,6 +13,7 @@ from support.wait import free_port, until
 
 CONFIG = """\
 global: {{scrape_interval: 1s}}
+rule_files: {rules}
 scrape_configs:
   - job_name: {job}
     static_configs: [{{targets: ['{target}']}}]
@@ -20,10 +21,11 @@ scrape_configs:
 
 
 class Prometheus:
-    def __init__(self, job, target):
+    def __init__(self, job, target, rules=()):
         self.job, self.port = job, free_port()
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="strata-prometheus-"))
-        (self.dir / "prometheus.yml").write_text(CONFIG.format(job=job, target=target))
+        (self.dir / "prometheus.yml").write_text(CONFIG.format(
+            job=job, target=target, rules=json.dumps([str(file) for file in rules])))
         self.process = None
 
     def __enter__(self):
@@ -38,10 +40,16 @@ class Prometheus:
         stop(self.process, 20)
         shutil.rmtree(self.dir, ignore_errors=True)
 
-    def query(self, expression):
-        url = f"http://127.0.0.1:{self.port}/api/v1/query?" + urllib.parse.urlencode({"query": expression})
+    def ask(self, path, **parameters):
+        url = f"http://127.0.0.1:{self.port}/api/v1/{path}?" + urllib.parse.urlencode(parameters)
         with urllib.request.urlopen(url, timeout=10) as answer:
-            return json.load(answer)["data"]["result"]
+            return json.load(answer)["data"]
+
+    def query(self, expression):
+        return self.ask("query", query=expression)["result"]
+
+    def rules(self):
+        return [rule for group in self.ask("rules")["groups"] for rule in group["rules"]]
 
     def up(self):
         return [float(one["value"][1]) for one in self.query(f'up{{job="{self.job}"}}')] == [1.0]
