@@ -20,8 +20,8 @@ scrape_configs:
 
 
 class Prometheus:
-    def __init__(self, job, target):
-        self.job, self.port = job, free_port()
+    def __init__(self, job, target, options=()):
+        self.job, self.port, self.options = job, free_port(), options
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="strata-prometheus-"))
         (self.dir / "prometheus.yml").write_text(CONFIG.format(job=job, target=target))
         self.process = None
@@ -29,7 +29,8 @@ class Prometheus:
     def __enter__(self):
         self.process = subprocess.Popen(
             ["prometheus", f"--config.file={self.dir}/prometheus.yml",
-             f"--storage.tsdb.path={self.dir}/data", f"--web.listen-address=127.0.0.1:{self.port}"],
+             f"--storage.tsdb.path={self.dir}/data", f"--web.listen-address=127.0.0.1:{self.port}",
+             *self.options],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         until(lambda: self.query("up"), 60, "Prometheus has scraped")
         return self
@@ -38,10 +39,13 @@ class Prometheus:
         stop(self.process, 20)
         shutil.rmtree(self.dir, ignore_errors=True)
 
-    def query(self, expression):
-        url = f"http://127.0.0.1:{self.port}/api/v1/query?" + urllib.parse.urlencode({"query": expression})
+    def ask(self, path, **words):
+        url = f"http://127.0.0.1:{self.port}/api/v1/{path}?" + urllib.parse.urlencode(words)
         with urllib.request.urlopen(url, timeout=10) as answer:
-            return json.load(answer)["data"]["result"]
+            return json.load(answer)["data"]
+
+    def query(self, expression):
+        return self.ask("query", query=expression)["result"]
 
     def up(self):
         return [float(one["value"][1]) for one in self.query(f'up{{job="{self.job}"}}')] == [1.0]
