@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "collectors/api/api_metrics.h"
+#include "core/metrics/labels.h"
+#include "core/metrics/number_text.h"
 
 namespace strata::api {
 namespace {
@@ -32,6 +34,20 @@ ParsedSample renamed(const ParsedSample& sample, std::string_view name) {
   return changed;
 }
 
+/// Prometheus's, and OpenMetrics's, limit on the labels of one exemplar.
+constexpr std::size_t longest_exemplar = 128;
+
+/// As the limit counts them: Unicode characters of names and values.
+std::size_t label_characters(std::span<const ParsedLabel> labels) {
+  const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+  std::ptrdiff_t characters = 0;
+  for (const auto& [name, value] : labels) {
+    characters += std::count_if(name.begin(), name.end(), begins);
+    characters += std::count_if(value.begin(), value.end(), begins);
+  }
+  return static_cast<std::size_t>(characters);
+}
+
 std::uint64_t series_hash(std::string_view family, Suffix suffix, std::string_view labels) {
   constexpr std::uint64_t odd = 0x9E3779B97F4A7C15;  // spreads the bits of the name's hash
   const std::hash<std::string_view> hash;
@@ -47,6 +63,8 @@ void ScrapedSamples::begin(TargetLabels labels) {
   met_.clear();
   rows_.clear();
   label_text_.clear();
+  exemplars_.clear();
+  exemplar_text_.clear();
   counts_ = {};
   status_ = {};
   stopped_ = false;
@@ -116,16 +134,40 @@ void ScrapedSamples::push(const ParsedSample& sample, std::span<const ParsedLabe
   series_.add(series);
   const auto timestamp = rules_.honor_timestamps ? sample.timestamp : std::nullopt;
   rows_.push_back({&def, sample.suffix, label_text_.size(), sample.value, timestamp});
+  if (sample.exemplar != nullptr) keep(*sample.exemplar);
+}
+
+/// One whose labels are too long is left out, and its sample stays, as in Prometheus.
+void ScrapedSamples::keep(const ParsedExemplar& exemplar) {
+  if (label_characters(exemplar.labels) > longest_exemplar) return;
+  exemplar_text_ += '{';
+  const auto start = exemplar_text_.size();
+  for (const auto& label : exemplar.labels) {
+    append_label(exemplar_text_, start, label.name, label.value);
+  }
+  NumberText number;
+  exemplar_text_.append("} ").append(number.of(exemplar.value));
+  if (exemplar.timestamp) {
+    exemplar_text_ += ' ';
+    exemplar_text_.append(number.of(static_cast<double>(*exemplar.timestamp) / 1000));
+  }
+  exemplars_.push_back({rows_.size() - 1, exemplar_text_.size()});
 }
 
 void ScrapedSamples::publish(Batch& batch) {
   series_.commit();
   batch.hold(families_.commit());
   std::size_t start = 0;
+  std::size_t text = 0;
+  auto exemplar = exemplars_.begin();
   for (const auto& row : rows_) {
     const auto labels = std::string_view(label_text_).substr(start, row.labels_end - start);
     batch.add_rendered(*row.def, row.suffix, labels, row.value, row.timestamp);
     start = row.labels_end;
+    if (exemplar == exemplars_.end() || &row != &rows_[exemplar->row]) continue;
+    batch.add_exemplar(std::string_view(exemplar_text_).substr(text, exemplar->text_end - text));
+    text = exemplar->text_end;
+    ++exemplar;
   }
 }
 

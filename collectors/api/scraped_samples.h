@@ -61,10 +61,17 @@ class ScrapedSamples {
     std::optional<std::int64_t> timestamp;
   };
 
+  /// Few rows have one.
+  struct Exemplar {
+    std::size_t row = 0;       // index into rows_
+    std::size_t text_end = 0;  // in exemplar_text_; it begins where the one before ends
+  };
+
   void add_relabelled(const ParsedSample& sample, std::span<const ParsedLabel> labels);
   void stop(Status status);
   void store(const ParsedSample& sample, std::span<const ParsedLabel> labels);
   void push(const ParsedSample& sample, std::span<const ParsedLabel> labels);
+  void keep(const ParsedExemplar& exemplar);
 
   SampleRules rules_;
   TargetLabels labels_;
@@ -73,6 +80,8 @@ class ScrapedSamples {
   std::unordered_set<std::uint64_t> met_;
   std::vector<Row> rows_;
   std::string label_text_;
+  std::vector<Exemplar> exemplars_;
+  std::string exemplar_text_;
   LabelSet relabelled_;
   std::vector<ParsedLabel> views_;  // of relabelled_
   ScrapeCounts counts_;

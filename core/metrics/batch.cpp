@@ -8,6 +8,22 @@
 #include "core/metrics/number_text.h"
 
 namespace strata {
+namespace {
+
+std::size_t index_of(const Sample& sample, const std::vector<Sample>& samples) {
+  return static_cast<std::size_t>(&sample - samples.data());
+}
+
+/// What some samples have, in the samples' order. Null: this one has none.
+template <class T>
+const T* find_of(const std::vector<T>& some, std::size_t sample) {
+  const auto at =
+      std::lower_bound(some.begin(), some.end(), sample,
+                       [](const T& one, std::size_t index) { return one.sample < index; });
+  return at == some.end() || at->sample != sample ? nullptr : &*at;
+}
+
+}  // namespace
 
 std::size_t Batch::render(const MetricDef& def, LabelValues values) {
   assert(values.size() == def.labels.size());
@@ -65,11 +81,21 @@ void Batch::add_rendered(const MetricDef& def, Suffix suffix, std::string_view l
 }
 
 std::optional<std::int64_t> Batch::find_timestamp(const Sample& sample) const {
-  const auto index = static_cast<std::size_t>(&sample - samples_.data());
-  const auto at = std::lower_bound(timestamps_.begin(), timestamps_.end(), index,
-                                   [](const Timestamp& a, std::size_t b) { return a.sample < b; });
-  if (at == timestamps_.end() || at->sample != index) return std::nullopt;
-  return at->milliseconds;
+  const auto* const found = find_of(timestamps_, index_of(sample, samples_));
+  return found == nullptr ? std::nullopt : std::optional(found->milliseconds);
+}
+
+void Batch::add_exemplar(std::string_view text) {
+  assert(!samples_.empty());
+  exemplars_.push_back({samples_.size() - 1, static_cast<std::uint32_t>(arena_.size()),
+                        static_cast<std::uint32_t>(text.size())});
+  arena_.append(text);
+}
+
+std::string_view Batch::find_exemplar(const Sample& sample) const {
+  const auto* const found = find_of(exemplars_, index_of(sample, samples_));
+  if (found == nullptr) return {};
+  return std::string_view(arena_).substr(found->offset, found->size);
 }
 
 void Batch::add_host_label(std::string_view name, std::string_view value) {

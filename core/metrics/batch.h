@@ -63,6 +63,9 @@ class Batch {
   void add_rendered(const MetricDef& def, Suffix suffix, std::string_view labels, double value,
                     std::optional<std::int64_t> timestamp = std::nullopt);
 
+  /// Behind the sample that was added last; `text` is as OpenMetrics writes it, from the "{" on.
+  void add_exemplar(std::string_view text);
+
   /// Keeps `owner` alive as long as the batch: the entities' container set, scraped definitions.
   void hold(std::shared_ptr<const void> owner) { held_.push_back(std::move(owner)); }
 
@@ -83,6 +86,10 @@ class Batch {
   [[nodiscard]] std::optional<std::int64_t> timestamp(const Sample& sample) const {
     return timestamps_.empty() ? std::nullopt : find_timestamp(sample);
   }
+  /// Of one of samples(); empty: it has none.
+  [[nodiscard]] std::string_view exemplar(const Sample& sample) const {
+    return exemplars_.empty() ? std::string_view{} : find_exemplar(sample);
+  }
   [[nodiscard]] bool empty() const { return samples_.empty(); }
 
   /// Room for as many samples and label bytes as an earlier batch of the same collector had.
@@ -94,14 +101,22 @@ class Batch {
   std::size_t render(const MetricDef& def, LabelValues values);
   [[nodiscard]] std::optional<std::int64_t> find_timestamp(const Sample& sample) const;
 
+  [[nodiscard]] std::string_view find_exemplar(const Sample& sample) const;
+
   /// Few samples have one, so that none pays for it.
   struct Timestamp {
     std::size_t sample = 0;  // index into samples_
     std::int64_t milliseconds = 0;
   };
+  struct Exemplar {
+    std::size_t sample = 0;    // index into samples_
+    std::uint32_t offset = 0;  // into the arena
+    std::uint32_t size = 0;
+  };
 
   std::vector<Sample> samples_;
   std::vector<Timestamp> timestamps_;  // in the order of samples_
+  std::vector<Exemplar> exemplars_;    // in the order of samples_
   std::string arena_;
   std::vector<std::shared_ptr<const void>> held_;
   std::string host_labels_;

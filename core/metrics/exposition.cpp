@@ -54,6 +54,7 @@ class Renderer {
     }
     out_.append(1, ' ').append(number_.of(sample.value));
     if (const auto time = ref.batch->timestamp(sample)) append_timestamp(*time);
+    if (openmetrics_) append_exemplar(def, ref);
     out_ += '\n';
   }
 
@@ -70,6 +71,14 @@ class Renderer {
     } else {
       out_.append(std::to_string(milliseconds));
     }
+  }
+
+  /// OpenMetrics has them behind counters and buckets alone.
+  void append_exemplar(const MetricDef& def, const SampleRef& ref) {
+    const auto exemplar = ref.batch->exemplar(*ref.sample);
+    if (exemplar.empty()) return;
+    const bool bucket = def.type == MetricType::histogram && ref.sample->suffix == Suffix::bucket;
+    if (bucket || type_name(def) == "counter") out_.append(" # ").append(exemplar);
   }
 
   /// OpenMetrics names a counter's family without "_total".

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
+#include <utility>
 
 #include "core/base/text.h"
 #include "core/metrics/labels.h"
@@ -119,7 +120,7 @@ void unescape_help(std::string_view text, ExpositionFormat format, std::string& 
 Status SampleLine::parse(std::string_view line) {
   rest_ = line;
   timestamp_.reset();
-  has_exemplar_ = false;
+  exemplar_.reset();
   labels_.clear();
   unescaped_.clear();
   unescaped_.reserve(line.size());
@@ -264,17 +265,17 @@ Status SampleLine::parse_exemplar() {
   if (!openmetrics_ || rest_.empty()) return {};
   if (!rest_.starts_with(" # {")) return malformed("no exemplar", rest_);
   rest_.remove_prefix(4);
-  const std::vector<ParsedLabel> own = labels_;
+  const auto own_value = value_;
+  const auto own_timestamp = std::exchange(timestamp_, std::nullopt);
+  labels_.swap(exemplar_labels_);
   labels_.clear();
   if (auto status = parse_labels(); !status) return status;
-  const auto own_value = value_;
-  const auto own_timestamp = timestamp_;
   if (auto status = parse_value(); !status) return status;
   if (auto status = rest_.empty() ? Status{} : parse_timestamp(); !status) return status;
+  labels_.swap(exemplar_labels_);
+  exemplar_ = {exemplar_labels_, value_, timestamp_};
   value_ = own_value;
   timestamp_ = own_timestamp;
-  labels_ = own;
-  has_exemplar_ = true;
   return {};
 }
 

@@ -20,6 +20,13 @@ struct ParsedLabel {
   std::string_view value;  // unescaped
 };
 
+/// What stands behind a "#" in OpenMetrics: one observation that the sample counts.
+struct ParsedExemplar {
+  std::span<const ParsedLabel> labels;
+  double value = 0;
+  std::optional<std::int64_t> timestamp;  // milliseconds since 1970
+};
+
 /// Bounds on what a foreign exposition may make of us. Zero is no bound.
 struct ExpositionLimits {
   std::size_t samples = 100'000;
@@ -48,15 +55,15 @@ class SampleLine {
   SampleLine(ExpositionFormat format, const ExpositionLimits& limits)
       : openmetrics_(format == ExpositionFormat::openmetrics), limits_(limits) {}
 
-  /// `line` is without its newline and must outlive the result. An exemplar is checked and left
-  /// out.
+  /// `line` is without its newline and must outlive the result.
   Status parse(std::string_view line);
 
   [[nodiscard]] std::string_view name() const { return name_; }
   [[nodiscard]] double value() const { return value_; }
   /// Milliseconds since 1970.
   [[nodiscard]] std::optional<std::int64_t> timestamp() const { return timestamp_; }
-  [[nodiscard]] bool has_exemplar() const { return has_exemplar_; }
+  /// Null: it has none.
+  [[nodiscard]] const ParsedExemplar* exemplar() const { return exemplar_ ? &*exemplar_ : nullptr; }
 
   /// In the order of the line.
   [[nodiscard]] std::span<const ParsedLabel> labels() const { return labels_; }
@@ -85,9 +92,10 @@ class SampleLine {
   std::string_view name_;
   double value_ = 0;
   std::optional<std::int64_t> timestamp_;
-  bool has_exemplar_ = false;
+  std::optional<ParsedExemplar> exemplar_;
   bool ascii_ = true;  // the last value in quotes is
   std::vector<ParsedLabel> labels_;
+  std::vector<ParsedLabel> exemplar_labels_;
   std::string unescaped_;  // values that held escapes; reserved for the whole line, never moves
 };
 

@@ -195,6 +195,7 @@ class Parser {
     sample.labels = line_.labels();
     sample.value = line_.value();
     sample.timestamp = line_.timestamp();
+    sample.exemplar = line_.exemplar();
     if (auto status = check(sample); !status) return status;
     if (!seen_.insert(line_.name(), line_.labels())) {
       if (summary_.duplicates++ == 0) summary_.first_duplicate_line = line_number_;
@@ -246,7 +247,7 @@ class Parser {
     }
     const bool counts =
         bucket || line_.name().ends_with("_total") || line_.name().ends_with("_bucket");
-    if (line_.has_exemplar() && !counts) {
+    if (line_.exemplar() != nullptr && !counts) {
       return fail(Code::parse, "an exemplar on what is neither counter nor bucket");
     }
     return {};

@@ -34,6 +34,7 @@ struct ParsedSample {
   double value = 0;
   std::string_view name = {};                            // as it stands in the line
   std::optional<std::int64_t> timestamp = std::nullopt;  // milliseconds since 1970
+  const ParsedExemplar* exemplar = nullptr;              // null: none
 };
 
 struct ExpositionSummary {
@@ -45,8 +46,7 @@ struct ExpositionSummary {
 using SampleSink = std::function<void(const ParsedSample&)>;
 
 /// Calls `sink` for each sample. One malformed line fails the whole, as in Prometheus, with a
-/// message that begins with "line N"; what the sink got by then must be thrown away. Exemplars are
-/// checked and left out.
+/// message that begins with "line N"; what the sink got by then must be thrown away.
 Result<ExpositionSummary> parse_exposition(std::string_view text, ExpositionFormat format,
                                            const ExpositionLimits& limits, const SampleSink& sink);
 

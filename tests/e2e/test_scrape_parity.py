@@ -67,6 +67,13 @@ OPEN_PAGES = {
     "om-exemplars": "# TYPE c counter\nc_total 1 # {trace_id=\"a\\\"}b\"} 0.5\n"
                     f"c_total{{x=\"1\"}} 2 {NOW} # {{}} 1 {NOW}.5\n"
                     "# TYPE h histogram\nh_bucket{le=\"+Inf\"} 1 # {a=\"b\",c=\"d\"} 1\nh_count 1\nh_sum 1\n# EOF\n",
+    "om-exemplars-kept":
+        f"# TYPE c counter\nc_total 1 # {{id=\"ü𝄞\"}} 0.5 {NOW}.25\n"
+        "c_total{n=\"2\"} 1 # {id=\"a\\\"}b\\n\\\\\",x=\"y\"} 1\n"
+        f"c_total{{n=\"3\"}} 1 # {{id=\"{'x' * 127}\"}} 1\n"
+        f"c_total{{n=\"4\"}} 1 # {{id=\"{'ü' * 126}\"}} 1e3\n"
+        "# TYPE h histogram\nh_bucket{le=\"1.0\"} 1 # {} 0.25\n"
+        f"h_bucket{{le=\"+Inf\"}} 2 # {{a=\"b\",c=\"d\"}} 7 {NOW}\nh_count 2\nh_sum 7.25\n# EOF\n",
     "om-exemplar-on-gauge": "# TYPE g gauge\ng 1 # {a=\"b\"} 1\n# EOF\n",
     "om-exemplar-half": "# TYPE c counter\nc_total 1 # {a=\"b\"\n# EOF\n",
     "om-timestamps": f"a 1 {NOW}.5\nb 2 {NOW}\n# EOF\n",
@@ -82,6 +89,7 @@ OPEN_PAGES = {
 }
 PAGES = {name: (TEXT, page) for name, page in TEXT_PAGES.items()}
 PAGES.update({name: (OPEN, page) for name, page in OPEN_PAGES.items()})
+EXEMPLARS = "om-exemplars-kept"
 HONORED = "clashes"  # is scraped once more, with its own labels
 
 
@@ -118,14 +126,16 @@ def both():
     apis = [{"job": job, "url": f"http://127.0.0.1:{port}/{page}", "interval": "1s", **more}
             for job, page, more in jobs]
     config = {"apis": apis, "redis": [], "containers": {"docker": ""}}
-    prometheus = Prometheus("types", f"127.0.0.1:{port}")
+    agent = Agent(config, options=["--no-kernel"])
+    prometheus = Prometheus("types", f"127.0.0.1:{port}", ["--enable-feature=exemplar-storage"])
     (prometheus.dir / "prometheus.yml").write_text(
         "global: {scrape_interval: 1s}\nscrape_configs:\n" + "".join(
             prometheus_job(job, page, port, **{key: str(value).lower() for key, value in more.items()})
-            for job, page, more in jobs))
+            for job, page, more in jobs) + prometheus_job("again", "metrics/business", agent.port))
     try:
-        with prometheus, Agent(config, options=["--no-kernel"]) as agent:
-            until(lambda: len(prometheus.query("up")) == len(jobs), 60, "Prometheus has scraped all")
+        with agent, prometheus:
+            until(lambda: len(prometheus.query('up{exported_job=""}')) == len(jobs) + 1, 60,
+                  "Prometheus has scraped all")
             until(lambda: len(agent.metrics("/metrics/business").find("up")) == len(jobs), 60,
                   "the agent has scraped all")
             yield agent, prometheus
@@ -180,3 +190,37 @@ def test_honored_labels(both):
         return True
 
     until(alike, 6, "the same series and values")
+
+
+def exemplars(prometheus, selector):
+    """By series: labels, value, and the time where the page has one."""
+    now = time.time()
+    found = {}
+    for one in prometheus.ask("query_exemplars", query=selector, start=now - 3600, end=now + 60):
+        name = one["seriesLabels"].pop("__name__")
+        own = {key: value for key, value in one["seriesLabels"].items() if key in ("n", "le")}
+        for exemplar in one["exemplars"]:
+            told = sorted(exemplar["labels"].items())
+            at = exemplar["timestamp"] if ("c", "d") in told or ("id", "ü𝄞") in told else None
+            found.setdefault(key_of(name, own), []).append((told, float(exemplar["value"]), at))
+    return found
+
+
+def test_exemplars_are_served_again(both):
+    """Prometheus scrapes the page itself, and the agent that has scraped it."""
+    _, prometheus = both
+
+    def alike():
+        theirs = exemplars(prometheus, f'{{__name__=~"c_total|h_bucket",job="{EXEMPLARS}"}}')
+        ours = exemplars(prometheus, f'{{job="again",exported_job="{EXEMPLARS}"}}')
+        assert ours == theirs and len(ours) == 5, (ours, theirs)
+        return True
+
+    until(alike, 20, "the same exemplars")
+
+
+def test_exemplars_are_openmetrics_alone(both):
+    agent, _ = both
+    assert b" # {" not in agent.get("/metrics/business")[1]
+    kinds = {"Accept": "application/openmetrics-text; version=1.0.0"}
+    assert b" # {" in agent.get("/metrics/business", headers=kinds)[1]

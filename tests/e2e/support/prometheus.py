@@ -21,8 +21,8 @@ scrape_configs:
 
 
 class Prometheus:
-    def __init__(self, job, target, rules=()):
-        self.job, self.port = job, free_port()
+    def __init__(self, job, target, rules=(), options=()):
+        self.job, self.port, self.options = job, free_port(), options
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="strata-prometheus-"))
         (self.dir / "prometheus.yml").write_text(CONFIG.format(
             job=job, target=target, rules=json.dumps([str(file) for file in rules])))
@@ -31,7 +31,8 @@ class Prometheus:
     def __enter__(self):
         self.process = subprocess.Popen(
             ["prometheus", f"--config.file={self.dir}/prometheus.yml",
-             f"--storage.tsdb.path={self.dir}/data", f"--web.listen-address=127.0.0.1:{self.port}"],
+             f"--storage.tsdb.path={self.dir}/data", f"--web.listen-address=127.0.0.1:{self.port}",
+             *self.options],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         until(lambda: self.query("up"), 60, "Prometheus has scraped")
         return self

@@ -270,6 +270,22 @@ TEST(ApiCollector, RefusesSeriesThatRelabellingLeavesNameless) {
   expect_only_down(collect(*collector_of(target)), Code::invalid, "invalid metric name");
 }
 
+TEST(ApiCollector, KeepsExemplarsThatAreNotTooLong) {
+  const std::string longest(126, 'x');
+  const FakeTcpServer server(
+      says(answer("# TYPE a counter\na_total 1\na_total{n=\"2\"} 1 # {id=\"" + longest +
+                      "\"} 0.5 1.25\na_total{n=\"3\"} 1 # {id=\"x" + longest + "\"} 1\n# EOF\n",
+                  "application/openmetrics-text")));
+  const auto collector = collector_of(target_of(server));
+  Batch batch;
+  ASSERT_TRUE(collector->collect({}, batch));
+  std::vector<std::string_view> found;
+  for (const auto& sample : batch.samples()) {
+    if (const auto one = batch.exemplar(sample); !one.empty()) found.push_back(one);
+  }
+  EXPECT_THAT(found, testing::ElementsAre("{id=\"" + longest + "\"} 0.5 1.25"));
+}
+
 TEST(ApiCollector, RelabelsItsTarget) {
   const FakeTcpServer server(says(answer("a 1\n")));
   auto target = target_of(server);

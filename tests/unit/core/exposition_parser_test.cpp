@@ -116,6 +116,26 @@ TEST(ExpositionParser, ReadsTimestampsInMilliseconds) {
               ElementsAre(1700000000500, std::nullopt, -1500));
 }
 
+TEST(ExpositionParser, HandsExemplarsOn) {
+  std::vector<std::string> found;
+  const auto sink = [&](const ParsedSample& sample) {
+    if (sample.exemplar == nullptr) return found.emplace_back("none"), void();
+    std::string labels;
+    for (const auto& label : sample.exemplar->labels)
+      append_label(labels, 0, label.name, label.value);
+    found.push_back(labels + " " + std::to_string(sample.exemplar->value) + " " +
+                    std::to_string(sample.exemplar->timestamp.value_or(-1)));
+    EXPECT_EQ(sample.labels.size(), 1U);
+    EXPECT_EQ(sample.value, 2);
+    EXPECT_FALSE(sample.timestamp);
+  };
+  ASSERT_TRUE(
+      parse_exposition("# TYPE a counter\na_total{n=\"1\"} 2 # {x=\"\\\"\",y=\"2\"} 0.5 1.25\n"
+                       "a_total{n=\"2\"} 2 # {} 7\na_total{n=\"3\"} 2\n# EOF\n",
+                       openmetrics, {}, sink));
+  EXPECT_THAT(found, ElementsAre("x=\"\\\"\",y=\"2\" 0.500000 1250", " 7.000000 -1", "none"));
+}
+
 TEST(ExpositionParser, NamesTheBrokenLine) {
   const auto outcome = parse("a 1\n\n# TYPE b gauge\nb{x=\"1} 2\nc 3\n");
   ASSERT_FALSE(outcome.summary);

@@ -119,6 +119,30 @@ TEST(Exposition, WritesOpenMetrics) {
   EXPECT_NE(text.find("\nhttp_requests_total{"), std::string::npos);
 }
 
+TEST(Exposition, WritesExemplarsInOpenMetricsWhereTheyMayStand) {
+  constexpr MetricDef count{.name = "a_total", .help = "A.", .type = MetricType::counter};
+  constexpr MetricDef wait{.name = "b", .help = "B.", .type = MetricType::histogram};
+  auto batch = std::make_shared<Batch>();
+  batch->add_rendered(count, Suffix::none, "n=\"1\"", 1);
+  batch->add_rendered(count, Suffix::none, "n=\"2\"", 2);
+  batch->add_exemplar("{id=\"x\"} 0.5 1.25");
+  batch->add_rendered(misnamed, Suffix::none, {}, 3);
+  batch->add_exemplar("{} 1");
+  batch->add_rendered(wait, Suffix::bucket, "le=\"+Inf\"", 4);
+  batch->add_exemplar("{} 7");
+  const auto snapshot = freeze(1, {}, {}, {report("api", batch)});
+  std::string text;
+  render(snapshot, {}, ExpositionFormat::openmetrics, text);
+  EXPECT_NE(text.find("\na_total{n=\"1\"} 1\na_total{n=\"2\"} 2 # {id=\"x\"} 0.5 1.25\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("\nevictions 3\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("\nb_bucket{le=\"+Inf\"} 4 # {} 7\n"), std::string::npos) << text;
+  text.clear();
+  render(snapshot, {}, ExpositionFormat::prometheus_text, text);
+  EXPECT_EQ(text.find(" # {"), std::string::npos) << text;
+}
+
 TEST(Exposition, AUnitIsTheEndOfItsFamilysName) {
   const auto parsed = test::parse_exposition(rendered(ExpositionFormat::openmetrics));
   for (const auto& [name, unit] : parsed.units) EXPECT_TRUE(name.ends_with("_" + unit)) << name;

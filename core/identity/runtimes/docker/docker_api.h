@@ -17,7 +17,8 @@ inline const LabelNames default_labels = {
     "com.docker.compose.project", "com.docker.compose.service", "io.kubernetes.container.name",
     "io.kubernetes.pod.name", "io.kubernetes.pod.namespace"};
 
-/// By which a container asks Prometheus, and the agent, to scrape it; pods have them as annotations.
+/// By which a container asks Prometheus, and the agent, to scrape it; pods have them as
+/// annotations.
 inline const LabelNames scrape_labels = {"prometheus.io/scrape", "prometheus.io/port",
                                          "prometheus.io/path", "prometheus.io/scheme"};
 
