@@ -127,7 +127,7 @@ def both():
             for job, page, more in jobs]
     config = {"apis": apis, "redis": [], "containers": {"docker": ""}}
     agent = Agent(config, options=["--no-kernel"])
-    prometheus = Prometheus("types", f"127.0.0.1:{port}", ["--enable-feature=exemplar-storage"])
+    prometheus = Prometheus("types", f"127.0.0.1:{port}", options=["--enable-feature=exemplar-storage"])
     (prometheus.dir / "prometheus.yml").write_text(
         "global: {scrape_interval: 1s}\nscrape_configs:\n" + "".join(
             prometheus_job(job, page, port, **{key: str(value).lower() for key, value in more.items()})
