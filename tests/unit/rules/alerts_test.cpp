@@ -112,9 +112,9 @@ TEST_F(AlertsTest, TimeThatTheAgentWasDownIsNotPended) {
 }
 
 TEST_F(AlertsTest, WhatWasFiringAndIsNotFoundAgainHasEnded) {
-  load(down);
+  load("groups: [{name: g, rules: [{alert: Down, expr: up == 0}]}]");
   Alert before;
-  before.labels = Labels{{"alertname", "Down"}, {"job", "a"}, {"severity", "page"}};
+  before.labels = Labels{{"alertname", "Down"}, {"job", "a"}};
   before.state = AlertState::firing;
   auto& rule = *runner_->alerting_rules().at(0);
   rule.restore(before, 0);
