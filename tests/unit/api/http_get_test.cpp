@@ -38,6 +38,41 @@ std::string request_with(const HttpAuth& auth) {
   return request;
 }
 
+/// What becomes of a POST to which the server says that.
+std::string posted(const std::string& answer) {
+  const FakeTcpServer server([&](FakeConnection& peer) {
+    EXPECT_THAT(peer.read_until("\r\n\r\n"),
+                testing::AllOf(testing::StartsWith("POST /hook?a=b HTTP/1.1\r\n"),
+                               HasSubstr("\r\nContent-Type: application/json\r\n"),
+                               HasSubstr("\r\nContent-Length: 7\r\n")));
+    EXPECT_EQ(peer.read_bytes(7), "{\"a\":1}");
+    peer.send(answer);
+    peer.hang();
+  });
+  const auto url = parse_http_url("http://" + server.address() + "/hook?a=b");
+  const auto done =
+      http_post(*url, {.timeout = patience, .body_limit = 100}, {"{\"a\":1}", "application/json"});
+  return done ? "done" : std::string(to_string(done.error().code)) + ": " + done.error().message;
+}
+
+TEST(HttpPost, IsDoneOnceTheServerHasTakenIt) {
+  EXPECT_EQ(posted("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"), "done");
+  EXPECT_EQ(posted("HTTP/1.1 204 No Content\r\n\r\n"), "done");
+  EXPECT_EQ(posted("HTTP/1.1 202 Accepted\r\nContent-Length: 100000\r\n\r\nand so on"), "done");
+}
+
+TEST(HttpPost, TellsWhatIsRefusedForGood) {
+  EXPECT_EQ(posted("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"),
+            "invalid: the server answered 400");
+  EXPECT_EQ(posted("HTTP/1.1 429 Too Many\r\nContent-Length: 0\r\n\r\n"),
+            "io: the server answered 429");
+  EXPECT_EQ(posted("HTTP/1.1 503 Unavailable\r\nContent-Length: 0\r\n\r\n"),
+            "io: the server answered 503");
+  EXPECT_EQ(posted("HTTP/1.1 302 Found\r\nLocation: http://a/\r\nContent-Length: 0\r\n\r\n"),
+            "io: the server answered 302 (redirects are not followed)");
+  EXPECT_EQ(posted("no HTTP at all\r\n\r\n").substr(0, 3), "io:");
+}
+
 TEST(HttpAuth, ProvesWhoItIs) {
   EXPECT_THAT(request_with({}), Not(HasSubstr("Authorization")));
   EXPECT_THAT(
