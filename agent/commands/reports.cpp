@@ -33,6 +33,8 @@ Json dump_of(Pipeline& pipeline, const Clock& clock, pid_t pid) {
   const auto containers = pipeline.containers();
   const auto snapshot = pipeline.snapshots().latest();
   const auto events = pipeline.journal().page();
+  std::optional<Surroundings> surroundings;
+  if (snapshot) surroundings = pipeline.situation().surroundings(*snapshot);
   DumpInput input;
   input.at = clock.now();
   input.now = clock.wall_now();
@@ -45,6 +47,7 @@ Json dump_of(Pipeline& pipeline, const Clock& clock, pid_t pid) {
   if (!kernel) input.kernel_off = "switched off";
   input.containers = containers.get();
   input.snapshot = snapshot.get();
+  input.surroundings = surroundings ? &*surroundings : nullptr;
   input.events = events.get();
   return dump_json(input);
 }

@@ -286,10 +286,11 @@ void Pipeline::publish(std::uint64_t answered) {
     log_budgets();
   }
   publish_events();
-  gate_.publish(std::make_shared<Snapshot>(freeze(++sequence_, clock_.now(), clock_.wall_now(),
-                                                  std::move(reports),
-                                                  {.per_layer = config_.limits.max_series})),
-                answered);
+  const auto snapshot = std::make_shared<const Snapshot>(
+      freeze(++sequence_, clock_.now(), clock_.wall_now(), std::move(reports),
+             {.per_layer = config_.limits.max_series}));
+  gate_.publish(snapshot, answered);
+  situation_.look(*snapshot);
 }
 
 void Pipeline::log_changes(const std::vector<CollectorReport>& reports) {

@@ -14,6 +14,7 @@
 #include "agent/pipeline/address_names.h"
 #include "agent/pipeline/local_redis.h"
 #include "agent/pipeline/runtime_sources.h"
+#include "agent/pipeline/situation.h"
 #include "agent/runtime/event_loop.h"
 #include "agent/runtime/scheduler.h"
 #include "agent/runtime/self_metrics.h"
@@ -58,6 +59,7 @@ class Pipeline {
   }
   [[nodiscard]] std::shared_ptr<const KernelStatus> kernel() const { return kernel_status_.get(); }
   [[nodiscard]] std::vector<SourceHealth> sources() const;
+  [[nodiscard]] const Situation& situation() const { return situation_; }
   [[nodiscard]] const CgroupLayout& layout() const { return layout_; }
 
  private:
@@ -102,6 +104,7 @@ class Pipeline {
   Latest<KernelStatus> kernel_status_;
   SelfMetrics self_;
   SnapshotGate gate_;
+  Situation situation_;
   ChangeLog changes_;
   std::map<std::string, std::uint64_t> failures_logged_;  // by collector: its failures so far
   std::uint64_t sequence_ = 0;
