@@ -6,6 +6,8 @@
 #include "agent/host_table_catalogue.h"
 #include "agent/http/handler_metrics.h"
 #include "agent/http/redis_listener_metrics.h"
+#include "agent/judge/judge_metrics.h"
+#include "agent/judge/rule_results.h"
 #include "agent/runtime/scrape_health.h"
 #include "agent/runtime/self_metrics.h"
 #include "collectors/api/api_metrics.h"
@@ -130,6 +132,8 @@ Definitions catalogue() {
   add_definitions(defs, scrape_metrics);
   add_definitions(defs, handler_metrics);
   add_definitions(defs, redis_listener_metrics);
+  add_definitions(defs, judge_metrics);
+  add_definitions(defs, rule_result_metrics);
   std::ranges::sort(defs, [](const auto* a, const auto* b) {
     if (a->name != b->name) return a->name < b->name;
     return std::ranges::lexicographical_compare(a->labels, b->labels);

@@ -11,6 +11,7 @@
 #include "agent/commands/reports.h"
 #include "agent/http/compat_listeners.h"
 #include "agent/http/server.h"
+#include "agent/judge/judging.h"
 #include "agent/log.h"
 #include "agent/pipeline/pipeline.h"
 #include "agent/privileges.h"
@@ -49,19 +50,25 @@ void log_listeners(const CompatConfig& config) {
 /// The running agent: the loop thread's pipeline behind the interface that HTTP threads use.
 class RunningAgent final : public Backend {
  public:
-  RunningAgent(SourceOptions options, Config config, EventLoop& loop, SettlingTimer settling)
+  RunningAgent(SourceOptions options, const Config& config, EventLoop& loop, SettlingTimer settling)
       : options_(std::move(options)),
         loop_(loop),
         settling_(std::move(settling)),
-        pipeline_(std::move(config), loop, clock_) {}
+        judging_(config, loop, clock_),
+        pipeline_(config, loop, clock_) {}
+
+  /// Reads the rules; before start().
+  Status load_rules(const Config& config) { return judging_.load(config); }
 
   /// Loop thread, or before it runs.
   void start() {
+    judging_.observe(pipeline_);
     pipeline_.start();
     settling_.restart(settling_time);
   }
 
   Pipeline& pipeline() { return pipeline_; }
+  Judge& judge() { return judging_.judge(); }
 
   /// Makes the listeners in place of exporters match the configuration.
   Status listen(const CompatConfig& config) {
@@ -79,13 +86,13 @@ class RunningAgent final : public Backend {
 
   /// Reads the files on the caller's thread and applies them on the loop's.
   Status reload() override {
-    auto config = effective_config(options_);
-    if (!config) return fail(config.error());
-    if (auto listening = listen(config->compat); !listening) return listening;
+    auto wanted = read();
+    if (!wanted) return fail(wanted.error());
     auto done = std::make_shared<std::promise<void>>();
     auto applied = done->get_future();
-    loop_.post([this, done, config = std::move(*config)] {
-      apply(config);
+    auto shared = std::make_shared<Wanted>(std::move(*wanted));
+    loop_.post([this, done, shared] {
+      apply(std::move(*shared));
       done->set_value();
     });
     constexpr auto patience = seconds(5);
@@ -97,23 +104,38 @@ class RunningAgent final : public Backend {
 
   /// The same, from the loop's own thread.
   void reload_now() {
-    const auto config = effective_config(options_);
-    const auto listening = config ? listen(config->compat) : fail(config.error());
-    if (!listening) {
-      spdlog::error("reload refused, the old configuration stays: {}", listening.error().message);
+    auto wanted = read();
+    if (!wanted) {
+      spdlog::error("reload refused, the old configuration stays: {}", wanted.error().message);
       return;
     }
-    apply(*config);
+    apply(std::move(*wanted));
   }
 
  private:
   static constexpr auto settling_time = seconds(10);  // by then every source has been asked
 
-  void apply(const Config& config) {
-    if (auto logging = set_up_logging(config.log); !logging) {
+  struct Wanted {
+    Config config;
+    PreparedRules rules;
+  };
+
+  /// All that can be refused, on any thread. Nothing changes unless all of it is good.
+  Result<Wanted> read() {
+    auto config = effective_config(options_);
+    if (!config) return fail(config.error());
+    auto rules = judging_.judge().prepare(*config);
+    if (!rules) return fail(rules.error().within("rules"));
+    if (auto listening = listen(config->compat); !listening) return fail(listening.error());
+    return Wanted{std::move(*config), std::move(*rules)};
+  }
+
+  void apply(Wanted wanted) {
+    if (auto logging = set_up_logging(wanted.config.log); !logging) {
       spdlog::error("log: {}", logging.error().message);
     }
-    pipeline_.reconfigure(config);
+    judging_.apply(std::move(wanted.rules));
+    pipeline_.reconfigure(std::move(wanted.config));
     settling_.restart(settling_time);
     spdlog::info("configuration reloaded");
   }
@@ -122,6 +144,7 @@ class RunningAgent final : public Backend {
   SystemClock clock_;
   EventLoop& loop_;
   SettlingTimer settling_;
+  Judging judging_;
   Pipeline pipeline_;
   CompatListeners listeners_{*this};  // last: its threads ask all of the above
 };
@@ -167,10 +190,11 @@ Status serve(const SourceOptions& options, Config config) {
   auto settling = SettlingTimer::make(*loop);
   if (!settling) return fail(settling.error());
 
-  const auto listen = config.listen;
-  const auto compat = config.compat;
-  const auto wanted = config;
-  RunningAgent agent(options, std::move(config), *loop, std::move(*settling));
+  const auto wanted = std::move(config);
+  const auto listen = wanted.listen;
+  const auto compat = wanted.compat;
+  RunningAgent agent(options, wanted, *loop, std::move(*settling));
+  if (auto loaded = agent.load_rules(wanted); !loaded) return loaded;
   agent.pipeline().attach();
   give_back_unused();  // the kernel's types, some ten megabytes, were needed to load programs alone
   drop_rights(wanted);
@@ -182,6 +206,7 @@ Status serve(const SourceOptions& options, Config config) {
   if (!server) return fail(server.error());
   spdlog::info("listening on {}:{}", listen.host.empty() ? "*" : listen.host, server->port());
   loop->run();
+  agent.judge().stop();
   end(agent.pipeline());
   return {};
 }

@@ -137,6 +137,11 @@ Status check_own_period(const std::optional<Duration>& period) {
   return period ? check_period(*period) : Status{};
 }
 
+Status check_window(const Duration& window) {
+  return require(window >= std::chrono::minutes(5) && window <= std::chrono::hours(24 * 365),
+                 "must be from 5m to 1y");
+}
+
 Status check_wait(const Duration& wait) {
   return require(wait >= std::chrono::milliseconds(1) && wait <= std::chrono::hours(1),
                  "must be from 1ms to 1h");

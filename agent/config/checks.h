@@ -21,9 +21,10 @@ Status check_redis_address(const std::string& address);
 Status check_api_url(const std::string& url);
 Status check_period(const Duration& period);                     // 100ms to 1d
 Status check_own_period(const std::optional<Duration>& period);  // the same
-Status check_wait(const Duration& wait);                         // 1ms to 1h
-Status check_map_memory(const Bytes& size);                      // 4MiB and more
-Status check_percent(const std::uint64_t& percent);              // 1 to 100
+Status check_window(const Duration& window);
+Status check_wait(const Duration& wait);             // 1ms to 1h
+Status check_map_memory(const Bytes& size);          // 4MiB and more
+Status check_percent(const std::uint64_t& percent);  // 1 to 100
 Status check_positive(const std::uint64_t& count);
 Status check_ec2_labels(const std::string& labels);
 Status check_backend_labels(const std::string& labels);

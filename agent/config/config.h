@@ -179,16 +179,24 @@ struct LogConfig {
 struct LimitsConfig {
   std::uint64_t max_series = 200'000;  // of one layer: a thousand containers and what is on them
   std::uint64_t events = 1024;
+  Bytes history{std::uint64_t{24} << 20};
+  Duration history_window = std::chrono::hours(24 * 7);
+};
+
+struct PathsConfig : HostPaths {
+  std::string state = "/var/lib/strata";  // empty: nothing is kept over a restart
+  bool operator==(const PathsConfig&) const = default;
 };
 
 struct Config {
   ListenAddress listen{"127.0.0.1", 9410};
-  HostPaths paths;
+  PathsConfig paths;
   HostConfig host;
   ContainersConfig containers;
   KernelConfig kernel;
   std::optional<std::vector<RedisConfig>> redis;  // nullopt: whatever listens on this host
   std::vector<ApiConfig> apis;
+  std::optional<std::vector<std::string>> rules;  // patterns of files; nullopt: the shipped ones
   CompatConfig compat;
   LogConfig log;
   LimitsConfig limits;

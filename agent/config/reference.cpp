@@ -71,6 +71,10 @@ class Reference {
     row(spec, "list of text", code_cell(default_text(values)));
   }
 
+  void list(const KeySpec& spec, std::optional<std::vector<std::string>>&) {
+    row(spec, "list of text", "absent");
+  }
+
   template <class T>
   void list(const KeySpec& spec, std::vector<T>&) {
     row(spec, "list", "`[]`");

@@ -18,12 +18,16 @@
 namespace strata {
 
 template <class Visitor>
-void describe(Visitor& visit, HostPaths& paths) {
+void describe(Visitor& visit, PathsConfig& paths) {
   visit.key({"procfs", "where the host's /proc is"}, paths.procfs, check_absolute_path);
   visit.key({"sysfs", "where the host's /sys is"}, paths.sysfs, check_absolute_path);
   visit.key({"rootfs", "put before mount points, and stripped from labels"}, paths.rootfs,
             check_absolute_path);
   visit.key({"udev_data", "udev's database of devices"}, paths.udev_data, check_absolute_path);
+  visit.key({"state",
+             "directory of the file in which alerts survive a restart; made when there are alerts; "
+             "empty: they do not"},
+            paths.state, check_path_or_empty);
 }
 
 template <class Visitor>
@@ -300,6 +304,10 @@ void describe(Visitor& visit, LimitsConfig& limits) {
             check_positive);
   visit.key({"events", "newest events kept for `strata events` and the dump"}, limits.events,
             check_positive);
+  visit.key({"history", "memory for the samples that rules read; beyond it the oldest are dropped"},
+            limits.history, check_positive_size);
+  visit.key({"history_window", "a rule that reads further back is refused"}, limits.history_window,
+            check_window);
 }
 
 template <class Visitor>
@@ -314,11 +322,15 @@ void describe(Visitor& visit, Config& config) {
        "layer dependency; absent: the servers found on this host by their processes; []: none"},
       config.redis);
   visit.list({"apis", "layer business"}, config.apis);
+  visit.list(
+      {"rules",
+       "rule files of Prometheus's format, by absolute paths or patterns; absent: those that "
+       "the agent ships; []: none"},
+      config.rules);
   visit.section({"compat", "exporters that the agent stands in for: one layer at their paths"},
                 config.compat);
   visit.section({"log", "to standard error"}, config.log);
   visit.section({"limits", "bounds on memory"}, config.limits);
-  visit.later({"rules", "rule files"});
   visit.later({"alertmanagers", "where alerts are sent"});
   visit.rule(check_listeners, config);
 }

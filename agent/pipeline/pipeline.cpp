@@ -279,6 +279,7 @@ void Pipeline::publish(std::uint64_t answered) {
   own.up = true;
   own.collected_at = clock_.now();
   // First, so that no application can speak in the name of the agent's own families.
+  if (observer_.report) reports.insert(reports.begin(), observer_.report());
   reports.insert(reports.begin(), std::move(own));
   reports.front().batch = self_.collect(clock_.now(), reports, sources(), previous.get());
   if (kernel_) {
@@ -291,6 +292,7 @@ void Pipeline::publish(std::uint64_t answered) {
              {.per_layer = config_.limits.max_series}));
   gate_.publish(snapshot, answered);
   situation_.look(*snapshot);
+  if (observer_.published) observer_.published(*snapshot);
 }
 
 void Pipeline::log_changes(const std::vector<CollectorReport>& reports) {

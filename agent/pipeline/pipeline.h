@@ -2,6 +2,7 @@
 // HTTP threads see only what it publishes.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -25,6 +26,14 @@
 
 namespace strata::agent {
 
+/// Who judges what is collected; both are called on the loop.
+struct SnapshotObserver {
+  /// What it has to show itself, for the next snapshot.
+  std::function<CollectorReport()> report;
+  /// A snapshot has been published.
+  std::function<void(const Snapshot&)> published;
+};
+
 class Pipeline {
  public:
   /// `loop` and `clock` outlive the pipeline. Nothing runs before start().
@@ -32,6 +41,9 @@ class Pipeline {
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
   ~Pipeline();
+
+  /// Before start().
+  void observe(SnapshotObserver observer) { observer_ = std::move(observer); }
 
   /// Attaches the BPF programs. No thread has been started yet, so rights that only this needs can
   /// be dropped after it. A program that cannot attach is off, with its reason in the kernel
@@ -105,6 +117,7 @@ class Pipeline {
   SelfMetrics self_;
   SnapshotGate gate_;
   Situation situation_;
+  SnapshotObserver observer_;  // empty: nobody
   ChangeLog changes_;
   std::map<std::string, std::uint64_t> failures_logged_;  // by collector: its failures so far
   std::uint64_t sequence_ = 0;

@@ -1,15 +1,11 @@
 #include "agent/runtime/footprint.h"
 
-#include <cerrno>
 #include <cstdint>
 
 #include <link.h>
 #include <malloc.h>
 #include <sys/mman.h>
-#include <sys/timerfd.h>
 #include <unistd.h>
-
-#include "agent/runtime/event_loop.h"
 
 namespace strata::agent {
 namespace {
@@ -44,21 +40,9 @@ void give_back_unused() {
 }
 
 Result<SettlingTimer> SettlingTimer::make(EventLoop& loop) {
-  Fd timer(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
-  if (!timer) return fail(errno_error(errno, "timerfd_create"));
-  const auto watched = loop.watch(timer.get(), [fd = timer.get()] {
-    std::uint64_t times = 0;
-    if (::read(fd, &times, sizeof times) == sizeof times) give_back_unused();
-  });
-  if (!watched) return fail(watched.error());
-  return SettlingTimer(std::move(timer));
-}
-
-void SettlingTimer::restart(Duration quiet) {
-  const auto whole = std::chrono::floor<std::chrono::seconds>(quiet);
-  const itimerspec when{.it_interval = {},
-                        .it_value = {.tv_sec = whole.count(), .tv_nsec = (quiet - whole).count()}};
-  ::timerfd_settime(timer_.get(), 0, &when, nullptr);
+  auto timer = LoopTimer::make(loop, give_back_unused);
+  if (!timer) return fail(timer.error());
+  return SettlingTimer(std::move(*timer));
 }
 
 }  // namespace strata::agent

@@ -1,8 +1,8 @@
 // Footprint: what keeps the agent's resident memory near to what it works with.
 #pragma once
 
+#include "agent/runtime/loop_timer.h"
 #include "core/base/clock.h"
-#include "core/base/fd.h"
 #include "core/base/result.h"
 
 namespace strata::agent {
@@ -25,12 +25,12 @@ class SettlingTimer {
   static Result<SettlingTimer> make(EventLoop& loop);
 
   /// Something like a start begins: gives back `quiet` later, unless it is called again before.
-  void restart(Duration quiet);
+  void restart(Duration quiet) { timer_.wake_after(quiet); }
 
  private:
-  explicit SettlingTimer(Fd timer) : timer_(std::move(timer)) {}
+  explicit SettlingTimer(LoopTimer timer) : timer_(std::move(timer)) {}
 
-  Fd timer_;
+  LoopTimer timer_;
 };
 
 }  // namespace strata::agent

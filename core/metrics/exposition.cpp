@@ -14,20 +14,6 @@ constexpr std::string_view total = "_total";
 constexpr std::string_view own_prefix = "strata_";
 constexpr std::size_t longest_usual_line = 1024;
 
-std::string_view suffix_text(Suffix suffix) {
-  switch (suffix) {
-    case Suffix::bucket:
-      return "_bucket";
-    case Suffix::sum:
-      return "_sum";
-    case Suffix::count:
-      return "_count";
-    case Suffix::none:
-      break;
-  }
-  return {};
-}
-
 class Renderer {
  public:
   Renderer(ExpositionFormat format, bool runtime_labels, std::string_view host_labels,
@@ -183,6 +169,20 @@ bool is_zero_quality(std::string_view parameter) {
 bool means_collector(std::string_view asked, std::string_view collector) {
   return collector.starts_with(asked) &&
          (collector.size() == asked.size() || collector[asked.size()] == '/');
+}
+
+std::string_view suffix_text(Suffix suffix) {
+  switch (suffix) {
+    case Suffix::bucket:
+      return "_bucket";
+    case Suffix::sum:
+      return "_sum";
+    case Suffix::count:
+      return "_count";
+    case Suffix::none:
+      break;
+  }
+  return {};
 }
 
 std::string_view content_type(ExpositionFormat format) {

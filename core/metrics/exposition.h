@@ -20,6 +20,9 @@ enum class ExpositionFormat : std::uint8_t {
 
 std::string_view content_type(ExpositionFormat format);
 
+/// "_bucket", "_sum", "_count" or nothing: what a sample's line has behind its family's name.
+std::string_view suffix_text(Suffix suffix);
+
 /// Whether `asked` means the collector: its name, or what stands before a "/" in it ("redis" means
 /// each "redis/<server>").
 bool means_collector(std::string_view asked, std::string_view collector);

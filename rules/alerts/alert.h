@@ -26,6 +26,8 @@ struct Alert {
   std::optional<std::int64_t> fired_at;
   std::optional<std::int64_t> resolved_at;
   std::optional<std::int64_t> keep_firing_since;
+
+  bool operator==(const Alert&) const = default;
 };
 
 }  // namespace strata::rules

@@ -101,6 +101,46 @@ bool AlertingRule::missing(Alert& alert, std::int64_t now) const {
   return true;
 }
 
+void AlertingRule::restore(Alert alert, std::int64_t down_for) {
+  if (alert.state == AlertState::pending) alert.active_at += down_for;
+  const bool kept = alert.state == AlertState::firing && rule_.keep_firing.count() > 0;
+  auto& alerts = kept ? active_ : before_;
+  const auto labels = alert.labels;
+  alerts.insert_or_assign(labels, std::move(alert));
+}
+
+std::vector<const Alert*> AlertingRule::awaited() const {
+  std::vector<const Alert*> found;
+  for (const auto& [labels, alert] : before_) found.push_back(&alert);
+  return found;
+}
+
+void AlertingRule::end_restoring(std::int64_t now) {
+  for (auto& [labels, alert] : before_) {
+    if (alert.state != AlertState::firing) continue;
+    alert.state = AlertState::inactive;
+    alert.resolved_at = now;
+    active_.emplace(labels, std::move(alert));
+  }
+  before_.clear();
+}
+
+void AlertingRule::take_state(AlertingRule& before) {
+  active_ = std::exchange(before.active_, {});
+  before_ = std::exchange(before.before_, {});
+}
+
+/// An alert that was not active at the evaluation before.
+void AlertingRule::begin(const promql::Labels& labels, const Alert& found) {
+  auto& alert = active_.insert_or_assign(labels, found).first->second;
+  const auto known = before_.find(labels);
+  if (known == before_.end()) return;
+  alert.state = known->second.state;
+  alert.active_at = std::min(known->second.active_at, found.active_at);
+  alert.fired_at = known->second.fired_at;
+  before_.erase(known);
+}
+
 void AlertingRule::add_samples(const Alert& alert, std::vector<RuleSample>& samples) const {
   promql::LabelsBuilder alerts(alert.labels);
   alerts.set(promql::metric_name_label, "ALERTS").set("alertstate", to_string(alert.state));
@@ -118,7 +158,7 @@ Result<std::vector<RuleSample>> AlertingRule::evaluate(const Evaluation& evaluat
   for (auto& [labels, alert] : *found) {
     const auto at = active_.find(labels);
     if (at == active_.end() || at->second.state == AlertState::inactive) {
-      active_.insert_or_assign(labels, alert);
+      begin(labels, alert);
     } else {
       at->second.value = alert.value;
       at->second.annotations = alert.annotations;

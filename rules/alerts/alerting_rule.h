@@ -20,8 +20,18 @@ class AlertingRule {
   [[nodiscard]] const Rule& rule() const { return rule_; }
   /// Pending and firing alerts, and those resolved of late, so that their end can be told.
   [[nodiscard]] std::vector<const Alert*> alerts() const;
-  /// An alert that was active before a restart.
-  void restore(Alert alert) { active_.insert_or_assign(alert.labels, std::move(alert)); }
+
+  /// An alert that was active when the agent ended, `down_for` milliseconds ago. It goes on, with
+  /// what it has pended so far, once the rule finds it again; where it is kept firing without being
+  /// found, at once.
+  void restore(Alert alert, std::int64_t down_for);
+  /// Of those, what has not been found again yet.
+  [[nodiscard]] std::vector<const Alert*> awaited() const;
+  /// Those that were firing and have not been found again have ended; the others are forgotten.
+  void end_restoring(std::int64_t now);
+
+  /// Takes over the alerts of the rule in whose place this one stands.
+  void take_state(AlertingRule& before);
 
   /// Moves all alerts on. The samples of ALERTS and ALERTS_FOR_STATE, or an error, which leaves the
   /// alerts as they were; but for the limit, which forgets them.
@@ -37,12 +47,14 @@ class AlertingRule {
   Result<Alerts> found_alerts(const Evaluation& evaluation) const;
   /// False when it is to be forgotten.
   bool missing(Alert& alert, std::int64_t now) const;
+  void begin(const promql::Labels& labels, const Alert& found);
   void add_samples(const Alert& alert, std::vector<RuleSample>& samples) const;
 
   Rule rule_;
   Texts labels_;
   Texts annotations_;
   Alerts active_;
+  Alerts before_;  // from before a restart, not found yet
 };
 
 }  // namespace strata::rules

@@ -27,6 +27,20 @@ class GroupRunner {
   [[nodiscard]] std::vector<const AlertingRule*> alerting_rules() const;
   [[nodiscard]] std::vector<AlertingRule*> alerting_rules();
 
+  [[nodiscard]] std::size_t size() const { return members_.size(); }
+  [[nodiscard]] const Rule& rule(std::size_t index) const;
+  /// Null if it is a recording rule.
+  [[nodiscard]] const AlertingRule* alerting(std::size_t index) const {
+    return std::get_if<AlertingRule>(&members_[index].rule);
+  }
+
+  /// Takes over what the rules of the same names and labels have: their alerts, and what they made.
+  void take_state(GroupRunner& before);
+  /// Marks as stale what the rules made whose place no other has taken.
+  void end_series(std::int64_t time, SampleSink& sink);
+
+  /// One rule; gives how many samples it made. If it fails it makes nothing.
+  Result<std::size_t> evaluate(std::size_t index, const Evaluation& evaluation, SampleSink& sink);
   /// All rules at one moment; a rule that fails makes nothing and leaves the others alone.
   std::vector<RuleFailure> evaluate(const Evaluation& evaluation, SampleSink& sink);
 

@@ -107,4 +107,13 @@ std::string to_string(const Matcher& matcher) {
   return matcher.name() + std::string(to_string(matcher.type())) + go::quoted(matcher.value());
 }
 
+std::string fixed_name(std::span<const Matcher> matchers) {
+  for (const auto& matcher : matchers) {
+    if (matcher.name() == metric_name_label && matcher.type() == MatchType::equal) {
+      return matcher.value();
+    }
+  }
+  return {};
+}
+
 }  // namespace strata::promql

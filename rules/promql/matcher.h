@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -50,5 +51,8 @@ Result<std::shared_ptr<const re2::RE2>> anchored_regex(std::string_view pattern)
 
 /// `name="value"`.
 std::string to_string(const Matcher& matcher);
+
+/// The metric's name that a series must have for all of these to match; empty: it may be any.
+std::string fixed_name(std::span<const Matcher> matchers);
 
 }  // namespace strata::promql

@@ -51,7 +51,9 @@ Result<Frame> Evaluator::select(const VectorSelector& selector, const Grid& grid
   const auto look_back = options_.look_back.count();
   const auto from = at.value_or(grid.start) - offset - look_back;
   const auto to = at.value_or(grid.end) - offset;
-  auto selection = source_.select(selector.matchers, from, to, budget_.limits());
+  const bool one_moment = at.has_value() || grid.steps() == 1;
+  auto selection = one_moment ? source_.select_newest(selector.matchers, from, to, budget_.limits())
+                              : source_.select(selector.matchers, from, to, budget_.limits());
   if (!selection) return fail(selection.error());
   auto frame = make_frame(grid, selection->series.size());
   if (!frame) return frame;

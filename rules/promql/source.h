@@ -36,6 +36,13 @@ class SeriesSource {
   [[nodiscard]] virtual Result<Selection> select(std::span<const Matcher> matchers,
                                                  std::int64_t from, std::int64_t to,
                                                  const Limits& limits) const = 0;
+
+  /// For who needs the newest of those samples alone: the others may be left out.
+  [[nodiscard]] virtual Result<Selection> select_newest(std::span<const Matcher> matchers,
+                                                        std::int64_t from, std::int64_t to,
+                                                        const Limits& limits) const {
+    return select(matchers, from, to, limits);
+  }
 };
 
 }  // namespace strata::promql

@@ -33,6 +33,7 @@ class Agent:
     def configure(self, config):
         """JSON is YAML."""
         full = {"listen": f"127.0.0.1:{self.port}", **config}
+        full["paths"] = {"state": str(self.dir / "state"), **config.get("paths", {})}
         self.config_file.write_text(json.dumps(full, indent=2), encoding="utf-8")
 
     def start(self):

@@ -160,11 +160,17 @@ TEST(Config, ListensInPlaceOfAnExporterWhereAnAddressIsGiven) {
 }
 
 TEST(Config, NotesWhatThisVersionDoesNotDoYet) {
-  const auto parsed = parse_config("rules: [/etc/strata/rules/*.yaml]\nalertmanagers: []\n");
+  const auto parsed = parse_config("alertmanagers: []\n");
   EXPECT_TRUE(parsed.problems.empty());
   EXPECT_THAT(parsed.config.notes,
-              ElementsAre("rules: this version does nothing with it yet",
-                          "alertmanagers: this version does nothing with it yet"));
+              ElementsAre("alertmanagers: this version does nothing with it yet"));
+}
+
+TEST(Config, NoRulesAreNotTheShippedOnes) {
+  EXPECT_FALSE(parse_config("").config.rules);
+  EXPECT_THAT(parse_config("rules: []").config.rules, testing::Optional(testing::IsEmpty()));
+  EXPECT_THAT(parse_config("rules: [/etc/strata/rules/*.yaml]").config.rules,
+              testing::Optional(ElementsAre("/etc/strata/rules/*.yaml")));
 }
 
 }  // namespace

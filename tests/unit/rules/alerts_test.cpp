@@ -89,9 +89,52 @@ TEST_F(AlertsTest, GoesOnAfterARestart) {
   Alert before;
   before.labels = Labels{{"alertname", "Down"}, {"job", "a"}, {"severity", "page"}};
   before.active_at = 0;
-  runner_->alerting_rules().at(0)->restore(before);
+  auto& rule = *runner_->alerting_rules().at(0);
+  rule.restore(before, 0);
+  at(0, 1);
+  EXPECT_EQ(rule.awaited().size(), 1U);  // until the rule finds it again
   at(2, 0);
   EXPECT_EQ(state(), AlertState::firing);
+  EXPECT_TRUE(rule.awaited().empty());
+}
+
+TEST_F(AlertsTest, TimeThatTheAgentWasDownIsNotPended) {
+  load(down);
+  Alert before;
+  before.labels = Labels{{"alertname", "Down"}, {"job", "a"}, {"severity", "page"}};
+  before.active_at = 0;
+  runner_->alerting_rules().at(0)->restore(before, 60'000);
+  at(2, 0);
+  EXPECT_EQ(state(), AlertState::pending);
+  EXPECT_EQ(runner_->alerting_rules().at(0)->alerts().at(0)->active_at, 60'000);
+  at(3, 0);
+  EXPECT_EQ(state(), AlertState::firing);
+}
+
+TEST_F(AlertsTest, WhatWasFiringAndIsNotFoundAgainHasEnded) {
+  load("groups: [{name: g, rules: [{alert: Down, expr: up == 0}]}]");
+  Alert before;
+  before.labels = Labels{{"alertname", "Down"}, {"job", "a"}};
+  before.state = AlertState::firing;
+  auto& rule = *runner_->alerting_rules().at(0);
+  rule.restore(before, 0);
+  at(1, 1);
+  EXPECT_TRUE(rule.alerts().empty());
+  rule.end_restoring(70'000);
+  ASSERT_EQ(rule.alerts().size(), 1U);
+  EXPECT_EQ(rule.alerts()[0]->state, AlertState::inactive);
+  EXPECT_EQ(rule.alerts()[0]->resolved_at, 70'000);
+}
+
+TEST_F(AlertsTest, AGroupTakesOverWhatAnotherHad) {
+  load(down);
+  at(0, 0);
+  auto before = std::move(*runner_);
+  load(down);
+  runner_->take_state(before);
+  at(2, 0);
+  EXPECT_EQ(state(), AlertState::firing);
+  EXPECT_EQ(runner_->alerting_rules().at(0)->alerts().at(0)->active_at, 0);
 }
 
 TEST_F(AlertsTest, WhatARuleNoLongerMakesIsStale) {

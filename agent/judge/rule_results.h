@@ -1,0 +1,44 @@
+// RuleResults: what rules make, into History and onto /metrics: ALERTS, ALERTS_FOR_STATE and the
+// series of recording rules.
+#pragma once
+
+#include <array>
+#include <map>
+#include <memory>
+
+#include "core/metrics/batch.h"
+#include "rules/alerts/evaluation.h"
+#include "rules/history/history.h"
+
+namespace strata::agent {
+
+inline constexpr MetricDef alerts_def{"ALERTS",
+                                      "1 for each alert that is pending or firing.",
+                                      MetricType::gauge,
+                                      Layer::agent,
+                                      {"alertname", "alertstate"}};
+inline constexpr MetricDef alerts_for_state_def{"ALERTS_FOR_STATE",
+                                                "Since when the alert is active, unix seconds.",
+                                                MetricType::gauge,
+                                                Layer::agent,
+                                                {"alertname"}};
+inline constexpr std::array rule_result_metrics = {&alerts_def, &alerts_for_state_def};
+
+/// Used from the loop thread.
+class RuleResults final : public rules::SampleSink {
+ public:
+  explicit RuleResults(rules::History& history) : history_(history) {}
+
+  void append(const promql::Labels& labels, const promql::Sample& sample) override;
+
+  /// All that there is now; the same object until something changes.
+  std::shared_ptr<const Batch> batch();
+  [[nodiscard]] std::size_t size() const { return values_.size(); }
+
+ private:
+  rules::History& history_;
+  std::map<promql::Labels, double> values_;
+  std::shared_ptr<const Batch> batch_;  // null: to be made
+};
+
+}  // namespace strata::agent
