@@ -38,8 +38,9 @@ std::optional<Subject> subject_of(const FigureDef& def, const SampleRef& ref,
                    def.about == About::api ? label_of(ref, "job") : ""};
   }
   auto name = label_of(ref, "name");
-  if (name.empty()) return std::nullopt;
   const auto id = label_of(ref, "id");
+  if (name.empty() && id == "/") return Subject{def.about, "/", {}};
+  if (name.empty()) return std::nullopt;
   const auto current = ids.find(name);
   if (!id.empty() && current != ids.end() && current->second != id) return std::nullopt;
   return Subject{def.about, std::move(name), {}};

@@ -38,7 +38,8 @@ struct Figures {
   }
 };
 
-/// Whose figures: a container by name, a Redis by instance, an API by job and instance.
+/// Whose figures: a container by name ("/" is the host), a Redis by instance, an API by job and
+/// instance.
 struct Subject {
   About about = About::container;
   std::string name;  // of a container; instance of a target

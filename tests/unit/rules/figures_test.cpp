@@ -78,7 +78,8 @@ http_requests_total{job="shop",instance="i",name="api",route="/b",code="503"} 1
   ASSERT_NE(served, nullptr);
   EXPECT_THAT((*served)[FigureId::api_requests].parts,
               ElementsAre(Pair("200", 11), Pair("503", 1)));
-  EXPECT_EQ(set.all().size(), 2U);
+  EXPECT_EQ(total((*set.find({About::container, "/", {}}))[FigureId::cpu_usage]), 99);
+  EXPECT_EQ(set.all().size(), 3U);
 }
 
 TEST(FigureSet, OfTwoContainersOfANameTheOneThatRunsCounts) {
