@@ -28,7 +28,7 @@ bool may_yet_be_named(const Event& event, const ContainerSet& containers, WallTi
 
 }  // namespace
 
-Json dump_of(Pipeline& pipeline, const Clock& clock, pid_t pid) {
+Json dump_of(Pipeline& pipeline, const Clock& clock, pid_t pid, const Incidents* incidents) {
   const auto kernel = pipeline.kernel();
   const auto containers = pipeline.containers();
   const auto snapshot = pipeline.snapshots().latest();
@@ -48,6 +48,7 @@ Json dump_of(Pipeline& pipeline, const Clock& clock, pid_t pid) {
   input.containers = containers.get();
   input.snapshot = snapshot.get();
   input.surroundings = surroundings ? &*surroundings : nullptr;
+  input.incidents = incidents;
   input.events = events.get();
   return dump_json(input);
 }

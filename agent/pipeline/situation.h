@@ -11,20 +11,23 @@
 
 namespace strata::agent {
 
+/// Immutable.
+struct Seen {
+  rules::Topology topology;
+  rules::FigureWindow window;
+};
+
 class Situation {
  public:
-  /// Takes in a snapshot, one in ten seconds. Loop thread.
+  /// Takes in a snapshot, one in ten seconds; in the beginning one a second. Loop thread.
   void look(const Snapshot& snapshot);
 
   /// Any thread.
   [[nodiscard]] Surroundings surroundings(const Snapshot& snapshot) const;
+  [[nodiscard]] std::shared_ptr<const Seen> seen() const { return seen_.get(); }
 
  private:
-  struct Seen {
-    rules::Topology topology;
-    rules::FigureWindow window;
-  };
-
+  std::optional<Instant> began_;
   std::optional<Instant> looked_;
   Latest<Seen> seen_{std::make_shared<const Seen>()};
 };

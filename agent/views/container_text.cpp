@@ -192,9 +192,8 @@ std::string workload_text(const Json& workload) {
 
 std::string title(const Json& container) {
   auto text = short_path(shown(container, "name")) + "  ";
-  const bool gone = !member(container, "departed_seconds").is_null();
-  text += gone ? "gone " + shown_age(container, "departed_seconds") : shown(container, "state");
-  if (!gone && number_in(container, "since_seconds")) {
+  text += shown(container, "state");
+  if (number_in(container, "since_seconds")) {
     text += " for " + shown_seconds(container, "since_seconds");
   }
   for (const auto* key : {"runtime", "image"}) {
@@ -235,6 +234,7 @@ std::string container_blocks(const Json& containers) {
   if (!containers.is_array()) return "  unknown\n";
   std::string text;
   for (const auto& container : containers) {
+    if (!member(container, "departed_seconds").is_null()) continue;  // has no figures
     text.append(text.empty() ? "" : "\n").append(block(container));
   }
   return text.empty() ? "  none\n" : text;

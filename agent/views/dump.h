@@ -11,6 +11,7 @@
 
 #include "agent/views/container_figures.h"
 #include "agent/views/facts.h"
+#include "agent/views/incidents.h"
 #include "agent/views/json.h"
 #include "core/base/result.h"
 #include "core/events/journal.h"
@@ -34,11 +35,13 @@ struct DumpInput {
   const ContainerSet* containers = nullptr;
   const Snapshot* snapshot = nullptr;
   const Surroundings* surroundings = nullptr;  // null: containers have no figures
-  const EventPage* events = nullptr;           // resolved through `containers`, so it needs them
+  const std::vector<rules::Incident>* incidents = nullptr;
+  const EventPage* events = nullptr;  // resolved through `containers`, so it needs them
   std::size_t newest_events = 20;
 };
 
-/// {time, build, kernel, rights, programs, maps, rings, containers, collectors, sources, events}.
+/// {time, build, kernel, rights, programs, maps, rings, containers, collectors, sources, incidents,
+/// events}.
 Json dump_json(const DumpInput& input);
 
 /// How much of a section is shown: of one that was asked for by name all of it.

@@ -226,6 +226,7 @@ Json dump_json(const DumpInput& input) {
           {"containers", containers_section(input)},
           {"collectors", collectors_section(input)},
           {"sources", sources_section(input)},
+          {"incidents", input.incidents == nullptr ? Json() : incidents_json(*input.incidents)},
           {"events", events_section(input)}};
 }
 

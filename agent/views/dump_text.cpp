@@ -234,7 +234,7 @@ struct Section {
   std::string (*all)(const Json&) = nullptr;  // where there is more to show
 };
 
-constexpr std::array<Section, 10> sections = {
+constexpr std::array<Section, 11> sections = {
     {{"build", "BUILD", build_text},
      {"kernel", "KERNEL", kernel_text},
      {"rights", "RIGHTS", rights_text},
@@ -244,6 +244,7 @@ constexpr std::array<Section, 10> sections = {
      {"containers", "CONTAINERS", containers_text, containers_all},
      {"collectors", "COLLECTORS", collectors_text},
      {"sources", "SOURCES", sources_text},
+     {"incidents", "INCIDENTS", incidents_text},
      {"events", "NEWEST EVENTS (UTC)", events_text}}};
 
 const Section* find_section(std::string_view name) {

@@ -120,6 +120,20 @@ std::string outlier_text(const Outlier& outlier, const ContainerSet& containers)
   return milliseconds;
 }
 
+/// A long wait is evidence where that is what it is about.
+bool is_about(const Event& event, Topic topic) {
+  if (!event.outlier) return true;
+  switch (event.outlier->kind) {
+    case OutlierKind::run_queue:
+      return topic == Topic::cpu;
+    case OutlierKind::block_io:
+      return topic == Topic::io;
+    case OutlierKind::connect:
+      return topic == Topic::network || topic == Topic::process;
+  }
+  return false;
+}
+
 Moment moment_of(WallTime time) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }
@@ -131,6 +145,7 @@ void add_events(const MomentFacts& facts, const Incident& incident,
   for (auto at = facts.events.rbegin(); at != facts.events.rend(); ++at) {
     const auto& event = **at;
     if (moment_of(event.at) < earliest || !is_telling(event.kind)) continue;
+    if (!is_about(event, incident.cause.traits.topic)) continue;
     const Place place{NodeKind::container, name_of(event, facts.containers)};
     const auto here = [&](const auto& one) { return one.first == place; };
     if (std::none_of(places.begin(), places.end(), here)) continue;

@@ -46,6 +46,9 @@ class IncidentTracker {
   std::vector<IncidentChange> update(Moment now, std::span<const Alert* const> alerts,
                                      const Topology& topology, const Observer& observer);
 
+  /// Nothing to tell and nothing to wait for: update() without alerts changes nothing.
+  [[nodiscard]] bool idle() const { return records_.empty() && open_.empty() && closed_.empty(); }
+
   /// Open ones, the newest first, then closed ones.
   [[nodiscard]] std::vector<Incident> incidents() const;
 
