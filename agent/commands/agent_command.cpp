@@ -11,11 +11,13 @@
 #include "agent/commands/reports.h"
 #include "agent/http/compat_listeners.h"
 #include "agent/http/server.h"
+#include "agent/incidents/incident_watch.h"
 #include "agent/judge/judging.h"
 #include "agent/log.h"
 #include "agent/pipeline/pipeline.h"
 #include "agent/privileges.h"
 #include "agent/runtime/footprint.h"
+#include "agent/views/incidents.h"
 
 namespace strata::agent {
 namespace {
@@ -58,7 +60,10 @@ class RunningAgent final : public Backend {
         pipeline_(config, loop, clock_) {}
 
   /// Reads the rules; before start().
-  Status load_rules(const Config& config) { return judging_.load(config); }
+  Status load_rules(const Config& config) {
+    auto loaded = judging_.load(config);
+    return loaded ? incidents_.start() : loaded;
+  }
 
   /// Loop thread, or before it runs.
   void start() {
@@ -81,7 +86,11 @@ class RunningAgent final : public Backend {
     return pipeline_.snapshots().fresh(layers);
   }
   bool ready() override { return pipeline_.snapshots().latest() != nullptr; }
-  std::string dump() override { return json_document(dump_of(pipeline_, clock_, ::getpid())); }
+  std::string dump() override {
+    const auto incidents = incidents_.incidents();
+    return json_document(dump_of(pipeline_, clock_, ::getpid(), incidents.get()));
+  }
+  std::string incidents() override { return incidents_answer(*incidents_.incidents()); }
   std::string events(std::uint64_t after) override { return events_of(pipeline_, after); }
 
   /// Reads the files on the caller's thread and applies them on the loop's.
@@ -146,6 +155,7 @@ class RunningAgent final : public Backend {
   SettlingTimer settling_;
   Judging judging_;
   Pipeline pipeline_;
+  IncidentWatch incidents_{loop_, clock_, judging_.judge(), pipeline_};
   CompatListeners listeners_{*this};  // last: its threads ask all of the above
 };
 

@@ -115,7 +115,8 @@ int run_dump(const DumpOptions& options) {
   }
   const auto chosen = select_sections(whole, options.sections);
   if (!chosen) return failed(chosen.error().within("dump"));
-  std::cout << (options.json ? json_document(*chosen) : dump_text(*chosen)) << std::flush;
+  const auto detail = options.sections.empty() ? Detail::overview : Detail::all;
+  std::cout << (options.json ? json_document(*chosen) : dump_text(*chosen, detail)) << std::flush;
   return exit_done;
 }
 

@@ -28,11 +28,13 @@ bool may_yet_be_named(const Event& event, const ContainerSet& containers, WallTi
 
 }  // namespace
 
-Json dump_of(Pipeline& pipeline, const Clock& clock, pid_t pid) {
+Json dump_of(Pipeline& pipeline, const Clock& clock, pid_t pid, const Incidents* incidents) {
   const auto kernel = pipeline.kernel();
   const auto containers = pipeline.containers();
   const auto snapshot = pipeline.snapshots().latest();
   const auto events = pipeline.journal().page();
+  std::optional<Surroundings> surroundings;
+  if (snapshot) surroundings = pipeline.situation().surroundings(*snapshot);
   DumpInput input;
   input.at = clock.now();
   input.now = clock.wall_now();
@@ -45,6 +47,8 @@ Json dump_of(Pipeline& pipeline, const Clock& clock, pid_t pid) {
   if (!kernel) input.kernel_off = "switched off";
   input.containers = containers.get();
   input.snapshot = snapshot.get();
+  input.surroundings = surroundings ? &*surroundings : nullptr;
+  input.incidents = incidents;
   input.events = events.get();
   return dump_json(input);
 }

@@ -26,6 +26,9 @@ class Backend {
   /// The debug dump, JSON.
   virtual std::string dump() = 0;
 
+  /// What /api/v1/incidents answers, JSON.
+  virtual std::string incidents() = 0;
+
   /// Events with a sequence above `after`, one JSON object a line.
   virtual std::string events(std::uint64_t after) = 0;
 

@@ -28,7 +28,8 @@ constexpr std::string_view landing_page = R"(<!doctype html>
 <li><a href="/metrics">/metrics</a>:
 <a href="/metrics/host">host</a>, <a href="/metrics/container">container</a>,
 <a href="/metrics/dependency">dependency</a>, <a href="/metrics/business">business</a></li>
-<li><a href="/debug/dump">/debug/dump</a>, <a href="/debug/events">/debug/events</a></li>
+<li><a href="/debug/dump">/debug/dump</a>, <a href="/debug/events">/debug/events</a>,
+<a href="/api/v1/incidents">/api/v1/incidents</a></li>
 <li><a href="/-/healthy">/-/healthy</a>, <a href="/-/ready">/-/ready</a></li>
 </ul></body></html>
 )";
@@ -69,6 +70,9 @@ void route_management(httplib::Server& server, Backend& backend) {
 void route_debug(httplib::Server& server, Backend& backend) {
   server.Get("/debug/dump", [&backend](const auto& /*request*/, auto& response) {
     response.set_content(backend.dump(), "application/json");
+  });
+  server.Get("/api/v1/incidents", [&backend](const auto& /*request*/, auto& response) {
+    response.set_content(backend.incidents(), "application/json");
   });
   server.Get("/debug/events", [&backend](const auto& request, auto& response) {
     const auto after = text::u64(request.get_param_value("after"));

@@ -354,6 +354,7 @@ void Pipeline::publish(std::uint64_t answered) {
       freeze(++sequence_, clock_.now(), clock_.wall_now(), std::move(reports),
              {.per_layer = config_.limits.max_series}));
   gate_.publish(snapshot, answered);
+  situation_.look(*snapshot);
   const auto news = take_news(*snapshot);
   if (observer_.published) observer_.published(*snapshot, news);
 }

@@ -19,6 +19,7 @@
 #include "agent/pipeline/annotated_apis.h"
 #include "agent/pipeline/local_redis.h"
 #include "agent/pipeline/runtime_sources.h"
+#include "agent/pipeline/situation.h"
 #include "agent/runtime/event_loop.h"
 #include "agent/runtime/scheduler.h"
 #include "agent/runtime/self_metrics.h"
@@ -77,6 +78,7 @@ class Pipeline {
   }
   [[nodiscard]] std::shared_ptr<const KernelStatus> kernel() const { return kernel_status_.get(); }
   [[nodiscard]] std::vector<SourceHealth> sources() const;
+  [[nodiscard]] const Situation& situation() const { return situation_; }
   [[nodiscard]] const CgroupLayout& layout() const { return layout_; }
 
  private:
@@ -127,6 +129,7 @@ class Pipeline {
   Latest<KernelStatus> kernel_status_;
   SelfMetrics self_;
   SnapshotGate gate_;
+  Situation situation_;
   SnapshotObserver observer_;  // empty: nobody
   ChangeLog changes_;
   AlertsOut alerts_out_;

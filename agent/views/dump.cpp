@@ -8,9 +8,9 @@
 namespace strata {
 namespace {
 
-constexpr std::array<std::string_view, 10> sections = {
-    "build", "kernel",     "rights",     "programs", "maps",
-    "rings", "containers", "collectors", "sources",  "events"};
+constexpr std::array<std::string_view, 11> sections = {
+    "build",      "kernel",     "rights",  "programs",  "maps",  "rings",
+    "containers", "collectors", "sources", "incidents", "events"};
 
 std::string section_list() {
   std::string list;

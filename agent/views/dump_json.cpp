@@ -103,6 +103,23 @@ std::string key_text(CgroupKey key) {
   return std::to_string(hierarchy) + ":" + std::to_string(inode);
 }
 
+/// What the container is a part of; null where it is nothing's.
+Json workload_json(const Container& container) {
+  const auto label = [&](const char* key) {
+    const auto found = container.labels.find(key);
+    return found == container.labels.end() ? Json() : json_fact(found->second);
+  };
+  Json workload = {{"compose_project", label("com.docker.compose.project")},
+                   {"compose_service", label("com.docker.compose.service")},
+                   {"namespace", json_fact(container.pod.name_space)},
+                   {"pod", json_fact(container.pod.pod)},
+                   {"container", json_fact(container.pod.container)}};
+  for (const auto& part : workload) {
+    if (!part.is_null()) return workload;
+  }
+  return {};
+}
+
 Json container_json(const Container& container, const DumpInput& input) {
   auto keys = Json::array();
   for (const auto key : container.keys) keys.push_back(key_text(key));
@@ -111,22 +128,27 @@ Json container_json(const Container& container, const DumpInput& input) {
     labels[json_string(key).get<std::string>()] = json_string(value);
   }
   const auto& since = container.started ? container.started : container.created;
-  return {{"name", json_fact(container.entity.name)},
-          {"id", json_string(container.cgroup_path)},
-          {"image", json_fact(container.entity.image)},
-          {"state", to_string(container.state)},
-          {"pid", container.pid == 0 ? Json() : Json(container.pid)},
-          {"source", json_fact(container.source)},
-          {"runtime", json_fact(container.runtime)},
-          {"runtime_id", json_fact(container.runtime_id)},
-          {"since", json_time(since)},
-          {"since_seconds", json_age(since, input.now)},
-          {"restarts", json_of(container.restarts)},
-          {"host_network", container.host_network},
-          {"labels", std::move(labels)},
-          {"keys", std::move(keys)},
-          {"departed_seconds",
-           container.departed ? Json(seconds(input.at - *container.departed)) : Json()}};
+  Json json = {{"name", json_fact(container.entity.name)},
+               {"id", json_string(container.cgroup_path)},
+               {"image", json_fact(container.entity.image)},
+               {"state", to_string(container.state)},
+               {"pid", container.pid == 0 ? Json() : Json(container.pid)},
+               {"source", json_fact(container.source)},
+               {"runtime", json_fact(container.runtime)},
+               {"runtime_id", json_fact(container.runtime_id)},
+               {"since", json_time(since)},
+               {"since_seconds", json_age(since, input.now)},
+               {"restarts", json_of(container.restarts)},
+               {"host_network", container.host_network},
+               {"labels", std::move(labels)},
+               {"keys", std::move(keys)},
+               {"departed_seconds",
+                container.departed ? Json(seconds(input.at - *container.departed)) : Json()},
+               {"workload", workload_json(container)}};
+  if (input.surroundings != nullptr && !container.departed) {
+    add_container_figures(json, container.entity.name, *input.surroundings);
+  }
+  return json;
 }
 
 Json containers_section(const DumpInput& input) {
@@ -204,6 +226,7 @@ Json dump_json(const DumpInput& input) {
           {"containers", containers_section(input)},
           {"collectors", collectors_section(input)},
           {"sources", sources_section(input)},
+          {"incidents", input.incidents == nullptr ? Json() : incidents_json(*input.incidents)},
           {"events", events_section(input)}};
 }
 

@@ -223,22 +223,29 @@ std::string events_text(const Json& events) {
   return text;
 }
 
+std::string containers_all(const Json& containers) {
+  return containers_text(containers) + "\n" + container_blocks(containers);
+}
+
 struct Section {
   std::string_view name;
   std::string_view title;
   std::string (*text)(const Json&);
+  std::string (*all)(const Json&) = nullptr;  // where there is more to show
 };
 
-constexpr std::array<Section, 10> sections = {{{"build", "BUILD", build_text},
-                                               {"kernel", "KERNEL", kernel_text},
-                                               {"rights", "RIGHTS", rights_text},
-                                               {"programs", "PROGRAMS", programs_text},
-                                               {"maps", "MAPS", maps_text},
-                                               {"rings", "RINGS", rings_text},
-                                               {"containers", "CONTAINERS", containers_text},
-                                               {"collectors", "COLLECTORS", collectors_text},
-                                               {"sources", "SOURCES", sources_text},
-                                               {"events", "NEWEST EVENTS (UTC)", events_text}}};
+constexpr std::array<Section, 11> sections = {
+    {{"build", "BUILD", build_text},
+     {"kernel", "KERNEL", kernel_text},
+     {"rights", "RIGHTS", rights_text},
+     {"programs", "PROGRAMS", programs_text},
+     {"maps", "MAPS", maps_text},
+     {"rings", "RINGS", rings_text},
+     {"containers", "CONTAINERS", containers_text, containers_all},
+     {"collectors", "COLLECTORS", collectors_text},
+     {"sources", "SOURCES", sources_text},
+     {"incidents", "INCIDENTS", incidents_text},
+     {"events", "NEWEST EVENTS (UTC)", events_text}}};
 
 const Section* find_section(std::string_view name) {
   for (const auto& section : sections) {
@@ -249,13 +256,15 @@ const Section* find_section(std::string_view name) {
 
 }  // namespace
 
-std::string dump_text(const Json& dump) {
+std::string dump_text(const Json& dump, Detail detail) {
   auto text = "strata at " + shown(dump, "time") + "\n";
   if (!dump.is_object()) return text;
   for (const auto& [name, content] : dump.items()) {
     const auto* const section = find_section(name);
     if (section == nullptr) continue;
-    text.append("\n").append(section->title).append("\n").append(section->text(content));
+    const bool all = detail == Detail::all && section->all != nullptr;
+    text.append("\n").append(section->title).append("\n");
+    text.append(all ? section->all(content) : section->text(content));
   }
   return text;
 }

@@ -112,7 +112,7 @@ TEST(DumpSections, AnUnknownOneIsToldWithThoseThereAre) {
   EXPECT_EQ(selected.error().code, Code::invalid);
   EXPECT_EQ(selected.error().message,
             "no section 'ring\\x1bs'; there are build, kernel, rights, programs, maps, rings, "
-            "containers, collectors, sources, events");
+            "containers, collectors, sources, incidents, events");
 }
 
 TEST(DumpSections, AreAllInTheDump) {

@@ -62,6 +62,7 @@ class FakeBackend final : public Backend {
   }
   bool ready() override { return snapshot != nullptr; }
   std::string dump() override { return R"({"build":{}})"; }
+  std::string incidents() override { return R"({"status":"success"})"; }
   std::string events(std::uint64_t after) override { return "after " + std::to_string(after); }
   Status reload() override { return reloaded; }
 
