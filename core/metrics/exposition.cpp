@@ -75,9 +75,9 @@ class Renderer {
 
   /// OpenMetrics has them behind counters and buckets alone.
   void append_exemplar(const MetricDef& def, const SampleRef& ref) {
-    const auto exemplar = ref.batch->exemplar(*ref.sample);
+    const auto exemplar = ref.batch->exemplar(ref.sample());
     if (exemplar.empty()) return;
-    const bool bucket = def.type == MetricType::histogram && ref.sample->suffix == Suffix::bucket;
+    const bool bucket = def.type == MetricType::histogram && ref.sample().suffix == Suffix::bucket;
     if (bucket || type_name(def) == "counter") out_.append(" # ").append(exemplar);
   }
 
@@ -136,7 +136,7 @@ bool render_families(const Snapshot& snapshot, const Selection& selection, Rende
     if (selection.peers_only && family.def->name.starts_with(own_prefix)) continue;
     bool headed = false;
     for (const auto& ref : family.samples) {
-      if (!in_layer(*ref.sample().def, selection) || !chosen[ref.collector]) continue;
+      if (!in_layer(ref.sample()().def, selection) || !chosen[ref.collector]) continue;
       if (!headed) renderer.header(*family.def);
       headed = true;
       renderer.line(*family.def, ref);

@@ -72,13 +72,13 @@ void add_figure(const FigureDef& def, const Snapshot& snapshot, const CurrentIds
   const auto* const family = find_family(snapshot, def.family);
   if (family == nullptr) return;
   for (const auto& ref : family->samples) {
-    if (ref.sample->suffix != def.suffix) continue;
+    if (ref.sample().suffix != def.suffix) continue;
     if (!def.where_label.empty() && label_of(ref, def.where_label) != def.where_value) continue;
     auto subject = subject_of(def, ref, ids);
     if (!subject || (all.size() >= most_subjects && !all.contains(*subject))) continue;
     auto& figures = all[std::move(*subject)];
     if (def.about == About::container && figures.id.empty()) figures.id = label_of(ref, "id");
-    add_part(figures[def.id], part_of(def, ref), ref.sample->value, collected_at(snapshot, ref));
+    add_part(figures[def.id], part_of(def, ref), ref.sample().value, collected_at(snapshot, ref));
   }
 }
 

@@ -14,14 +14,14 @@ const Family* find_family(const Snapshot& snapshot, std::string_view name) {
 }
 
 std::string label_of(const SampleRef& ref, std::string_view key) {
-  const auto* const entity = ref.sample->entity;
+  const auto* const entity = ref.sample().entity;
   if (entity != nullptr) {
     if (key == "name") return entity->name;
     if (key == "id") return entity->id;
     if (key == "image") return entity->image;
   }
   std::string found;
-  each_label(ref.batch->labels(*ref.sample), [&](std::string_view name, std::string_view value) {
+  each_label(ref.batch->labels(ref.sample()), [&](std::string_view name, std::string_view value) {
     if (name == key) found = value;
   });
   return found;

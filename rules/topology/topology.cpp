@@ -51,7 +51,7 @@ void add_edges(const Snapshot& snapshot, TopologyBuilder& to) {
     const auto callee = address ? to.node(NodeKind::address, address_text(peer, port), snapshot.at)
                                 : to.node(NodeKind::container, peer, snapshot.at);
     if (!from || !callee) continue;
-    to.edge(*from, *callee, text::number<std::uint16_t>(port).value_or(0), ref.sample->value,
+    to.edge(*from, *callee, text::number<std::uint16_t>(port).value_or(0), ref.sample().value,
             snapshot.at);
   }
 }
@@ -80,7 +80,7 @@ void add_services(const Snapshot& snapshot, std::string_view family_name, Servic
     Service service{.kind = kind,
                     .job = kind == ServiceKind::api ? label_of(ref, "job") : "",
                     .instance = label_of(ref, "instance"),
-                    .up = ref.sample->value != 0,
+                    .up = ref.sample().value != 0,
                     .seen = snapshot.at};
     auto name = kind == ServiceKind::api ? name_among(*ref.batch) : label_of(ref, "name");
     if (const auto* const known =
