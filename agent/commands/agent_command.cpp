@@ -7,6 +7,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "agent/commands/agent_queries.h"
 #include "agent/commands/commands.h"
 #include "agent/commands/reports.h"
 #include "agent/http/compat_listeners.h"
@@ -83,6 +84,7 @@ class RunningAgent final : public Backend {
   bool ready() override { return pipeline_.snapshots().latest() != nullptr; }
   std::string dump() override { return json_document(dump_of(pipeline_, clock_, ::getpid())); }
   std::string events(std::uint64_t after) override { return events_of(pipeline_, after); }
+  QueryBackend* queries() override { return &queries_; }
 
   /// Reads the files on the caller's thread and applies them on the loop's.
   Status reload() override {
@@ -146,6 +148,7 @@ class RunningAgent final : public Backend {
   SettlingTimer settling_;
   Judging judging_;
   Pipeline pipeline_;
+  AgentQueries queries_{clock_, judging_.judge(), pipeline_};
   CompatListeners listeners_{*this};  // last: its threads ask all of the above
 };
 

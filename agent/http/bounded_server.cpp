@@ -10,6 +10,8 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include "agent/http/api/routes.h"
+
 namespace strata::agent {
 namespace {
 
@@ -118,6 +120,12 @@ void simplify(httplib::Request& request) {
       !request.has_header("Transfer-Encoding")) {
     request.headers.emplace("Content-Length", "0");
   }
+  if (!api::is_api(request.path)) return;
+  // The library reads forms of 8 KiB at most; the API reads its own.
+  request.headers.erase("Content-Type");
+  // A client that asks much keeps many connections, each of which would hold a thread.
+  request.headers.erase("Connection");
+  request.headers.emplace("Connection", "close");
 }
 
 }  // namespace
