@@ -30,6 +30,14 @@ void append_time(std::string& out, std::int64_t milliseconds) {
   out.append(".").append(rest, 1);
 }
 
+/// The same without zeros at the end: Prometheus writes times of scalars and of samples by
+/// different means.
+void append_short_time(std::string& out, std::int64_t milliseconds) {
+  append_time(out, milliseconds);
+  if (milliseconds % 1000 == 0) return;
+  while (out.back() == '0') out.pop_back();
+}
+
 /// As Prometheus writes samples: an exponent below 1e-6 and from 1e21 on.
 void append_value(std::string& out, double value) {
   const double size = std::fabs(value);
@@ -143,7 +151,7 @@ std::string value_text(const promql::Value& value) {
   std::string out = R"({"resultType":")";
   out.append(type_text(value.type)).append(R"(","result":[)");
   if (value.type == promql::ValueType::scalar || value.type == promql::ValueType::string) {
-    append_time(out, value.time);
+    append_short_time(out, value.time);
     out += ',';
     append_string(out, value.type == promql::ValueType::string
                            ? value.text

@@ -98,7 +98,7 @@ Answer QueryApi::series(const Parameters& parameters) {
   if (parameters.all("match[]").empty()) return bad_data("no match[] parameter provided");
   if (auto wrong = wrong_times(parameters)) return std::move(*wrong);
   auto sets = matchers_of(parameters);
-  if (!sets) return bad_data(sets.error().message);
+  if (!sets) return wrong_parameter("match[]", sets.error().message);
   const auto turn = slots_.enter(patience);
   if (!turn) return too_busy();
   std::set<promql::Labels> found;

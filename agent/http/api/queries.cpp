@@ -70,7 +70,9 @@ Answer run(QueryBackend& backend, QuerySlots& slots, Milliseconds timeout, const
            const Moments& moments, const Evaluate& evaluate) {
   const auto deadline = backend.clock().now() + timeout;
   const auto turn = slots.enter(timeout);
-  if (!turn) return failed({Code::timeout, "query timed out in query queue"});
+  if (!turn || timeout.count() == 0) {
+    return failed({Code::timeout, "query timed out in query queue"});
+  }
   promql::EngineOptions options;
   options.limits.samples = 2'000'000;
   options.limits.work = 100'000'000;
