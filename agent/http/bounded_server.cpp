@@ -123,7 +123,6 @@ void simplify(httplib::Request& request) {
   if (!api::is_api(request.path)) return;
   // The library reads forms of 8 KiB at most; the API reads its own.
   request.headers.erase("Content-Type");
-  // A client that asks much keeps many connections, each of which would hold a thread.
   request.headers.erase("Connection");
   request.headers.emplace("Connection", "close");
 }
@@ -136,7 +135,13 @@ bool BoundedServer::process_and_close_socket(socket_t socket) {
   bool closed = false;
   for (int left = limits_.requests; left > 0 && served && !closed; --left) {
     if (svr_sock_ == INVALID_SOCKET || !connection.await_request()) break;
-    served = process_request(connection, left == 1, closed, simplify);
+    // Who asks the API much keeps many connections, each of which would hold a thread.
+    bool last = false;
+    served = process_request(connection, left == 1, closed, [&](httplib::Request& request) {
+      simplify(request);
+      last = api::is_api(request.path);
+    });
+    closed = closed || last;
   }
   ::shutdown(socket, SHUT_RDWR);
   ::close(socket);
