@@ -7,6 +7,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "agent/commands/agent_queries.h"
 #include "agent/commands/commands.h"
 #include "agent/commands/reports.h"
 #include "agent/http/compat_listeners.h"
@@ -92,6 +93,7 @@ class RunningAgent final : public Backend {
   }
   std::string incidents() override { return incidents_answer(*incidents_.incidents()); }
   std::string events(std::uint64_t after) override { return events_of(pipeline_, after); }
+  QueryBackend* queries() override { return &queries_; }
 
   /// Reads the files on the caller's thread and applies them on the loop's.
   Status reload() override {
@@ -155,6 +157,7 @@ class RunningAgent final : public Backend {
   SettlingTimer settling_;
   Judging judging_;
   Pipeline pipeline_;
+  AgentQueries queries_{clock_, judging_.judge(), pipeline_};
   IncidentWatch incidents_{loop_, clock_, judging_.judge(), pipeline_};
   CompatListeners listeners_{*this};  // last: its threads ask all of the above
 };

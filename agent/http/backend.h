@@ -12,6 +12,8 @@
 
 namespace strata::agent {
 
+class QueryBackend;
+
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -34,6 +36,9 @@ class Backend {
 
   /// Reads configuration again; on an error the old one stays in force.
   virtual Status reload() = 0;
+
+  /// What Prometheus's API is answered from; null: there is no such API.
+  virtual QueryBackend* queries() { return nullptr; }
 };
 
 }  // namespace strata::agent

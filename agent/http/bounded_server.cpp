@@ -10,6 +10,8 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include "agent/http/api/routes.h"
+
 namespace strata::agent {
 namespace {
 
@@ -118,6 +120,11 @@ void simplify(httplib::Request& request) {
       !request.has_header("Transfer-Encoding")) {
     request.headers.emplace("Content-Length", "0");
   }
+  if (!api::is_api(request.path)) return;
+  // The library reads forms of 8 KiB at most; the API reads its own.
+  request.headers.erase("Content-Type");
+  request.headers.erase("Connection");
+  request.headers.emplace("Connection", "close");
 }
 
 }  // namespace
@@ -128,7 +135,13 @@ bool BoundedServer::process_and_close_socket(socket_t socket) {
   bool closed = false;
   for (int left = limits_.requests; left > 0 && served && !closed; --left) {
     if (svr_sock_ == INVALID_SOCKET || !connection.await_request()) break;
-    served = process_request(connection, left == 1, closed, simplify);
+    // Who asks the API much keeps many connections, each of which would hold a thread.
+    bool last = false;
+    served = process_request(connection, left == 1, closed, [&](httplib::Request& request) {
+      simplify(request);
+      last = api::is_api(request.path);
+    });
+    closed = closed || last;
   }
   ::shutdown(socket, SHUT_RDWR);
   ::close(socket);

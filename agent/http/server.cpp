@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "agent/http/answers.h"
+#include "agent/http/api/routes.h"
 #include "agent/http/bounded_server.h"
 #include "agent/http/compat_routes.h"
 #include "agent/http/growing_pool.h"
@@ -91,6 +92,7 @@ void route(httplib::Server& server, Backend& backend, Face face) {
     case Face::agent:
       route_metrics(server, backend);
       route_management(server, backend);
+      if (auto* const queries = backend.queries()) api::route_api(server, *queries);
       return route_debug(server, backend);
     case Face::cadvisor:
       return route_cadvisor(server, backend);

@@ -169,9 +169,17 @@ void Judge::keep(std::vector<rules::Demand> views) {
 void Judge::demand() {
   auto all = demands_;
   all.insert(all.end(), kept_views_.begin(), kept_views_.end());
+  all.insert(all.end(), asked_demands_.begin(), asked_demands_.end());
   all.push_back(demand_for(alerts_def.name, alerts_reach));
   all.push_back(demand_for(alerts_for_state_def.name, alerts_reach));
   history_.demand(std::move(all));
+}
+
+KeptReach Judge::ask(const rules::Demand& demand, const std::function<std::size_t()>& count) {
+  const auto now = clock_.now();
+  const auto kept = history_.kept_reach(demand.matchers);
+  if (asked_.renew(demand, now) || kept >= demand.reach) return {kept, kept};
+  return {kept, std::max(kept, asked_.ask(demand, count(), history_.limits(), now))};
 }
 
 void Judge::load_memory() {
@@ -214,8 +222,12 @@ void Judge::end_restoring() {
 }
 
 void Judge::on_snapshot(const Snapshot& snapshot) {
-  feed_.feed(snapshot, results_.batch().get());
   const auto now = clock_.now();
+  if (auto asked = asked_.changes(now)) {
+    asked_demands_ = std::move(*asked);
+    demand();
+  }
+  feed_.feed(snapshot, results_.batch().get());
   if (now >= trim_due_) {
     trim_due_ = now + trim_period;
     history_.trim(wall_now());
@@ -318,7 +330,7 @@ void Judge::publish() {
 
 CollectorReport Judge::report() {
   CollectorReport report;
-  report.name = "rules";
+  report.name = rule_results_collector;
   report.layer = Layer::agent;
   report.collected_at = clock_.now();
   report.up = true;

@@ -15,6 +15,7 @@
 
 #include "agent/config/config.h"
 #include "agent/judge/alert_store.h"
+#include "agent/judge/asked_series.h"
 #include "agent/judge/judged_group.h"
 #include "agent/judge/rule_results.h"
 #include "agent/judge/view.h"
@@ -63,6 +64,11 @@ class Judge {
   [[nodiscard]] std::shared_ptr<const JudgeView> view() const { return view_.get(); }
   [[nodiscard]] const rules::History& history() const { return history_; }
   [[nodiscard]] const templates::External& external() const { return options_.external; }
+  /// What all series carry that have none of the same names.
+  [[nodiscard]] const promql::Labels& target() const { return options_.target; }
+  /// A query reads this: where no rule does, it is kept for a while, from the next snapshot on.
+  /// `count` tells how many series it is.
+  KeptReach ask(const rules::Demand& demand, const std::function<std::size_t()>& count);
 
   // The loop's:
 
@@ -120,6 +126,8 @@ class Judge {
   std::vector<JudgedGroup> groups_;
   std::vector<rules::Demand> demands_;
   std::vector<rules::Demand> kept_views_;
+  AskedSeries asked_;
+  std::vector<rules::Demand> asked_demands_;  // as History has them
   std::optional<Restoring> restoring_;
   std::vector<RememberedAlert> remembered_;  // as they were saved last
   Instant saved_at_{};

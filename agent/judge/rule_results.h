@@ -22,6 +22,8 @@ inline constexpr MetricDef alerts_for_state_def{"ALERTS_FOR_STATE",
                                                 MetricType::gauge,
                                                 Layer::agent,
                                                 {"alertname"}};
+/// The name of the collector in whose name they stand in snapshots.
+inline constexpr std::string_view rule_results_collector = "rules";
 inline constexpr std::array rule_result_metrics = {&alerts_def, &alerts_for_state_def};
 
 /// Used from the loop thread.

@@ -196,11 +196,38 @@ HistoryStatistics History::statistics() const {
   return statistics_;
 }
 
+HistoryLimits History::limits() const {
+  const std::scoped_lock lock(mutex_);
+  return limits_;
+}
+
 std::size_t History::count(std::span<const Matcher> matchers) const {
   const auto found = candidates(matchers);
   if (found.matched) return found.series.size();
   return static_cast<std::size_t>(std::ranges::count_if(
       found.series, [&](const SeriesHandle& one) { return match(matchers, one->labels); }));
+}
+
+promql::Milliseconds History::kept_reach(std::span<const Matcher> matchers) const {
+  const auto narrower = [&](const Watched& watched) {
+    return std::ranges::all_of(watched.demand.matchers, [&](const Matcher& wanted) {
+      return std::ranges::any_of(matchers, [&](const Matcher& one) {
+        return one.name() == wanted.name() && one.type() == wanted.type() &&
+               one.value() == wanted.value();
+      });
+    });
+  };
+  promql::Milliseconds reach{0};
+  const std::scoped_lock lock(mutex_);
+  const auto look_at = [&](const std::vector<std::size_t>& rows) {
+    for (const auto row : rows) {
+      if (narrower(watched_[row])) reach = std::max(reach, watched_[row].demand.reach);
+    }
+  };
+  look_at(watched_by_any_);
+  const auto named = watched_by_name_.find(promql::fixed_name(matchers));
+  if (named != watched_by_name_.end()) look_at(named->second);
+  return reach;
 }
 
 std::vector<promql::Labels> History::all_labels() const {

@@ -39,8 +39,6 @@ class History final : public promql::SeriesSource, public SampleSink {
  public:
   explicit History(HistoryLimits limits = {}) : limits_(limits) {}
 
-  [[nodiscard]] const HistoryLimits& limits() const { return limits_; }
-
   // The writing thread's:
 
   /// What is kept from now on; series that nothing reads any more are forgotten.
@@ -72,8 +70,12 @@ class History final : public promql::SeriesSource, public SampleSink {
       std::span<const promql::Matcher> matchers, std::int64_t from, std::int64_t to,
       const promql::Limits& limits) const override;
   [[nodiscard]] HistoryStatistics statistics() const;
+  [[nodiscard]] HistoryLimits limits() const;
   /// How many series there are that all of these match.
   [[nodiscard]] std::size_t count(std::span<const promql::Matcher> matchers) const;
+  /// How far back every series that these match is kept, once it has been there for so long; zero
+  /// where nothing reads them.
+  [[nodiscard]] promql::Milliseconds kept_reach(std::span<const promql::Matcher> matchers) const;
   /// Labels of all series that have samples.
   [[nodiscard]] std::vector<promql::Labels> all_labels() const;
 

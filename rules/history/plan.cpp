@@ -48,6 +48,10 @@ std::string arithmetic(const std::string& what, const Need& need) {
 
 }  // namespace
 
+std::size_t reckoned_bytes(promql::Milliseconds reach, std::size_t series) {
+  return bytes_of({reach, series});
+}
+
 Status check_demands(std::span<const Demand> demands, const HistoryLimits& limits,
                      const CountSeries& count) {
   for (const auto& demand : demands) {

@@ -18,6 +18,9 @@ using CountSeries = std::function<std::size_t(std::span<const promql::Matcher>)>
 inline constexpr promql::Milliseconds reckoned_step = std::chrono::seconds(5);
 inline constexpr std::size_t reckoned_sample_bytes = 3;
 
+/// What so many series over so long a time take.
+std::size_t reckoned_bytes(promql::Milliseconds reach, std::size_t series);
+
 /// Code::exhausted, with the arithmetic, when one of the rule's selectors reaches further back than
 /// the longest window, or when what it reads is more than the bound alone.
 Status check_demands(std::span<const Demand> demands, const HistoryLimits& limits,

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "core/metrics/exposition.h"
-#include "core/metrics/labels.h"
+#include "rules/history/snapshot_series.h"
 
 namespace strata::rules {
 namespace {
@@ -19,10 +19,6 @@ constexpr std::int64_t tolerated_step_back = 10'000;
 // Families that no snapshot has had for so many feeds are forgotten.
 constexpr std::uint64_t family_memory = 1000;
 
-std::int64_t milliseconds(WallTime time) {
-  return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
-}
-
 std::uint64_t mixed(std::uint64_t hash, std::uint64_t more) {
   return (hash ^ more) * 0x9E3779B97F4A7C15ULL + (hash >> 29);
 }
@@ -33,19 +29,6 @@ std::uint64_t hash_of(const SampleRef& ref) {
   auto hash = mixed(static_cast<std::uint64_t>(ref.sample().suffix) + 1,
                     text(ref.batch->labels(ref.sample())));
   return entity == nullptr ? hash : mixed(hash, text(entity->labels));
-}
-
-promql::Labels labels_of(const MetricDef& def, const SampleRef& ref, const promql::Labels& target) {
-  // Of equal names the last one counts.
-  std::vector<promql::Label> labels(target.all().begin(), target.all().end());
-  const auto take = [&](std::string_view key, std::string_view value) {
-    labels.push_back({std::string(key), std::string(value)});
-  };
-  if (ref.sample().entity != nullptr) each_label(ref.sample().entity->labels, take);
-  each_label(ref.batch->labels(ref.sample()), take);
-  labels.push_back({std::string(promql::metric_name_label),
-                    std::string(def.name).append(suffix_text(ref.sample().suffix))});
-  return promql::Labels(std::move(labels));
 }
 
 }  // namespace
@@ -67,7 +50,7 @@ class SnapshotFeed::Places {
 };
 
 void SnapshotFeed::feed(const Snapshot& snapshot, const Batch* own) {
-  const auto now = milliseconds(snapshot.wall);
+  const auto now = milliseconds_of(snapshot.wall);
   if (now + tolerated_step_back < newest_) {
     history_.clear();
     sources_.clear();
@@ -99,10 +82,7 @@ void SnapshotFeed::look_at_sources(const Snapshot& snapshot) {
     source.batch = report.batch.get();
     source.up = report.up;
     source.collected_at = report.collected_at;
-    // What is said of a collection that failed is of now.
-    source.time =
-        milliseconds(report.batch && report.up ? snapshot.wall - (snapshot.at - report.collected_at)
-                                               : snapshot.wall);
+    source.time = moment_of(snapshot, report);
     ended_.emplace_back(&source, std::exchange(source.live, {}));
   }
 }
@@ -164,7 +144,7 @@ void SnapshotFeed::feed_part(const MetricDef& def, std::span<const SampleRef> sa
 
 SnapshotFeed::Row SnapshotFeed::new_row(const MetricDef& def, const SampleRef& ref,
                                         std::uint64_t hash) {
-  return {hash, history_.series(labels_of(def, ref, target_))};
+  return {hash, history_.series(series_labels(def, ref, target_))};
 }
 
 void SnapshotFeed::add(Source& source, const Row& row, const SampleRef& ref) {

@@ -65,10 +65,12 @@ class FakeBackend final : public Backend {
   std::string incidents() override { return R"({"status":"success"})"; }
   std::string events(std::uint64_t after) override { return "after " + std::to_string(after); }
   Status reload() override { return reloaded; }
+  QueryBackend* queries() override { return asked_of; }
 
   std::shared_ptr<const Snapshot> snapshot;
   LayerSet asked;  // by the last request
   Status reloaded;
+  QueryBackend* asked_of = nullptr;
 };
 
 }  // namespace strata::agent::test

@@ -12,6 +12,7 @@
 #include "core/base/fd.h"
 #include "core/metrics/exposition.h"
 #include "tests/unit/agent/fake_backend.h"
+#include "tests/unit/agent/fake_queries.h"
 
 namespace strata::agent {
 namespace {
@@ -57,6 +58,25 @@ TEST_F(HttpTest, NegotiatesFormatAndEncoding) {
   EXPECT_TRUE(accepts_gzip("deflate, gzip;q=0.5"));
   EXPECT_FALSE(accepts_gzip("gzip;q=0"));
   EXPECT_FALSE(accepts_gzip(""));
+}
+
+TEST_F(HttpTest, HasTheQueryApiWhereThereIsOne) {
+  EXPECT_EQ(client_.Get("/api/v1/query?query=1")->status, 404);
+  test::FakeQueries queries;
+  backend_.asked_of = &queries;
+  const auto server = HttpServer::start({"127.0.0.1", 0}, backend_);
+  httplib::Client client("127.0.0.1", server->port());
+  client.set_keep_alive(true);
+  const auto got = client.Get("/api/v1/query?query=1%2B1&time=5");
+  EXPECT_EQ(got->body, R"({"status":"success","data":{"resultType":"scalar","result":[5,"2"]}})");
+  EXPECT_EQ(got->get_header_value("Content-Type"), "application/json");
+  EXPECT_EQ(got->get_header_value("Connection"), "close");
+  const auto form = "time=5&query=" + std::string(20'000, '+') + "1%2B1";
+  EXPECT_EQ(client.Post("/api/v1/query?query=7", form, "application/x-www-form-urlencoded")->body,
+            got->body);
+  EXPECT_EQ(client.Post("/api/v1/query", "query=(", "application/x-www-form-urlencoded")->status,
+            400);
+  EXPECT_EQ(client.Get("/api/v1/nothing")->status, 404);
 }
 
 TEST_F(HttpTest, CollectAndExcludeChooseCollectors) {

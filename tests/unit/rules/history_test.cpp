@@ -48,6 +48,19 @@ std::vector<std::vector<Sample>> selected(const History& history, const std::str
   return all;
 }
 
+TEST(History, TellsHowFarBackItKeeps) {
+  History history;
+  history.demand(demands({"x{id=\"a\"}", "rate(x[10m])", "rate({id=\"b\"}[20m])"}));
+  const auto reach = [&](const std::string& selector) {
+    return history.kept_reach(*promql::parse_selector(selector));
+  };
+  EXPECT_EQ(reach("x"), std::chrono::minutes(10));
+  EXPECT_EQ(reach("x{id=\"a\",more=~\".+\"}"), std::chrono::minutes(10)) << "some of x";
+  EXPECT_EQ(reach("x{id=\"b\"}"), std::chrono::minutes(20));
+  EXPECT_EQ(reach("y"), promql::Milliseconds(0));
+  EXPECT_EQ(reach("{id=~\"b\"}"), promql::Milliseconds(0)) << "another matcher, for all it knows";
+}
+
 TEST(History, KeepsOnlyWhatIsRead) {
   History history;
   history.demand(demands({"x{id=~\"a|b\"}", "rate(y[10m])"}));
