@@ -136,7 +136,7 @@ bool render_families(const Snapshot& snapshot, const Selection& selection, Rende
     if (selection.peers_only && family.def->name.starts_with(own_prefix)) continue;
     bool headed = false;
     for (const auto& ref : family.samples) {
-      if (!in_layer(ref.sample().def, selection) || !chosen[ref.collector]) continue;
+      if (!in_layer(*ref.sample().def, selection) || !chosen[ref.collector]) continue;
       if (!headed) renderer.header(*family.def);
       headed = true;
       renderer.line(*family.def, ref);
