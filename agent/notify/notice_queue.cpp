@@ -1,5 +1,7 @@
 #include "agent/notify/notice_queue.h"
 
+#include <algorithm>
+
 namespace strata::agent {
 
 bool NoticeQueue::has_newer(const Notice& notice) const {
@@ -40,11 +42,11 @@ Notices NoticeQueue::take() {
 }
 
 void NoticeQueue::put_back(const Notices& notices) {
-  for (auto notice = notices.rbegin(); notice != notices.rend(); ++notice) {
-    if (has_newer(**notice)) continue;
-    waiting_.push_front(*notice);
-    ++words_[(*notice)->labels];
-  }
+  std::for_each(notices.rbegin(), notices.rend(), [this](const auto& notice) {
+    if (has_newer(*notice)) return;
+    waiting_.push_front(notice);
+    ++words_[notice->labels];
+  });
   make_room();
 }
 

@@ -26,9 +26,11 @@ bool wants(const Receiver& receiver, const Notice& notice) {
 }  // namespace
 
 Notifier::Way Notifier::make_way(const Receiver& receiver) {
-  return {receiver, std::make_unique<Lane>(receiver.lane, clock_, receiver.send,
-                                           [tell = tell_, name = receiver.name](
-                                               const Status& outcome) { tell(name, outcome); })};
+  Way way{receiver, nullptr};
+  way.lane = std::make_unique<Lane>(
+      receiver.lane, clock_, receiver.send,
+      [tell = tell_, name = receiver.name](const Status& outcome) { tell(name, outcome); });
+  return way;
 }
 
 std::vector<std::string> Notifier::reconcile(const std::vector<Receiver>& receivers) {

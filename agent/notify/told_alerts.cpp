@@ -11,7 +11,7 @@ namespace {
 /// As Prometheus has it: two evaluations or messages may be lost before the alert seems to end.
 constexpr int lost_messages_allowed = 4;
 /// A group that a reload has taken away is forgotten.
-constexpr std::int64_t group_retention = 60 * 60 * 1000;
+constexpr std::int64_t group_retention = std::int64_t{60} * 60 * 1000;
 
 std::int64_t milliseconds(Duration duration) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();

@@ -32,6 +32,7 @@ std::vector<std::string> HangupWatch::take() {
   std::vector<std::string> owners;
   std::array<epoll_event, 16> events{};
   const int ready = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), 0);
+  owners.reserve(events.size());
   for (int i = 0; i < ready; ++i) {
     owners.push_back(owners_[events.at(static_cast<std::size_t>(i)).data.fd]);
   }
