@@ -135,6 +135,10 @@ Result<AlertMemory> parse_alert_memory(std::string_view text) {
   if (end == std::string_view::npos || text.substr(0, end + 1) != header_of(body)) {
     return fail(Code::parse, "its checksum does not fit");
   }
+  return parse_alert_memory_body(body);
+}
+
+Result<AlertMemory> parse_alert_memory_body(std::string_view body) {
   const auto json = Json::parse(body, nullptr, false);
   Members members(json);
   AlertMemory memory;

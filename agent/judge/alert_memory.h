@@ -32,5 +32,7 @@ std::string to_text(const AlertMemory& memory);
 
 /// Code::parse for whatever is not whole.
 Result<AlertMemory> parse_alert_memory(std::string_view text);
+/// What stands behind the first line.
+Result<AlertMemory> parse_alert_memory_body(std::string_view body);
 
 }  // namespace strata::agent

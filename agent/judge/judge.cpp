@@ -186,7 +186,7 @@ void Judge::load_memory() {
   }
   remembered_ = lasting(memory->alerts);
   if (memory->alerts.empty()) return;
-  spdlog::info("{} alerts from before the restart", memory->alerts.size());
+  spdlog::info("alerts from before the restart: {}", memory->alerts.size());
   restoring_ = {std::move(*memory), {}};
 }
 

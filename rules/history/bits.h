@@ -1,8 +1,10 @@
 // Single bits, the highest first, into bytes and out of them again.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <utility>
 #include <vector>
@@ -44,6 +46,25 @@ class BitReader {
 
   /// The next `count` bits, at most 64; once there are not as many, zero, and failed().
   std::uint64_t read(unsigned count) {
+    const auto byte_at = at_ / 8;
+    if (byte_at + sizeof(std::uint64_t) <= bytes_.size() && count > 0 && count <= within_a_word) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, bytes_.data() + byte_at, sizeof word);
+      if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap64(word);
+      word <<= at_ % 8;
+      at_ += count;
+      return word >> (64 - count);
+    }
+    return read_bytewise(count);
+  }
+
+  [[nodiscard]] bool failed() const { return failed_; }
+
+ private:
+  // Of a word that is read from a byte's start, whatever bit of that byte is the first.
+  static constexpr unsigned within_a_word = 57;
+
+  std::uint64_t read_bytewise(unsigned count) {
     if (count > bytes_.size() * 8 - at_) {
       failed_ = true;
       return 0;
@@ -60,9 +81,6 @@ class BitReader {
     return bits;
   }
 
-  [[nodiscard]] bool failed() const { return failed_; }
-
- private:
   std::span<const std::uint8_t> bytes_;
   std::size_t at_ = 0;  // bits read
   bool failed_ = false;

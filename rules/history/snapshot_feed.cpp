@@ -117,7 +117,9 @@ void SnapshotFeed::refresh(Family& family, const MetricDef& def) const {
 }
 
 void SnapshotFeed::feed_family(const strata::Family& samples, const Batch* own) {
-  auto& family = families_[std::string(samples.def->name)];
+  auto known = families_.find(samples.def->name);
+  if (known == families_.end()) known = families_.emplace(samples.def->name, Family{}).first;
+  auto& family = known->second;
   family.seen = number_;
   if (family.epoch != history_.epoch()) refresh(family, *samples.def);
   if (std::ranges::none_of(family.wanted, [](bool wanted) { return wanted; })) return;
@@ -129,20 +131,20 @@ void SnapshotFeed::feed_family(const strata::Family& samples, const Batch* own) 
     if (source.fresh) {
       auto part = std::ranges::find(family.parts, &source, &std::pair<const Source*, Rows>::first);
       if (part == family.parts.end()) part = family.parts.insert(part, {&source, {}});
-      feed_part(samples, begin, end, source, part->second, own);
+      feed_part(*samples.def, std::span(samples.samples).subspan(begin, end - begin), family,
+                source, part->second, own);
     }
     begin = end;
   }
 }
 
-void SnapshotFeed::feed_part(const strata::Family& samples, std::size_t begin, std::size_t end,
-                             Source& source, Rows& rows, const Batch* own) {
-  const auto& wanted = families_.find(std::string(samples.def->name))->second.wanted;
+void SnapshotFeed::feed_part(const MetricDef& def, std::span<const SampleRef> samples,
+                             const Family& family, Source& source, Rows& rows, const Batch* own) {
   std::optional<Places> moved;
   std::size_t at = 0;
-  for (auto i = begin; i < end; ++i) {
-    const auto& ref = samples.samples[i];
-    if (ref.batch == own || !wanted.at(static_cast<std::size_t>(ref.sample->suffix))) continue;
+  for (const auto& ref : samples) {
+    const bool wanted = family.wanted.at(static_cast<std::size_t>(ref.sample->suffix));
+    if (!wanted || ref.batch == own) continue;
     const auto hash = hash_of(ref);
     const bool in_place = !moved && at < rows.size() && rows[at].hash == hash;
     if (!in_place) {
@@ -151,9 +153,9 @@ void SnapshotFeed::feed_part(const strata::Family& samples, std::size_t begin, s
         rows.resize(at);
       }
       const auto known = moved->find(hash);
-      rows.push_back(known ? *known : new_row(*samples.def, ref, hash));
+      rows.push_back(known ? *known : new_row(def, ref, hash));
     }
-    if (rows[at].series && rows[at].series->gone) rows[at] = new_row(*samples.def, ref, hash);
+    if (rows[at].series && rows[at].series->gone) rows[at] = new_row(def, ref, hash);
     add(source, rows[at], ref);
     ++at;
   }

@@ -5,7 +5,9 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -53,13 +55,20 @@ class SnapshotFeed {
     std::array<bool, 4> wanted{};  // by suffix
     std::vector<std::pair<const Source*, Rows>> parts;
   };
+  /// Finds families by text that is not theirs.
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
   /// Finds a part's rows when they are not where they were.
   class Places;
 
   void look_at_sources(const Snapshot& snapshot);
   void feed_family(const strata::Family& samples, const Batch* own);
-  void feed_part(const strata::Family& samples, std::size_t begin, std::size_t end, Source& source,
-                 Rows& rows, const Batch* own);
+  void feed_part(const MetricDef& def, std::span<const SampleRef> samples, const Family& family,
+                 Source& source, Rows& rows, const Batch* own);
   void refresh(Family& family, const MetricDef& def) const;
   Row new_row(const MetricDef& def, const SampleRef& ref, std::uint64_t hash);
   void mark_stale(std::int64_t now);
@@ -69,7 +78,7 @@ class SnapshotFeed {
   promql::Labels target_;
   std::map<std::string, Source> sources_;
   std::vector<Source*> by_index_;  // of the collectors of the snapshot
-  std::unordered_map<std::string, Family> families_;
+  std::unordered_map<std::string, Family, TextHash, std::equal_to<>> families_;
   std::vector<std::pair<SeriesHandle, promql::Sample>> pending_;
   std::vector<std::pair<Source*, std::vector<SeriesHandle>>> ended_;
   std::uint64_t number_ = 0;  // of feeds

@@ -1,19 +1,21 @@
 #include "rules/promql/labels.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "rules/promql/go_text.h"
 
 namespace strata::promql {
 namespace {
 
-// FNV-1a; collisions are resolved by comparison everywhere.
+// Collisions are resolved by comparison everywhere.
 constexpr std::uint64_t hash_start = 14695981039346656037ULL;
-constexpr std::uint64_t hash_prime = 1099511628211ULL;
+constexpr std::uint64_t hash_factor = 0x9E3779B97F4A7C15ULL;
 
+/// Of texts in their order: the factor is odd, and high bits come down before the next.
 std::uint64_t add_to_hash(std::uint64_t hash, std::string_view text) {
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * hash_prime;
-  return (hash ^ 0xff) * hash_prime;
+  const auto mixed = (hash ^ std::hash<std::string_view>()(text)) * hash_factor;
+  return mixed ^ (mixed >> 32);
 }
 
 bool contains(std::span<const std::string> names, std::string_view name) {
