@@ -31,6 +31,9 @@ class LazyObserver final : public rules::Observer {
   [[nodiscard]] std::string taker(const rules::Place& victim, rules::Topic topic) const override {
     return observer().taker(victim, topic);
   }
+  [[nodiscard]] bool matters(const std::string& taker, const rules::Place& victim) const override {
+    return observer().matters(taker, victim);
+  }
   [[nodiscard]] std::vector<rules::Evidence> evidence(
       const rules::Incident& incident) const override {
     return observer().evidence(incident);

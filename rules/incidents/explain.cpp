@@ -56,6 +56,7 @@ bool load_explains(const Signal& load, const Signal& effect) {
   if (effect.traits.role == Role::load) {
     return load.traits.topic == Topic::load && layer_rank(load.layer) > layer_rank(effect.layer);
   }
+  if (is_host(effect) && is(effect, {Role::aggressor})) return false;  // that is somebody else
   return is(effect, {Role::exhaustion, Role::waiting, Role::aggressor, Role::symptom}) &&
          leads(load, effect);
 }

@@ -183,6 +183,8 @@ void add_figures(const Topology& topology, const FigureSet& figures, const Figur
   Writer writer(figures, window, place, to);
   if (place.kind != NodeKind::address) {
     for (const auto& line : lines) {
+      // Of the host that is the sum over all, which tells nothing.
+      if (place.kind == NodeKind::host && line.reading == Reading::parts) continue;
       if (fits(line.topic, topic)) writer.write(line, {About::container, place.name, {}});
     }
   }

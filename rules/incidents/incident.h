@@ -86,6 +86,9 @@ class Observer {
   /// Who takes most of what is waited for at a place: a container's name, "/" for the rest of the
   /// host, empty where nobody stands out.
   [[nodiscard]] virtual std::string taker(const Place& victim, Topic topic) const = 0;
+  /// Whether somebody who takes the CPU from a place, as an alert says, may be why it waits. Who
+  /// uses less than the one who waits, or much less than another, is not. True where nobody knows.
+  [[nodiscard]] virtual bool matters(const std::string& taker, const Place& victim) const = 0;
   /// What shows at the places of an incident, the most telling first.
   [[nodiscard]] virtual std::vector<Evidence> evidence(const Incident& incident) const = 0;
 };

@@ -53,6 +53,21 @@ std::string preemptor(const Rates& rates, const std::string& victim) {
   return preemptions(rates, taker, victim) > times ? "" : taker;
 }
 
+/// CPUs in use by each container, and by the rest of the host as "/"; empty while nobody knows.
+std::map<std::string, double> cpu_users(const MomentFacts& facts, const Rates& rates) {
+  std::map<std::string, double> users;
+  double rest = rates.of(container("/"), FigureId::cpu_usage).value_or(0);
+  for (const auto& [subject, figures] : facts.figures.all()) {
+    if (subject.about != About::container || subject.name == "/") continue;
+    const auto usage = rates.of(subject, FigureId::cpu_usage);
+    if (!usage) continue;
+    users[subject.name] = *usage;
+    rest -= *usage;
+  }
+  if (!users.empty()) users["/"] = std::max(rest, 0.0);
+  return users;
+}
+
 /// The container with most of what the whole host does of a figure.
 std::string largest_part(const MomentFacts& facts, const Rates& rates, FigureId id, double least) {
   constexpr double share = 0.5;
@@ -181,8 +196,22 @@ std::string MomentObserver::taker(const Place& victim, Topic topic) const {
     return largest_part(facts_, rates, FigureId::block_bytes, a_megabyte);
   }
   if (topic != Topic::cpu) return {};
-  if (victim.kind == NodeKind::container) return preemptor(rates, victim.name);
+  if (victim.kind == NodeKind::container) {
+    auto taker = preemptor(rates, victim.name);
+    return !taker.empty() && matters(taker, victim) ? taker : "";
+  }
   return largest_part(facts_, rates, FigureId::cpu_usage, half_a_cpu);
+}
+
+bool MomentObserver::matters(const std::string& taker, const Place& victim) const {
+  const auto users = cpu_users(facts_, Rates(facts_));
+  const auto takes = users.find(taker);
+  if (takes == users.end()) return true;
+  for (const auto& [name, usage] : users) {
+    const bool is_victim = name == victim.name;
+    if (name != taker && usage * (is_victim ? 1 : 0.5) > takes->second) return false;
+  }
+  return true;
 }
 
 std::vector<Evidence> MomentObserver::evidence(const Incident& incident) const {

@@ -23,6 +23,7 @@ class MomentObserver final : public Observer {
   explicit MomentObserver(const MomentFacts& facts) : facts_(facts) {}
 
   [[nodiscard]] std::string taker(const Place& victim, Topic topic) const override;
+  [[nodiscard]] bool matters(const std::string& taker, const Place& victim) const override;
   [[nodiscard]] std::vector<Evidence> evidence(const Incident& incident) const override;
 
  private:

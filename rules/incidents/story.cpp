@@ -105,8 +105,13 @@ void add_evidence(std::vector<Evidence>& known, Evidence found, std::size_t most
     return one.source == found.source && one.place == found.place && one.what == found.what &&
            one.at == found.at;
   });
+  constexpr long most_of_a_kind = 4;
+  const auto kind = std::count_if(known.begin(), known.end(), [&](const Evidence& one) {
+    return one.at && one.place == found.place && one.what == found.what;
+  });
   if (same == known.end()) {
-    if (known.size() < most) known.push_back(std::move(found));
+    const bool enough = found.at && kind >= most_of_a_kind;
+    if (!enough && known.size() < most) known.push_back(std::move(found));
   } else if (found.value.value_or(0) > same->value.value_or(0)) {
     *same = std::move(found);
   }

@@ -61,6 +61,10 @@ void IncidentTracker::take_in(Moment now, std::span<const Alert* const> alerts,
     if (signal.taker.empty() && may_be_taken(signal)) {
       signal.taker = observer.taker(signal.place, signal.traits.topic);
     }
+    if (signal.traits.topic == Topic::cpu && !signal.taker.empty() &&
+        !observer.matters(signal.taker, signal.place)) {
+      signal.taker.clear();
+    }
     auto& record = records_[alert->labels];
     if (!record.signal.alert.empty()) {
       signal.since = std::min(signal.since, record.signal.since);

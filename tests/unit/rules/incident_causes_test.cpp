@@ -240,6 +240,25 @@ TEST(IncidentCause, OfAWaitIsWhoTakesIt) {
   EXPECT_EQ(changes[0].incident.cause.alert, "");
 }
 
+TEST(IncidentCause, IsNotWhoTakesLittle) {
+  Story story;
+  story.observer.harmless = {"/"};
+  const auto changes = story.show(20, {{"ContainerPreempted", hog, 5, "warning", {{"by", "/"}}},
+                                       {"ContainerPreempted", api, 5, "warning", {{"by", "/"}}},
+                                       {"ContainerPreempted", api, 6, "warning", {{"by", hog}}}});
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].incident.cause.place.name, hog);
+}
+
+TEST(IncidentCause, OfProcessesOutsideIsNotALoad) {
+  Story story;
+  story.show(20, {{"ContainerPreempted", api, 5, "warning", {{"by", "/"}}},
+                  {"ApiTrafficSurge", "api", 6}});
+  std::vector<std::string> causes;
+  for (const auto& one : story.tracker.incidents()) causes.push_back(one.cause.layer);
+  EXPECT_THAT(causes, ::testing::UnorderedElementsAre("host", "business"));
+}
+
 TEST(IncidentCause, OfLostPacketsIsAnEdge) {
   Story story;
   const auto changes = story.show(

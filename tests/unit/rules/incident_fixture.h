@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -81,11 +82,15 @@ class FakeObserver final : public Observer {
     const auto found = takers.find({victim.name, topic});
     return found == takers.end() ? "" : found->second;
   }
+  [[nodiscard]] bool matters(const std::string& taker, const Place& /*victim*/) const override {
+    return !harmless.contains(taker);
+  }
   [[nodiscard]] std::vector<Evidence> evidence(const Incident& incident) const override {
     return {{"kernel", incident.cause.place, "figure", "a figure", 1.0, std::nullopt}};
   }
 
   std::map<std::pair<std::string, Topic>, std::string> takers;
+  std::set<std::string> harmless;
 };
 
 /// A tracker that is shown alerts at moments.

@@ -116,6 +116,13 @@ TEST_F(AtOneMoment, WhoTakesTheHostsIsWhoHasMostOfIt) {
   EXPECT_EQ(observer().taker(api, Topic::io), "") << "30 % is not most of it";
 }
 
+TEST_F(AtOneMoment, WhoUsesLessThanTheOneWhoWaitsIsNotWhy) {
+  EXPECT_TRUE(observer().matters("hog", api));
+  EXPECT_FALSE(observer().matters("api", {NodeKind::container, "hog"}));
+  EXPECT_FALSE(observer().matters("/", api)) << "0.1 CPUs against the hog's 1.3";
+  EXPECT_TRUE(observer().matters("nobody knows", api));
+}
+
 TEST_F(AtOneMoment, FiguresOfTheCauseAreEvidence) {
   const auto found = texts(about(api, Topic::cpu));
   EXPECT_THAT(found, Contains("api: uses 0.6 CPUs"));
