@@ -350,8 +350,10 @@ void describe(Visitor& visit, LimitsConfig& limits) {
             check_positive);
   visit.key({"events", "newest events kept for `strata events` and the dump"}, limits.events,
             check_positive);
-  visit.key({"history", "memory for the samples that rules read; beyond it the oldest are dropped"},
-            limits.history, check_positive_size);
+  visit.key(
+      {"history",
+       "memory for the samples that rules and queries read; beyond it the oldest are dropped"},
+      limits.history, check_positive_size);
   visit.key({"history_window", "a rule that reads further back is refused"}, limits.history_window,
             check_window);
 }

@@ -65,7 +65,7 @@ inline constexpr MetricDef rule_failures{"strata_rule_evaluation_failures_total"
                                          {"rule_group"}};
 inline constexpr MetricDef history_bytes{
     "strata_history_bytes",
-    "Memory taken by the samples that rules read, with their labels.",
+    "Memory taken by the samples that rules and queries read, with their labels.",
     MetricType::gauge,
     Layer::agent,
     {}};
@@ -75,12 +75,12 @@ inline constexpr MetricDef history_limit{"strata_history_limit_bytes",
                                          Layer::agent,
                                          {}};
 inline constexpr MetricDef history_series{"strata_history_series",
-                                          "Series of which samples are kept for rules.",
+                                          "Series of which samples are kept for rules and queries.",
                                           MetricType::gauge,
                                           Layer::agent,
                                           {}};
 inline constexpr MetricDef history_samples{"strata_history_samples",
-                                           "Samples that are kept for rules.",
+                                           "Samples that are kept for rules and queries.",
                                            MetricType::gauge,
                                            Layer::agent,
                                            {}};
@@ -91,13 +91,13 @@ inline constexpr MetricDef history_samples_added{"strata_history_samples_total",
                                                  {}};
 inline constexpr MetricDef history_evicted{
     "strata_history_samples_evicted_total",
-    "Samples dropped though rules read them, because memory was full.",
+    "Samples dropped though they are read, because memory was full.",
     MetricType::counter,
     Layer::agent,
     {}};
 inline constexpr MetricDef history_refused{
     "strata_history_series_refused_total",
-    "Times that a series was not kept though rules read it, because memory was full.",
+    "Times that a series was not kept though it is read, because memory was full.",
     MetricType::counter,
     Layer::agent,
     {}};
