@@ -65,8 +65,8 @@ std::optional<NodeId> serving_node(const std::string& name, const std::string& i
 
 /// The container that one of the target's own samples names; "up" has no such label.
 std::string name_among(const Batch& batch) {
-  for (const auto& sample : batch.samples()) {
-    if (auto name = label_of({&batch, &sample, 0}, "name"); !name.empty()) return name;
+  for (std::uint32_t i = 0; i < batch.samples().size(); ++i) {
+    if (auto name = label_of({&batch, i, 0}, "name"); !name.empty()) return name;
   }
   return {};
 }
