@@ -159,9 +159,9 @@ Signal aggressor_of(const Signal& victim) {
   aggressor.since = victim.since;
   aggressor.last_seen = victim.last_seen;
   const std::string what = victim.traits.topic == Topic::cpu ? "the CPU" : "the disk";
+  const bool itself = victim.place.name == victim.taker || victim.place.kind == NodeKind::host;
   aggressor.summary = (host ? "Processes outside of containers take " : victim.taker + " takes ") +
-                      what + " from " +
-                      (victim.place.kind == NodeKind::host ? "others" : victim.place.name);
+                      what + " from " + (itself ? "others" : victim.place.name);
   aggressor.labels =
       promql::Labels({{"incident_role", std::string(to_string(Role::aggressor))},
                       {"incident_topic", std::string(to_string(victim.traits.topic))},
@@ -178,7 +178,7 @@ std::vector<Signal> implied_aggressors(std::span<const Signal> signals) {
     return one.traits == aggressor.traits && one.place == aggressor.place;
   };
   for (const auto& victim : signals) {
-    if (victim.taker.empty() || victim.taker == victim.place.name) continue;
+    if (victim.taker.empty()) continue;
     auto aggressor = aggressor_of(victim);
     const auto same = [&](const Signal& one) { return is_named(one, aggressor); };
     if (std::any_of(signals.begin(), signals.end(), same)) continue;

@@ -198,7 +198,10 @@ std::string MomentObserver::taker(const Place& victim, Topic topic) const {
   if (topic != Topic::cpu) return {};
   if (victim.kind == NodeKind::container) {
     auto taker = preemptor(rates, victim.name);
-    return !taker.empty() && matters(taker, victim) ? taker : "";
+    if (!taker.empty() && matters(taker, victim)) return taker;
+    // With more tasks than CPUs a hog waits for itself.
+    const auto most = largest_part(facts_, rates, FigureId::cpu_usage, half_a_cpu);
+    return most == victim.name ? most : "";
   }
   return largest_part(facts_, rates, FigureId::cpu_usage, half_a_cpu);
 }
