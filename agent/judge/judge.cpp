@@ -125,6 +125,7 @@ Result<PreparedRules> Judge::prepare(LoadedRules loaded, const rules::HistoryLim
       if (rule.kind == rules::RuleKind::recording) {
         prepared.demands.push_back(
             demand_for(rule.name, engine_.options().look_back + group.interval));
+        if (loaded.shipped) prepared.unshown.insert(rule.name);
       }
     }
     auto judged = JudgedGroup::make(std::move(group));
@@ -145,6 +146,7 @@ void Judge::apply(PreparedRules prepared) {
   history_.set_limits(prepared.limits);
   demands_ = std::move(prepared.demands);
   demand();
+  results_.leave_out(std::move(prepared.unshown));
   if (!std::exchange(loaded_, true)) load_memory();
   for (auto& group : groups_) {
     const auto same = std::ranges::find_if(before, [&](const JudgedGroup& one) {

@@ -44,6 +44,7 @@ struct PreparedRules {
   std::vector<rules::Demand> demands;
   rules::HistoryLimits limits;
   std::vector<std::string> notes;
+  std::set<std::string, std::less<>> unshown;  // series that stay in History
 };
 
 class Judge {

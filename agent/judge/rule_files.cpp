@@ -70,7 +70,11 @@ Result<LoadedRules> load_rule_texts(const std::vector<RuleText>& texts,
 }
 
 Result<LoadedRules> load_rule_files(const std::optional<std::vector<std::string>>& patterns) {
-  if (!patterns) return load_rule_texts(shipped_rules(), shipped_interval);
+  if (!patterns) {
+    auto loaded = load_rule_texts(shipped_rules(), shipped_interval);
+    if (loaded) loaded->shipped = true;
+    return loaded;
+  }
   Loading loading;
   for (const auto& pattern : *patterns) loading.pattern(pattern);
   return std::move(loading).end();

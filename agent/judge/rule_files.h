@@ -19,6 +19,7 @@ struct FileGroup {
 struct LoadedRules {
   std::vector<FileGroup> groups;
   std::vector<std::string> notes;  // what is worth a line in the log
+  bool shipped = false;            // they are those that are built in
 };
 
 /// Intervals of groups that name none.

@@ -31,6 +31,7 @@ struct Recorded {
 
 void RuleResults::append(const promql::Labels& labels, const promql::Sample& sample) {
   history_.append(labels, sample);
+  if (left_out_.contains(labels.get(promql::metric_name_label))) return;
   if (promql::is_stale(sample.value)) {
     if (values_.erase(labels) > 0) batch_.reset();
     return;
@@ -39,6 +40,14 @@ void RuleResults::append(const promql::Labels& labels, const promql::Sample& sam
   if (!fresh && at->second == sample.value) return;
   at->second = sample.value;
   batch_.reset();
+}
+
+void RuleResults::leave_out(std::set<std::string, std::less<>> names) {
+  left_out_ = std::move(names);
+  const auto gone = std::erase_if(values_, [this](const auto& one) {
+    return left_out_.contains(one.first.get(promql::metric_name_label));
+  });
+  if (gone > 0) batch_.reset();
 }
 
 std::shared_ptr<const Batch> RuleResults::batch() {

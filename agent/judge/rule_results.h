@@ -1,10 +1,13 @@
 // RuleResults: what rules make, into History and onto /metrics: ALERTS, ALERTS_FOR_STATE and the
-// series of recording rules.
+// series of recording rules; but for those of the shipped ones, which a Prometheus that evaluates
+// the same files would have twice.
 #pragma once
 
 #include <array>
 #include <map>
 #include <memory>
+#include <set>
+#include <string>
 
 #include "core/metrics/batch.h"
 #include "rules/alerts/evaluation.h"
@@ -33,12 +36,16 @@ class RuleResults final : public rules::SampleSink {
 
   void append(const promql::Labels& labels, const promql::Sample& sample) override;
 
+  /// Series of these names go into History only.
+  void leave_out(std::set<std::string, std::less<>> names);
+
   /// All that there is now; the same object until something changes.
   std::shared_ptr<const Batch> batch();
   [[nodiscard]] std::size_t size() const { return values_.size(); }
 
  private:
   rules::History& history_;
+  std::set<std::string, std::less<>> left_out_;
   std::map<promql::Labels, double> values_;
   std::shared_ptr<const Batch> batch_;  // null: to be made
 };

@@ -94,18 +94,19 @@ def agent_version():
 
 
 def strata_of_host(options=()):
-    """In the place of node_exporter and nothing else."""
+    """In the place of node_exporter and nothing else: it judges nothing either."""
     port = free_port()
     agent = Agent({"containers": NO_CONTAINERS, "redis": [], "kernel": {"enabled": False},
-                   "compat": {"node_exporter": f"127.0.0.1:{port}"}}, options=options)
+                   "rules": [], "compat": {"node_exporter": f"127.0.0.1:{port}"}}, options=options)
     agent.start()
     return Program("strata", agent.process, f"http://127.0.0.1:{port}/metrics",
                    agent_version())
 
 
 def strata_of_containers(docker, options=()):
-    """Asked for the layer that cAdvisor has."""
-    agent = Agent({"containers": {"docker": docker.address}, "redis": []}, options=options)
+    """Asked for the layer that cAdvisor has; it judges nothing either."""
+    agent = Agent({"containers": {"docker": docker.address}, "redis": [], "rules": []},
+                  options=options)
     agent.start()
     return Program("strata", agent.process, agent.url + "/metrics/container",
                    agent_version())

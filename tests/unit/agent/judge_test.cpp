@@ -51,9 +51,10 @@ class JudgeTest : public testing::Test {
              {{{"host", "h"}}, "http://h:1"}});
   }
 
-  Status apply(const std::string& text, const std::string& name = "a.yaml") {
+  Status apply(const std::string& text, const std::string& name = "a.yaml", bool shipped = false) {
     auto loaded = load_rule_texts({{name, text}}, usual_interval);
     if (!loaded) return fail(loaded.error());
+    loaded->shipped = shipped;
     auto prepared = judge_->prepare(std::move(*loaded), {});
     if (!prepared) return fail(prepared.error());
     judge_->apply(std::move(*prepared));
@@ -124,6 +125,19 @@ TEST_F(JudgeTest, AnAlertPendsFiresAndEnds) {
   ticks(2, 1);
   EXPECT_EQ(alerts()[0].state, AlertState::inactive);
   EXPECT_THAT(exposed(), Not(HasSubstr("ALERTS{")));
+}
+
+TEST_F(JudgeTest, WhatShippedRulesRecordIsNotShown) {
+  ASSERT_TRUE(apply(high));
+  ticks(4, 6);
+  ASSERT_TRUE(apply(high, "a.yaml", true));
+  EXPECT_THAT(exposed(), Not(HasSubstr("load:double")));
+  ticks(4, 6);
+  EXPECT_THAT(exposed(), Not(HasSubstr("load:double")));
+  EXPECT_THAT(exposed(), HasSubstr("ALERTS{alertname=\"High\""));
+  ASSERT_TRUE(apply(high));
+  ticks(2, 6);
+  EXPECT_THAT(exposed(), HasSubstr("load:double{"));
 }
 
 TEST_F(JudgeTest, TellsOfEachEvaluation) {
