@@ -229,7 +229,8 @@ void Judge::on_snapshot(const Snapshot& snapshot) {
     asked_demands_ = std::move(*asked);
     demand();
   }
-  feed_.feed(snapshot, results_.batch().get());
+  const bool is_read = !demands_.empty() || !kept_views_.empty() || !asked_demands_.empty();
+  if (is_read) feed_.feed(snapshot, results_.batch().get());
   if (now >= trim_due_) {
     trim_due_ = now + trim_period;
     history_.trim(wall_now());

@@ -1,6 +1,6 @@
 #include "collectors/host/netstat.h"
 
-#include <algorithm>
+#include <vector>
 
 #include "collectors/host/lines.h"
 #include "collectors/host/netstat_metrics.h"
@@ -12,20 +12,21 @@
 namespace strata::host {
 namespace {
 
-std::size_t words_in(std::string_view line) {
-  std::size_t count = 0;
-  while (!text::take_field(line).empty()) ++count;
-  return count;
+using Fields = std::vector<std::string_view>;
+
+void take_fields(std::string_view line, Fields& fields) {
+  fields.clear();
+  for (auto field = text::take_field(line); !field.empty(); field = text::take_field(line)) {
+    fields.push_back(field);
+  }
 }
 
-void each_of_pair(std::string_view names, std::string_view values, const NetstatVisit& visit) {
-  auto protocol = text::take_field(names);
-  if (!protocol.ends_with(':') || text::take_field(values) != protocol) return;
-  if (words_in(names) != words_in(values)) return;
+void each_of_pair(const Fields& names, const Fields& values, const NetstatVisit& visit) {
+  if (names.size() != values.size() || names[0] != values[0]) return;
+  auto protocol = names[0];
+  if (!protocol.ends_with(':')) return;
   protocol.remove_suffix(1);
-  for (auto name = text::take_field(names); !name.empty(); name = text::take_field(names)) {
-    visit(protocol, name, text::take_field(values));
-  }
+  for (std::size_t i = 1; i < names.size(); ++i) visit(protocol, names[i], values[i]);
 }
 
 FamilyText netstat_text(std::string_view key) {
@@ -88,14 +89,13 @@ Status Netstat::collect(const CollectContext& /*context*/, Batch& batch) {
 
 // "TcpExt: SyncookiesSent SyncookiesRecv" and, in the next line, "TcpExt: 0 2"
 void each_netstat(std::string_view file, const NetstatVisit& visit) {
-  std::string_view names;
+  Fields names;
+  Fields values;
   each_whole_line(file, [&](std::string_view line) {
-    if (names.empty()) {
-      names = line;
-      return;
-    }
-    each_of_pair(names, line, visit);
-    names = {};
+    if (names.empty()) return take_fields(line, names);
+    take_fields(line, values);
+    each_of_pair(names, values, visit);
+    names.clear();
   });
 }
 

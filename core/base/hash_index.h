@@ -31,7 +31,7 @@ class HashIndex {
 
  private:
   static constexpr std::uint32_t vacant = UINT32_MAX;
-  static constexpr std::size_t first_size = 256;
+  static constexpr std::size_t first_size = 1024;
 
   struct Slot {
     std::uint32_t hash = 0;
