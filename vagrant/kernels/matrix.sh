@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Boots Debian's kernels in QEMU and runs the kernel tests of the debug build in each.
+# Boots Debian's kernels in QEMU and runs the kernel tests of the debug build (STRATA_BUILD: of
+# another one) in each.
 # matrix.sh [NAME...]: those rows only. GTEST_FILTER is handed on. As many at a time as there are CPUs.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.."
@@ -22,7 +23,8 @@ DISK_MEGABYTES=256
 
 HERE=vagrant/kernels
 OUT=build/kernels
-BINARIES=(build/debug/strata build/debug/tests/kernel/kernel)
+BUILD=${STRATA_BUILD:-build/debug}
+BINARIES=("$BUILD/strata" "$BUILD/tests/kernel/kernel")
 
 say() { printf '\n== %s\n' "$*"; }
 die() { printf 'kernels: %s\n' "$*" >&2; exit 2; }
