@@ -11,7 +11,9 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 std::int64_t time_of(std::string_view text) { return parse_time(text).value_or(-1); }
-std::int64_t step_of(std::string_view text) { return parse_step(text).value_or(promql::Milliseconds(-1)).count(); }
+std::int64_t step_of(std::string_view text) {
+  return parse_step(text).value_or(promql::Milliseconds(-1)).count();
+}
 
 TEST(QueryParameters, TimesAreSecondsOrDates) {
   EXPECT_EQ(time_of("1700000000"), 1'700'000'000'000);
