@@ -8,6 +8,7 @@
 #include "agent/config/load.h"
 #include "agent/container_collectors.h"
 #include "agent/host_collectors.h"
+#include "agent/http_client_options.h"
 #include "agent/recipe_settings.h"
 #include "collectors/api/api_collector.h"
 #include "collectors/redis/keys_collector.h"
@@ -166,26 +167,6 @@ void add_redis(const RedisConfig& config, const Parts& parts, Recipes& recipes) 
   add_redis_keys(config, target, surroundings, recipes);
 }
 
-api::HttpAuth api_auth(const ApiConfig& config) {
-  using Kind = api::HttpAuth::Kind;
-  const auto& basic = config.basic_auth;
-  const auto& header = config.authorization;
-  if (!basic.username.empty() || !basic.password.text.empty() ||
-      !basic.password_file.path.empty()) {
-    return {.kind = Kind::basic,
-            .username = basic.username,
-            .secret = {basic.password.text, basic.password_file.path}};
-  }
-  if (header.credentials.text.empty() && header.credentials_file.path.empty()) return {};
-  return {.kind = Kind::header,
-          .type = header.type,
-          .secret = {header.credentials.text, header.credentials_file.path}};
-}
-
-api::TlsOptions api_tls(const TlsClientConfig& tls) {
-  return {tls.ca_file, tls.cert_file, tls.key_file.path, tls.server_name, tls.insecure_skip_verify};
-}
-
 api::ApiTarget api_target(const ApiConfig& config) {
   return {.job = config.job,
           .url = config.url,
@@ -198,8 +179,8 @@ api::ApiTarget api_target(const ApiConfig& config) {
                      .labels = config.label_limit,
                      .label_name_bytes = config.label_name_length_limit,
                      .label_value_bytes = config.label_value_length_limit},
-          .auth = api_auth(config),
-          .tls = api_tls(config.tls_config),
+          .auth = http_auth(config),
+          .tls = http_tls(config.tls_config),
           .relabel_configs = config.relabel_configs,
           .metric_relabel_configs = config.metric_relabel_configs};
 }
@@ -212,15 +193,6 @@ std::string rule_settings(const std::vector<RelabelRule>& rules) {
                      rule.replacement, to_text(rule.action));
   }
   return text;
-}
-
-std::string proof_settings(const ApiConfig& config) {
-  const auto& basic = config.basic_auth;
-  const auto& header = config.authorization;
-  const auto& tls = config.tls_config;
-  return settings(basic.username, basic.password.text, basic.password_file.path, header.type,
-                  header.credentials.text, header.credentials_file.path, tls.ca_file, tls.cert_file,
-                  tls.key_file.path, tls.server_name, to_text(tls.insecure_skip_verify));
 }
 
 std::string api_settings(const ApiConfig& config) {

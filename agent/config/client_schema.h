@@ -107,6 +107,14 @@ void describe(Visitor& visit, TlsClientConfig& tls) {
   visit.key({"insecure_skip_verify", "whether any certificate will do"}, tls.insecure_skip_verify);
 }
 
+/// How the agent proves itself to `target`, and the target to it.
+template <class Visitor, class Target>
+void describe_proof(Visitor& visit, Target& target, std::string_view about_tls) {
+  visit.section({"basic_auth", "user and password"}, target.basic_auth);
+  visit.section({"authorization", "a bearer token"}, target.authorization);
+  visit.section({"tls_config", about_tls}, target.tls_config);
+}
+
 template <class Visitor>
 void describe(Visitor& visit, ApiConfig& api) {
   visit.key({"job", "the label job of its samples", Presence::required}, api.job, check_not_empty);
@@ -127,9 +135,7 @@ void describe(Visitor& visit, ApiConfig& api) {
             api.label_name_length_limit);
   visit.key({"label_value_length_limit", "a longer value of a label fails the scrape; 0: no limit"},
             api.label_value_length_limit);
-  visit.section({"basic_auth", "user and password"}, api.basic_auth);
-  visit.section({"authorization", "a bearer token"}, api.authorization);
-  visit.section({"tls_config", "for https; files are read for each scrape"}, api.tls_config);
+  describe_proof(visit, api, "for https; files are read for each scrape");
   visit.list({"relabel_configs",
               "as Prometheus's, for the target: job, __address__, __scheme__ and __metrics_path__"},
              api.relabel_configs);
@@ -151,9 +157,7 @@ void describe(Visitor& visit, AlertmanagerConfig& alertmanager) {
   visit.key({"url", "http://HOST:PORT or https://..., with its path prefix", Presence::required},
             alertmanager.url, check_alertmanager_url);
   visit.key({"timeout", "longest wait for the whole answer"}, alertmanager.timeout, check_period);
-  visit.section({"basic_auth", "user and password"}, alertmanager.basic_auth);
-  visit.section({"authorization", "a bearer token"}, alertmanager.authorization);
-  visit.section({"tls_config", "for https; files are read each time"}, alertmanager.tls_config);
+  describe_proof(visit, alertmanager, "for https; files are read each time");
   visit.rule(check_alertmanager, alertmanager);
 }
 
@@ -163,9 +167,7 @@ void describe(Visitor& visit, WebhookConfig& webhook) {
             webhook.url, check_webhook_url);
   visit.key({"send_resolved", "whether the end of an alert is told too"}, webhook.send_resolved);
   visit.key({"timeout", "longest wait for the whole answer"}, webhook.timeout, check_period);
-  visit.section({"basic_auth", "user and password"}, webhook.basic_auth);
-  visit.section({"authorization", "a bearer token"}, webhook.authorization);
-  visit.section({"tls_config", "for https; files are read each time"}, webhook.tls_config);
+  describe_proof(visit, webhook, "for https; files are read each time");
   visit.rule(check_webhook, webhook);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agent/http_client_options.h"
 #include "agent/notify/payload.h"
 #include "agent/recipe_settings.h"
 #include "collectors/api/http_get.h"
@@ -16,41 +17,16 @@ constexpr std::size_t longest_answer = std::size_t{64} << 10;
 constexpr std::string_view json_type = "application/json";
 
 template <class Target>
-api::HttpAuth auth_of(const Target& config) {
-  using Kind = api::HttpAuth::Kind;
-  const auto& basic = config.basic_auth;
-  const auto& header = config.authorization;
-  if (!basic.username.empty() || !basic.password.text.empty() ||
-      !basic.password_file.path.empty()) {
-    return {.kind = Kind::basic,
-            .username = basic.username,
-            .secret = {basic.password.text, basic.password_file.path}};
-  }
-  if (header.credentials.text.empty() && header.credentials_file.path.empty()) return {};
-  return {.kind = Kind::header,
-          .type = header.type,
-          .secret = {header.credentials.text, header.credentials_file.path}};
-}
-
-template <class Target>
 api::GetOptions options_of(const Target& config) {
-  const auto& tls = config.tls_config;
   return {.timeout = config.timeout,
           .body_limit = longest_answer,
-          .auth = auth_of(config),
-          .tls = {tls.ca_file, tls.cert_file, tls.key_file.path, tls.server_name,
-                  tls.insecure_skip_verify}};
+          .auth = http_auth(config),
+          .tls = http_tls(config.tls_config)};
 }
 
 template <class Target>
 std::string settings_of(const Target& config) {
-  const auto& basic = config.basic_auth;
-  const auto& header = config.authorization;
-  const auto& tls = config.tls_config;
-  return settings(basic.username, basic.password.text, basic.password_file.path, header.type,
-                  header.credentials.text, header.credentials_file.path, tls.ca_file, tls.cert_file,
-                  tls.key_file.path, tls.server_name, to_text(tls.insecure_skip_verify),
-                  duration_text(config.timeout));
+  return settings(proof_settings(config), duration_text(config.timeout));
 }
 
 /// "http://host:9093/prefix/" is asked at "/prefix/api/v2/alerts".
