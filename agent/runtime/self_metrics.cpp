@@ -93,19 +93,23 @@ std::optional<double> open_descriptors() {
 
 }  // namespace
 
+void SelfMetrics::set(const Thresholds& thresholds) {
+  steady_ = Batch();
+  steady_.add(build_info_def, 1, {build_.version, build_.libbpf, build_.compiler});
+  steady_.add(node_exporter_build_info, 1,
+              {"", go_architecture(), "linux", "", "", "", "strata " + build_.version});
+  add_thresholds(steady_, thresholds);
+}
+
 std::shared_ptr<const Batch> SelfMetrics::collect(Instant now,
                                                   std::span<const CollectorReport> reports,
                                                   std::span<const SourceHealth> sources,
                                                   const Snapshot* previous) {
-  auto batch = std::make_shared<Batch>();
-  batch->add(build_info_def, 1, {build_.version, build_.libbpf, build_.compiler});
-  batch->add(node_exporter_build_info, 1,
-             {"", go_architecture(), "linux", "", "", "", "strata " + build_.version});
+  auto batch = std::make_shared<Batch>(steady_);
   add_collectors(*batch, now, reports);
   add_scrape_error(*batch, reports);
   for (const auto& source : sources) batch->add(source_up, source.ok ? 1 : 0, {source.source});
   add_series(*batch, previous);
-  add_thresholds(*batch, thresholds_);
   add_process(*batch);
   return batch;
 }

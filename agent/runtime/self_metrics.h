@@ -140,9 +140,11 @@ inline constexpr std::array self_metrics = {&collector_up,
 /// Makes the agent's own batch at each snapshot; loop thread.
 class SelfMetrics {
  public:
-  SelfMetrics(BuildInfo build, WallTime started) : build_(std::move(build)), started_(started) {}
+  SelfMetrics(BuildInfo build, WallTime started) : build_(std::move(build)), started_(started) {
+    set({});
+  }
 
-  void set(const Thresholds& thresholds) { thresholds_ = thresholds; }
+  void set(const Thresholds& thresholds);
 
   /// `previous` is the snapshot before this one (null at first): its series are the ones counted.
   std::shared_ptr<const Batch> collect(Instant now, std::span<const CollectorReport> reports,
@@ -156,7 +158,7 @@ class SelfMetrics {
 
   BuildInfo build_;
   WallTime started_;
-  Thresholds thresholds_;
+  Batch steady_;  // what only set() changes
   std::array<std::uint64_t, layer_count> dropped_{};
   // Of this very process, so always the real /proc.
   HotFile statm_{"/proc/self/statm"};
