@@ -9,6 +9,7 @@
 #include "agent/container_collectors.h"
 #include "agent/host_collectors.h"
 #include "agent/http_client_options.h"
+#include "agent/profile/profile_collector.h"
 #include "agent/recipe_settings.h"
 #include "collectors/api/api_collector.h"
 #include "collectors/redis/keys_collector.h"
@@ -58,6 +59,12 @@ void add_kernel(const ContainersConfig& config, kernel::KernelSide* kernel, Reci
                          return kernel->make_collector(name);
                        }});
   }
+}
+
+void add_profiling(const ProfileService& profiles, Recipes& recipes) {
+  recipes.push_back({"profiling", {}, Cadence{.period = std::chrono::seconds(15)}, [&profiles] {
+                       return std::make_unique<ProfileCollector>(profiles);
+                     }});
 }
 
 /// How the collectors of one server get its password, at each connect.
@@ -261,6 +268,7 @@ std::vector<CollectorRecipe> all_collectors(const Config& config, const Parts& p
   add_host(config.host, parts.fs, recipes);
   add_containers(config.containers, parts, recipes);
   add_kernel(config.containers, parts.kernel, recipes);
+  if (parts.profiles != nullptr) add_profiling(*parts.profiles, recipes);
   for (const auto& redis : parts.redis) add_redis(redis, parts, recipes);
   for (const auto& api : config.apis) add_api(api, parts, recipes);
   for (const auto& api : parts.annotated) {

@@ -7,6 +7,7 @@
 #include "agent/config/config.h"
 #include "agent/namespace_sockets.h"
 #include "agent/pipeline/annotated_apis.h"
+#include "agent/profile/service.h"
 #include "agent/runtime/scheduler.h"
 #include "collectors/kernel/kernel_side.h"
 #include "core/base/host_fs.h"
@@ -31,6 +32,7 @@ struct Parts {
   std::function<void(const std::string&)> note{};  // into the log; from any thread
   /// A collector's connection that is idle: its end makes the collector run; from any thread.
   std::function<void(int descriptor, const std::string& collector)> idle{};
+  const ProfileService* profiles = nullptr;  // null: none are taken
 };
 
 /// The enabled collectors, in the order in which they are shown.

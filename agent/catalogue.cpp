@@ -9,6 +9,7 @@
 #include "agent/judge/judge_metrics.h"
 #include "agent/judge/rule_results.h"
 #include "agent/notify/metrics.h"
+#include "agent/profile/profile_collector.h"
 #include "agent/runtime/scrape_health.h"
 #include "agent/runtime/self_metrics.h"
 #include "collectors/api/api_metrics.h"
@@ -133,6 +134,7 @@ Definitions catalogue() {
   add_definitions(defs, scrape_metrics);
   add_definitions(defs, handler_metrics);
   add_definitions(defs, notification_metrics);
+  add_definitions(defs, profile_metrics);
   add_definitions(defs, redis_listener_metrics);
   add_definitions(defs, judge_metrics);
   add_definitions(defs, rule_result_metrics);

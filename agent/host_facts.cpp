@@ -23,9 +23,11 @@ BuildInfo build_info() {
   return {STRATA_VERSION, STRATA_BUILD_TYPE, "g++ " __VERSION__, kernel::libbpf_version()};
 }
 
+std::string hostname(const HostFs& fs) { return first_line(fs.proc("sys/kernel/hostname")); }
+
 HostFacts host_facts(const HostFs& fs, const CgroupLayout& layout) {
   HostFacts facts;
-  facts.hostname = first_line(fs.proc("sys/kernel/hostname"));
+  facts.hostname = hostname(fs);
   facts.kernel_release = first_line(fs.proc("sys/kernel/osrelease"));
   utsname names{};
   if (::uname(&names) == 0) facts.architecture = static_cast<const char*>(names.machine);

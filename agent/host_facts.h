@@ -11,6 +11,8 @@ namespace strata::agent {
 BuildInfo build_info();
 
 /// Read anew each time.
+std::string hostname(const HostFs& fs);
+
 HostFacts host_facts(const HostFs& fs, const CgroupLayout& layout);
 
 /// Of the calling thread.

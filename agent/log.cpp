@@ -1,9 +1,12 @@
 #include "agent/log.h"
 
+#include <deque>
 #include <exception>
+#include <mutex>
 #include <string_view>
 
 #include <spdlog/formatter.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -53,6 +56,36 @@ class LineFormatter final : public spdlog::formatter {
   LogFormat format_;
 };
 
+/// Keeps the newest lines for support archives.
+class RecentLines final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  std::string text() {
+    const std::scoped_lock lock(mutex_);
+    std::string text;
+    for (const auto& line : lines_) text += line;
+    return text;
+  }
+
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    lines_.emplace_back(line.data(), line.size());
+    bytes_ += line.size();
+    while (bytes_ > most_bytes) {
+      bytes_ -= lines_.front().size();
+      lines_.pop_front();
+    }
+  }
+  void flush_() override {}
+
+ private:
+  static constexpr std::size_t most_bytes = std::size_t{64} << 10U;
+
+  std::deque<std::string> lines_;
+  std::size_t bytes_ = 0;
+};
+
 spdlog::level::level_enum spdlog_level(LogLevel level) {
   switch (level) {
     case LogLevel::debug:
@@ -88,12 +121,23 @@ Status set_up_logging(const LogConfig& config) {
       apply(config, *current);
       return {};
     }
-    auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-    spdlog::set_default_logger(make_logger(config, std::move(sink)));
+    auto logger = make_logger(config, std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    logger->sinks().push_back(std::make_shared<RecentLines>());
+    apply(config, *logger);
+    spdlog::set_default_logger(std::move(logger));
     return {};
   } catch (const std::exception& error) {
     return fail(Code::io, std::string("logging: ") + error.what());
   }
+}
+
+std::string recent_log() {
+  const auto logger = spdlog::default_logger();
+  if (!logger) return {};
+  for (const auto& sink : logger->sinks()) {
+    if (const auto lines = std::dynamic_pointer_cast<RecentLines>(sink)) return lines->text();
+  }
+  return {};
 }
 
 void ChangeLog::report(const std::string& source, const Status& outcome) {

@@ -19,9 +19,13 @@ namespace strata {
 ///   json  {"time":"2023-11-14T22:13:20.123Z","level":"info","message":"..."}
 std::shared_ptr<spdlog::logger> make_logger(const LogConfig& config, spdlog::sink_ptr sink);
 
-/// Makes spdlog's default logger one on standard error. Warnings and errors are flushed at once. On
-/// a reload the same logger takes the new settings: others hold on to it.
+/// Makes spdlog's default logger one on standard error, which remembers its newest lines. Warnings
+/// and errors are flushed at once. On a reload the same logger takes the new settings: others hold
+/// on to it.
 Status set_up_logging(const LogConfig& config);
+
+/// The newest lines that the default logger wrote, at most 64 KiB. Any thread.
+std::string recent_log();
 
 /// Says of each source when it begins to fail and when it works again: one line each, however often
 /// it fails in between. Not thread-safe: belongs to the loop thread.

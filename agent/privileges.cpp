@@ -14,7 +14,7 @@
 namespace strata {
 namespace {
 
-constexpr std::array<NeededCapability, 5> needed = {{
+constexpr std::array<NeededCapability, 6> needed = {{
     // Loading programs and maps, on a reload too; before 5.19 even reading a map by its descriptor
     // where kernel.unprivileged_bpf_disabled is set.
     {"cap_bpf", "all BPF programs"},
@@ -24,6 +24,9 @@ constexpr std::array<NeededCapability, 5> needed = {{
     {"cap_net_admin", "network traffic by container, before Linux 6.3"},
     // /proc/<pid>/{ns,root,fd,io} of processes of other users, whatever hidepid says.
     {"cap_sys_ptrace", "namespaces and sockets of other users' processes"},
+    // Addresses in /proc/kallsyms; who may read the kernel's memory (CAP_PERFMON) learns nothing by
+    // it.
+    {"cap_syslog", "names of the kernel's functions in profiles"},
     // Reading without permission: container layers of other owners, secrets owned by a service.
     {"cap_dac_read_search", "disk use of containers, files of other users"},
 }};

@@ -11,10 +11,14 @@ pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 # gRPC to container runtimes: its messages and its transport (docs/decisions).
 find_package(Protobuf REQUIRED)
 pkg_check_modules(nghttp2 REQUIRED IMPORTED_TARGET libnghttp2)
+# Symbols that lie in xz inside a stripped program.
+pkg_check_modules(lzma REQUIRED IMPORTED_TARGET liblzma)
 pkg_check_modules(libcap REQUIRED IMPORTED_TARGET libcap)
+pkg_check_modules(ncursesw REQUIRED IMPORTED_TARGET ncursesw)
 if(STRATA_STATIC)
   # What a shared libbpf brings along.
   pkg_check_modules(libelf REQUIRED IMPORTED_TARGET libelf)
-  target_link_libraries(PkgConfig::libbpf INTERFACE PkgConfig::libelf ZLIB::ZLIB)
+  target_link_libraries(PkgConfig::libelf INTERFACE ZLIB::ZLIB)
+  target_link_libraries(PkgConfig::libbpf INTERFACE PkgConfig::libelf)
 endif()
 set(CMAKE_FIND_LIBRARY_SUFFIXES ${shared_suffixes})

@@ -15,8 +15,9 @@ namespace strata {
 
 /// Where a collector runs. `loop`: on the loop thread, it must never block (kernel files, maps).
 /// `own_thread`: it may block (network, statfs); only its own collect() runs there.
-/// `shared_thread`: it asks a driver, which answers at once unless its device is ill; it runs on
-/// whichever of a few threads has time, one collection of it at a time.
+/// `shared_thread`: it asks a driver, which answers at once unless its device is ill, or for what
+/// takes the kernel longest; it runs on whichever of a few threads has time, one collection of it
+/// at a time.
 enum class Placement : std::uint8_t { loop, own_thread, shared_thread };
 
 struct CollectContext {

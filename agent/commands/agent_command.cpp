@@ -10,6 +10,7 @@
 #include "agent/commands/agent_queries.h"
 #include "agent/commands/commands.h"
 #include "agent/commands/reports.h"
+#include "agent/config/effective.h"
 #include "agent/http/compat_listeners.h"
 #include "agent/http/server.h"
 #include "agent/incidents/incident_watch.h"
@@ -18,7 +19,9 @@
 #include "agent/pipeline/pipeline.h"
 #include "agent/privileges.h"
 #include "agent/runtime/footprint.h"
+#include "agent/top/look_json.h"
 #include "agent/views/incidents.h"
+#include "core/base/latest.h"
 
 namespace strata::agent {
 namespace {
@@ -58,7 +61,8 @@ class RunningAgent final : public Backend {
         loop_(loop),
         settling_(std::move(settling)),
         judging_(config, loop, clock_),
-        pipeline_(config, loop, clock_) {}
+        pipeline_(config, loop, clock_),
+        configuration_(std::make_shared<const std::string>(effective_yaml(config))) {}
 
   /// Reads the rules; before start().
   Status load_rules(const Config& config) {
@@ -91,9 +95,20 @@ class RunningAgent final : public Backend {
     const auto incidents = incidents_.incidents();
     return json_document(dump_of(pipeline_, clock_, ::getpid(), incidents.get()));
   }
+  std::string top(const std::string& container) override {
+    const auto incidents = incidents_.incidents();
+    const auto look = look_of(pipeline_, ::getpid(), incidents.get(), container);
+    return look ? top::look_json(*look) : std::string();
+  }
   std::string incidents() override { return incidents_answer(*incidents_.incidents()); }
   std::string events(std::uint64_t after) override { return events_of(pipeline_, after); }
+  std::string log() override { return recent_log(); }
+  std::string configuration() override { return *configuration_.get(); }
   QueryBackend* queries() override { return &queries_; }
+  /// Nobody where no BPF program may be loaded.
+  ProfileBackend* profiles() override {
+    return pipeline_.kernel() ? &pipeline_.profiles() : nullptr;
+  }
 
   /// Reads the files on the caller's thread and applies them on the loop's.
   Status reload() override {
@@ -145,6 +160,7 @@ class RunningAgent final : public Backend {
     if (auto logging = set_up_logging(wanted.config.log); !logging) {
       spdlog::error("log: {}", logging.error().message);
     }
+    configuration_.publish(std::make_shared<const std::string>(effective_yaml(wanted.config)));
     judging_.apply(std::move(wanted.rules));
     pipeline_.reconfigure(std::move(wanted.config));
     settling_.restart(settling_time);
@@ -157,6 +173,7 @@ class RunningAgent final : public Backend {
   SettlingTimer settling_;
   Judging judging_;
   Pipeline pipeline_;
+  Latest<std::string> configuration_;
   AgentQueries queries_{clock_, judging_.judge(), pipeline_};
   IncidentWatch incidents_{loop_, clock_, judging_.judge(), pipeline_};
   CompatListeners listeners_{*this};  // last: its threads ask all of the above

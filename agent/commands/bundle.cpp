@@ -2,9 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <string_view>
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "core/base/fd.h"
+#include "core/base/write_all.h"
 #include "core/metrics/gzip.h"
 
 namespace strata::agent {
@@ -23,7 +29,7 @@ std::string octal(std::size_t value, int digits) {
   return text.data();
 }
 
-std::array<char, block> header_of(const BundleFile& file) {
+std::array<char, block> header_of(const BundleFile& file, WallTime when) {
   constexpr std::size_t name = 0, mode = 100, uid = 108, gid = 116, size = 124, mtime = 136,
                         checksum = 148, type = 156, magic = 257;
   std::array<char, block> header{};
@@ -32,7 +38,7 @@ std::array<char, block> header_of(const BundleFile& file) {
   put(header, uid, "0000000");
   put(header, gid, "0000000");
   put(header, size, octal(file.content.size(), 11));
-  put(header, mtime, octal(0, 11));
+  put(header, mtime, octal(static_cast<std::size_t>(unix_seconds(when)), 11));
   put(header, checksum, "        ");  // counts as blanks while it is being computed
   put(header, type, "0");
   put(header, magic, std::string_view("ustar\00000", 8));
@@ -45,15 +51,27 @@ std::array<char, block> header_of(const BundleFile& file) {
 
 }  // namespace
 
-std::string make_bundle(const std::vector<BundleFile>& files) {
+std::string make_bundle(const std::vector<BundleFile>& files, WallTime when) {
   std::string archive;
   for (const auto& file : files) {
-    const auto header = header_of(file);
+    const auto header = header_of(file, when);
     archive.append(header.data(), header.size()).append(file.content);
     archive.append((block - archive.size() % block) % block, '\0');
   }
   archive.append(2 * block, '\0');
   return gzip(archive);
+}
+
+Status write_private_file(const std::string& path, std::string_view content) {
+  auto beside = path + ".XXXXXX";
+  const Fd file(::mkostemp(beside.data(), O_CLOEXEC));  // with mode 0600
+  if (!file) return fail(errno_error(errno, path));
+  auto done = write_all(file, content, path);
+  if (done && (::fsync(file.get()) != 0 || ::rename(beside.c_str(), path.c_str()) != 0)) {
+    done = fail(errno_error(errno, path));
+  }
+  if (!done) ::unlink(beside.c_str());
+  return done;
 }
 
 }  // namespace strata::agent

@@ -1,6 +1,8 @@
 #include "agent/commands/reports.h"
 
 #include "agent/host_facts.h"
+#include "agent/text/units.h"
+#include "agent/top/take_look.h"
 #include "agent/views/dump.h"
 #include "agent/views/events.h"
 
@@ -64,6 +66,26 @@ std::string events_of(const Pipeline& pipeline, std::uint64_t after) {
     lines.append(json_line(event_json(*event, *containers))).append(1, '\n');
   }
   return lines;
+}
+
+Result<top::Look> look_of(Pipeline& pipeline, pid_t pid, const Incidents* incidents,
+                          const std::string& container) {
+  // Redis and applications keep their own pace: nobody has them asked each second by looking on.
+  LayerSet layers(Layer::host);
+  layers |= LayerSet(Layer::container);
+  const auto snapshot = pipeline.snapshots().fresh(layers);
+  if (!snapshot) return fail(Code::timeout, "no snapshot yet");
+  const auto containers = pipeline.containers();
+  auto look = top::look_of(*snapshot, *containers);
+  look.hostname = hostname(pipeline.host_fs());
+  if (pid != 0) look.run = std::to_string(pid) + " " + rfc3339(pipeline.started());
+  if (incidents != nullptr) look.incidents = top::incidents_of(*incidents);
+  const auto* const wanted = container.empty() ? nullptr : containers->by_path(container);
+  if (wanted != nullptr) {
+    look.detail = top::detail_of(*wanted, pipeline.situation().seen()->topology,
+                                 *pipeline.journal().page(), *containers);
+  }
+  return look;
 }
 
 }  // namespace strata::agent

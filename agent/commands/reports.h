@@ -6,6 +6,7 @@
 
 #include "agent/incidents/incident_watch.h"
 #include "agent/pipeline/pipeline.h"
+#include "agent/top/look.h"
 #include "agent/views/json.h"
 
 namespace strata::agent {
@@ -17,5 +18,10 @@ Json dump_of(Pipeline& pipeline, const Clock& clock, pid_t pid,
 
 /// Events with a sequence above `after`, one JSON object a line. Any thread.
 std::string events_of(const Pipeline& pipeline, std::uint64_t after);
+
+/// What `strata top` shows, collected now; `pid` and `incidents` as above. With the details of one
+/// container, by its id. Waits for the collection, any thread.
+Result<top::Look> look_of(Pipeline& pipeline, pid_t pid, const Incidents* incidents,
+                          const std::string& container);
 
 }  // namespace strata::agent

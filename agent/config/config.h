@@ -103,6 +103,14 @@ struct KernelConfig {
   kernel::KernelSettings settings;
 };
 
+/// Profiles that the agent takes by itself.
+struct ProfilingConfig {
+  bool continuous = false;
+  Duration keep = std::chrono::minutes(15);
+  Bytes memory{std::uint64_t{16} << 20};
+  bool on_incident = true;
+};
+
 /// Keys, streams and groups of keys that are looked at one by one; lists as redis_exporter's
 /// options of the same names take them.
 struct RedisKeysConfig {
@@ -223,6 +231,7 @@ struct Config {
   HostConfig host;
   ContainersConfig containers;
   KernelConfig kernel;
+  ProfilingConfig profiling;
   std::optional<std::vector<RedisConfig>> redis;  // nullopt: whatever listens on this host
   std::vector<ApiConfig> apis;
   std::optional<std::vector<std::string>> rules;  // patterns of files; nullopt: the shipped ones

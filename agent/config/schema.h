@@ -168,6 +168,21 @@ void describe(Visitor& visit, KernelConfig& kernel) {
 }
 
 template <class Visitor>
+void describe(Visitor& visit, ProfilingConfig& profiling) {
+  visit.key({"continuous",
+             "whether what runs on the CPUs is sampled all the time, 19 times a "
+             "second, for `strata profile --last`"},
+            profiling.continuous);
+  visit.key({"keep", "how long it is kept"}, profiling.keep, check_period);
+  visit.key({"memory", "and how much of it, packed; the oldest is dropped for the newest"},
+            profiling.memory, check_positive_size);
+  visit.key({"on_incident",
+             "whether an incident gets a profile of the container that it blames: out of what is "
+             "kept, or else of five seconds from then on"},
+            profiling.on_incident);
+}
+
+template <class Visitor>
 void describe(Visitor& visit, CompatConfig& compat) {
   visit.key({"cadvisor", "layer container as cAdvisor serves it, usually at port 8080"},
             compat.cadvisor);
@@ -213,6 +228,8 @@ void describe(Visitor& visit, Config& config) {
   visit.section({"host", "layer host"}, config.host);
   visit.section({"containers", "layer container"}, config.containers);
   visit.section({"kernel", "BPF"}, config.kernel);
+  visit.section({"profiling", "profiles that the agent takes by itself, see docs/profiling.md"},
+                config.profiling);
   visit.list(
       {"redis",
        "layer dependency; absent: the servers found on this host by their processes; []: none"},

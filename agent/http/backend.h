@@ -12,6 +12,7 @@
 
 namespace strata::agent {
 
+class ProfileBackend;
 class QueryBackend;
 
 class Backend {
@@ -28,17 +29,30 @@ class Backend {
   /// The debug dump, JSON.
   virtual std::string dump() = 0;
 
+  /// What `strata top` shows, JSON; with the details of a container whose id is not empty. Empty
+  /// before the first snapshot.
+  virtual std::string top(const std::string& container) = 0;
+
   /// What /api/v1/incidents answers, JSON.
   virtual std::string incidents() = 0;
 
   /// Events with a sequence above `after`, one JSON object a line.
   virtual std::string events(std::uint64_t after) = 0;
 
+  /// The newest lines of the log.
+  virtual std::string log() { return {}; }
+
+  /// The configuration in force as YAML, without its secrets.
+  virtual std::string configuration() { return {}; }
+
   /// Reads configuration again; on an error the old one stays in force.
   virtual Status reload() = 0;
 
   /// What Prometheus's API is answered from; null: there is no such API.
   virtual QueryBackend* queries() { return nullptr; }
+
+  /// Who takes profiles; null: nobody.
+  virtual ProfileBackend* profiles() { return nullptr; }
 };
 
 }  // namespace strata::agent

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <string>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <netdb.h>
@@ -49,7 +50,7 @@ class Connection final : public httplib::Stream {
   bool await_request() {
     if (used_ == filled_ && !wait_for(socket_, POLLIN, now() + limits_.idle_time)) return false;
     read_deadline_ = now() + limits_.request_time;
-    write_deadline_ = read_deadline_ + limits_.answer_time;
+    answering_ = false;
     bytes_left_ = limits_.request_bytes;
     return true;
   }
@@ -58,7 +59,7 @@ class Connection final : public httplib::Stream {
     return used_ < filled_ || wait_for(socket_, POLLIN, read_deadline_);
   }
   [[nodiscard]] bool is_writable() const override {
-    return wait_for(socket_, POLLOUT, write_deadline_);
+    return wait_for(socket_, POLLOUT, answering_ ? write_deadline_ : now() + limits_.answer_time);
   }
 
   ssize_t read(char* to, std::size_t size) override {
@@ -72,6 +73,8 @@ class Connection final : public httplib::Stream {
   }
 
   ssize_t write(const char* from, std::size_t size) override {
+    // Counted from the first byte on: what is asked for may take its time (a profile).
+    if (!std::exchange(answering_, true)) write_deadline_ = now() + limits_.answer_time;
     if (!is_writable()) return -1;
     return ::send(socket_, from, size, MSG_NOSIGNAL);
   }
@@ -110,6 +113,7 @@ class Connection final : public httplib::Stream {
   std::size_t bytes_left_ = 0;
   Instant read_deadline_{};
   Instant write_deadline_{};
+  bool answering_ = false;
 };
 
 /// What the library should not see: a range of a body that is made anew each time, and a POST whose

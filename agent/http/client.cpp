@@ -1,8 +1,21 @@
 #include "agent/http/client.h"
 
+#include <algorithm>
+
 #include <httplib.h>
 
 namespace strata::agent {
+namespace {
+
+/// The line of text that errors of the agent are.
+std::string reason_in(const httplib::Response& answer) {
+  constexpr std::size_t longest = 300;
+  if (!answer.get_header_value("Content-Type").starts_with("text/plain")) return {};
+  auto line = answer.body.substr(0, std::min(answer.body.find('\n'), longest));
+  return line.empty() ? line : ": " + line;
+}
+
+}  // namespace
 
 Result<std::string> ask_agent(const ListenAddress& address, const std::string& path,
                               Duration timeout) {
@@ -20,9 +33,26 @@ Result<std::string> ask_agent(const ListenAddress& address, const std::string& p
     return fail(code, where + ": " + httplib::to_string(answer.error()));
   }
   if (answer->status != 200) {
-    return fail(Code::io, where + path + ": HTTP status " + std::to_string(answer->status));
+    return fail(Code::io, where + path + ": HTTP status " + std::to_string(answer->status) +
+                              reason_in(*answer));
   }
   return answer->body;
+}
+
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       c == '/' || c == '-' || c == '_' || c == '.';
+    if (plain) {
+      out += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      out.append({'%', digits[byte >> 4U], digits[byte & 0xfU]});
+    }
+  }
+  return out;
 }
 
 }  // namespace strata::agent

@@ -45,7 +45,7 @@ Status known(const Snapshot& snapshot, std::optional<Layer> layer, const std::st
 }  // namespace
 
 Result<Layer> layer_named(std::string_view name) {
-  for (const auto layer : {Layer::host, Layer::container, Layer::dependency, Layer::business}) {
+  for (const auto layer : named_layers) {
     if (name == to_string(layer)) return layer;
   }
   return fail(Code::invalid,

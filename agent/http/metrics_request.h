@@ -1,6 +1,7 @@
 // What a request for /metrics asks for: pure functions from its path and parameters.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,10 @@
 #include "core/metrics/exposition.h"
 
 namespace strata::agent {
+
+/// Those that can be asked for by name.
+inline constexpr std::array named_layers{Layer::host, Layer::container, Layer::dependency,
+                                         Layer::business};
 
 /// "host", "container", "dependency", "business".
 Result<Layer> layer_named(std::string_view name);

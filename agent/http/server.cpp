@@ -13,6 +13,7 @@
 #include "agent/http/compat_routes.h"
 #include "agent/http/growing_pool.h"
 #include "agent/http/metrics_request.h"
+#include "agent/http/profile_routes.h"
 #include "core/base/text.h"
 
 namespace strata::agent {
@@ -30,7 +31,8 @@ constexpr std::string_view landing_page = R"(<!doctype html>
 <a href="/metrics/host">host</a>, <a href="/metrics/container">container</a>,
 <a href="/metrics/dependency">dependency</a>, <a href="/metrics/business">business</a></li>
 <li><a href="/debug/dump">/debug/dump</a>, <a href="/debug/events">/debug/events</a>,
-<a href="/api/v1/incidents">/api/v1/incidents</a></li>
+<a href="/debug/config">/debug/config</a>, <a href="/debug/log">/debug/log</a>,
+<a href="/debug/pprof/">/debug/pprof</a>, <a href="/api/v1/incidents">/api/v1/incidents</a></li>
 <li><a href="/-/healthy">/-/healthy</a>, <a href="/-/ready">/-/ready</a></li>
 </ul></body></html>
 )";
@@ -72,8 +74,19 @@ void route_debug(httplib::Server& server, Backend& backend) {
   server.Get("/debug/dump", [&backend](const auto& /*request*/, auto& response) {
     response.set_content(backend.dump(), "application/json");
   });
+  server.Get("/debug/top", [&backend](const auto& request, auto& response) {
+    auto look = backend.top(request.get_param_value("container"));
+    if (look.empty()) return answer_too_early(response);
+    response.set_content(std::move(look), "application/json");
+  });
   server.Get("/api/v1/incidents", [&backend](const auto& /*request*/, auto& response) {
     response.set_content(backend.incidents(), "application/json");
+  });
+  server.Get("/debug/log", [&backend](const auto& /*request*/, auto& response) {
+    response.set_content(backend.log(), "text/plain; charset=utf-8");
+  });
+  server.Get("/debug/config", [&backend](const auto& /*request*/, auto& response) {
+    response.set_content(backend.configuration(), "text/plain; charset=utf-8");
   });
   server.Get("/debug/events", [&backend](const auto& request, auto& response) {
     const auto after = text::u64(request.get_param_value("after"));
@@ -92,6 +105,7 @@ void route(httplib::Server& server, Backend& backend, Face face) {
     case Face::agent:
       route_metrics(server, backend);
       route_management(server, backend);
+      if (auto* const profiles = backend.profiles()) route_profiles(server, *profiles);
       if (auto* const queries = backend.queries()) api::route_api(server, *queries);
       return route_debug(server, backend);
     case Face::cadvisor:

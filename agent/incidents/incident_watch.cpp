@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "agent/incidents/profile_evidence.h"
 #include "agent/text/units.h"
 #include "rules/incidents/moment_observer.h"
 
@@ -96,8 +97,24 @@ void IncidentWatch::look() {
       std::chrono::duration_cast<std::chrono::milliseconds>(clock_.wall_now().time_since_epoch());
   for (const auto& change : tracker_.update(now.count(), alerts, seen->topology, observer)) {
     log(change);
+    take_profile(change);
   }
-  shown_.publish(std::make_shared<const Incidents>(tracker_.incidents()));
+  auto incidents = std::make_shared<Incidents>(tracker_.incidents());
+  for (auto& incident : *incidents) add_profile(incident);
+  shown_.publish(std::move(incidents));
+}
+
+/// Of the container that it blames when it opens.
+void IncidentWatch::take_profile(const rules::IncidentChange& change) {
+  const auto& place = change.incident.cause.place;
+  if (change.turn != rules::Turn::opened || place.kind != rules::NodeKind::container) return;
+  pipeline_.profiles().take_for_incident(change.incident.id, place.name);
+}
+
+void IncidentWatch::add_profile(rules::Incident& incident) const {
+  const auto profile = pipeline_.profiles().of_incident(incident.id);
+  if (!profile) return;
+  for (auto& evidence : evidence_of(*profile)) incident.evidence.push_back(std::move(evidence));
 }
 
 }  // namespace strata::agent

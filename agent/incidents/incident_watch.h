@@ -34,6 +34,8 @@ class IncidentWatch {
 
  private:
   void look();
+  void take_profile(const rules::IncidentChange& change);
+  void add_profile(rules::Incident& incident) const;
 
   EventLoop& loop_;
   const Clock& clock_;

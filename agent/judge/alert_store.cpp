@@ -10,27 +10,18 @@
 
 #include "core/base/fd.h"
 #include "core/base/host_fs.h"
+#include "core/base/write_all.h"
 
 namespace strata::agent {
 namespace {
-
-Status write_all(int fd, std::string_view text, const std::string& path) {
-  while (!text.empty()) {
-    const auto count = ::write(fd, text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return fail(errno_error(errno, path));
-    text.remove_prefix(static_cast<std::size_t>(count));
-  }
-  if (::fsync(fd) != 0) return fail(errno_error(errno, path));
-  return {};
-}
 
 /// Whoever reads `path` meanwhile sees the old text or the new one, whole.
 Status replace_file(const std::string& path, std::string_view text) {
   const auto fresh = path + ".new";
   const Fd fd(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!fd) return fail(errno_error(errno, fresh));
-  if (auto written = write_all(fd.get(), text, fresh); !written) return written;
+  if (auto written = write_all(fd, text, fresh); !written) return written;
+  if (::fsync(fd.get()) != 0) return fail(errno_error(errno, fresh));
   if (::rename(fresh.c_str(), path.c_str()) != 0) return fail(errno_error(errno, path));
   return {};
 }

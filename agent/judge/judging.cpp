@@ -21,6 +21,15 @@ std::set<std::string_view> metrics_of(const Snapshot& snapshot,
   return metrics;
 }
 
+/// Whether something is wrong, or will be if it goes on.
+bool is_alarmed(const GroupView& group) {
+  return std::ranges::any_of(group.rules, [](const RuleView& rule) {
+    return std::ranges::any_of(rule.alerts, [](const rules::Alert& alert) {
+      return alert.state == rules::AlertState::pending || alert.state == rules::AlertState::firing;
+    });
+  });
+}
+
 }  // namespace
 
 Status Judging::load(const Config& config) {
@@ -43,7 +52,10 @@ void Judging::observe(Pipeline& pipeline) {
                       if (!news.empty()) judge_.run_readers(metrics_of(snapshot, news));
                       arm();
                     }});
-  judge_.on_evaluated([&pipeline](const auto& group) { pipeline.alerts_out().tell(*group); });
+  judge_.on_evaluated([&pipeline](const auto& group) {
+    pipeline.alerts_out().tell(*group);
+    if (is_alarmed(*group)) pipeline.attend();
+  });
 }
 
 void Judging::apply(PreparedRules rules) {

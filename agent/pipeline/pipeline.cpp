@@ -8,6 +8,7 @@
 
 #include "agent/host_facts.h"
 #include "agent/pipeline/fixed_keys.h"
+#include "agent/pipeline/kernel_settings.h"
 #include "agent/pipeline/runtime_journal.h"
 #include "agent/runtime/scrape_health.h"
 
@@ -29,15 +30,6 @@ constexpr Duration publish_delay = std::chrono::milliseconds(100);
 /// of a CPU.
 constexpr int events_share = 50;
 
-/// What the probes follow of the rest of the configuration.
-kernel::KernelSettings probe_settings(const Config& config) {
-  auto settings = config.kernel.settings;
-  settings.map_bytes = config.kernel.map_memory.count;
-  settings.load_averages = config.containers.collectors.load.enabled;
-  settings.per_cpu = config.containers.collectors.percpu.enabled;
-  return settings;
-}
-
 }  // namespace
 
 Pipeline::Pipeline(Config config, EventLoop& loop, const Clock& clock)
@@ -56,6 +48,10 @@ Pipeline::Pipeline(Config config, EventLoop& loop, const Clock& clock)
       gate_([this] { loop_.post([this] { on_request(); }); }, gate_patience),
       changes_(*spdlog::default_logger(), clock),
       alerts_out_(loop, clock, changes_, *spdlog::default_logger()),
+      profiles_({fs_, layout_.mode == CgroupMode::v1, [this] { return containers(); },
+                 [this](const Status& status) {
+                   loop_.post([=, this] { changes_.report("continuous profile", status); });
+                 }}),
       scheduler_(clock, [this] {
         if (!collected_told_.exchange(true)) loop_.post([this] { on_collected(); });
       }) {}
@@ -100,6 +96,7 @@ void Pipeline::start() {
   watch_connections();
   if (!config_.redis) local_redis_.look(clock_.now());
   alerts_out_.apply(config_);
+  profiles_.apply(profiling_settings(config_));
   scheduler_.reconcile(all_collectors(config_, parts()));
   begin_at_latest_ = clock_.now() + names_patience;
   begin();
@@ -107,6 +104,7 @@ void Pipeline::start() {
 
 void Pipeline::stop() {
   scheduler_.reconcile({});
+  profiles_.stop();
   alerts_out_.stop();
 }
 
@@ -131,7 +129,8 @@ Parts Pipeline::parts() {
           [](const std::string& note) { spdlog::warn("{}", note); },
           [this](int connection, const std::string& collector) {
             if (hangups_) static_cast<void>(hangups_->watch(connection, collector));
-          }};
+          },
+          &profiles_};
 }
 
 /// Without it the end of a connection is noticed at the next collection.
@@ -170,6 +169,7 @@ void Pipeline::reconfigure(Config config) {
   self_.set(config_.thresholds);
   if (kernel_) kernel_->apply(probe_settings(config_));
   alerts_out_.apply(config_);
+  profiles_.apply(profiling_settings(config_));
   annotated_.look(clock_.now(), containers(), config_.containers.scrape, config_.apis);
   scheduler_.reconcile(all_collectors(config_, parts()));
   on_timer();
@@ -206,8 +206,7 @@ void Pipeline::look_around(LayerSet layers) {
 void Pipeline::find_targets() {
   const auto now = clock_.now();
   const bool redis = !config_.redis && local_redis_.look(now);
-  const auto& scrape = config_.containers.scrape;
-  const bool apis = annotated_.look(now, containers(), scrape, config_.apis);
+  const bool apis = annotated_.look(now, containers(), config_.containers.scrape, config_.apis);
   if (redis || apis) scheduler_.reconcile(all_collectors(config_, parts()));
 }
 
@@ -244,7 +243,14 @@ void Pipeline::publish_events() {
   journal_due_.reset();
   index_->commit_events();
   journal_.publish();
+  if (telling_.take(*journal_.page())) attend();
   events_cost_ = clock_.now() - begun;
+}
+
+void Pipeline::attend() {
+  if (config_.rules && config_.rules->empty()) return;  // nobody judges
+  scheduler_.attend(clock_.now() + attention);
+  arm();
 }
 
 void Pipeline::on_request() {
@@ -332,7 +338,6 @@ void Pipeline::settle() {
 void Pipeline::publish(std::uint64_t answered) {
   publish_due_.reset();
   auto reports = scheduler_.reports();
-  log_changes(reports);
   for (auto& report : reports) report.about = scrape_health(report);
   const auto previous = gate_.latest();
   CollectorReport own;
@@ -345,15 +350,14 @@ void Pipeline::publish(std::uint64_t answered) {
   if (observer_.report) reports.insert(reports.begin(), observer_.report());
   reports.insert(reports.begin(), std::move(own));
   reports.front().batch = self_.collect(clock_.now(), reports, sources(), previous.get());
-  if (kernel_) {
-    kernel_status_.publish(kernel_->last_status());
-    log_budgets();
-  }
+  if (kernel_) kernel_status_.publish(kernel_->last_status());
   publish_events();
   const auto snapshot = std::make_shared<const Snapshot>(
       freeze(++sequence_, clock_.now(), clock_.wall_now(), std::move(reports),
              {.per_layer = config_.limits.max_series}));
-  gate_.publish(snapshot, answered);
+  gate_.publish(snapshot, answered);  // somebody waits for it; what follows nobody does
+  log_changes(snapshot->collectors);
+  if (kernel_) log_budgets();
   situation_.look(*snapshot);
   const auto news = take_news(*snapshot);
   if (observer_.published) observer_.published(*snapshot, news);

@@ -20,6 +20,8 @@
 #include "agent/pipeline/local_redis.h"
 #include "agent/pipeline/runtime_sources.h"
 #include "agent/pipeline/situation.h"
+#include "agent/pipeline/telling_events.h"
+#include "agent/profile/service.h"
 #include "agent/runtime/event_loop.h"
 #include "agent/runtime/scheduler.h"
 #include "agent/runtime/self_metrics.h"
@@ -63,6 +65,9 @@ class Pipeline {
   /// the log and stay as they were.
   void reconfigure(Config config);
 
+  /// Loop thread: something may be wrong, so that rules need fresher figures for a while.
+  void attend();
+
   /// Loop thread: begins to end all collectors; idle() tells when the last one has.
   void stop();
   [[nodiscard]] AlertsOut& alerts_out() { return alerts_out_; }
@@ -80,6 +85,7 @@ class Pipeline {
   [[nodiscard]] std::vector<SourceHealth> sources() const;
   [[nodiscard]] const Situation& situation() const { return situation_; }
   [[nodiscard]] const CgroupLayout& layout() const { return layout_; }
+  [[nodiscard]] ProfileService& profiles() { return profiles_; }
 
  private:
   CollectContext context() const;
@@ -142,10 +148,12 @@ class Pipeline {
   Instant give_up_{};                   // when they are answered with what there is
   std::optional<Instant> publish_due_;  // when collections that nobody waits for are made visible
   std::optional<Instant> journal_due_;  // when events that came are made visible
-  Duration events_cost_{};              // of the last time
+  TellingEvents telling_;
+  Duration events_cost_{};                  // of the last time
   std::map<std::string, Instant> hurried_;  // collectors, and since when
   std::optional<HangupWatch> hangups_;      // of collectors' connections; nullopt: not to be had
-  Scheduler scheduler_;                     // last: its threads use the rest
+  ProfileService profiles_;
+  Scheduler scheduler_;  // last: its threads use the rest
 };
 
 }  // namespace strata::agent

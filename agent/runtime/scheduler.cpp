@@ -12,6 +12,9 @@ constexpr Duration usually_quick = std::chrono::milliseconds(200);
 /// Between two collections of what asks for them itself.
 constexpr Duration shortest_rest = std::chrono::seconds(1);
 
+/// Of what is looked at more closely.
+constexpr Duration attentive_period = std::chrono::seconds(5);
+
 /// The loop looks around this often even when nothing is due.
 constexpr Duration longest_sleep = std::chrono::seconds(10);
 
@@ -52,7 +55,7 @@ void Scheduler::reconcile(const std::vector<CollectorRecipe>& recipes) {
 }
 
 void Scheduler::begin(Entry& entry, const CollectContext& context) {
-  entry.due = context.now + entry.cadence.period;
+  entry.due = context.now + period_of(entry, context.now);
   entry.overrun_counted = false;
   entry.runner->begin(context);
 }
@@ -93,6 +96,24 @@ void Scheduler::hurry(std::string_view name) {
     const auto last = entry.runner->latest();
     const auto rested = last ? last->began + shortest_rest : Instant{};
     entry.due = std::min(entry.due, std::max(clock_.now(), rested));
+  }
+}
+
+Duration Scheduler::period_of(const Entry& entry, Instant now) const {
+  const auto& cadence = entry.cadence;
+  const bool own = entry.layer == Layer::host || entry.layer == Layer::container;
+  if (!own || now >= attend_until_) return cadence.period;
+  return std::min(cadence.period, std::max(attentive_period, cadence.freshest));
+}
+
+void Scheduler::attend(Instant until) {
+  const auto now = clock_.now();
+  const bool already = now < attend_until_;
+  attend_until_ = std::max(attend_until_, until);
+  if (already) return;
+  for (auto& entry : entries_) {
+    const auto last = entry.runner->latest();
+    if (last) entry.due = std::min(entry.due, std::max(now, last->began + period_of(entry, now)));
   }
 }
 

@@ -52,6 +52,10 @@ class Scheduler {
   /// last collection began at the earliest.
   void hurry(std::string_view name);
 
+  /// Something may be wrong: until then what the host itself tells (its own layer and that of
+  /// containers) is collected each 5 s, where its cadence lets a scrape ask for it so often.
+  void attend(Instant until);
+
   /// Whether a collection that refresh() began and that is usually quick has not ended yet.
   [[nodiscard]] bool awaiting() const;
 
@@ -82,6 +86,7 @@ class Scheduler {
     CollectorReport report;
   };
 
+  [[nodiscard]] Duration period_of(const Entry& entry, Instant now) const;
   Entry make_entry(const CollectorRecipe& recipe);
   template <class IsWanted>
   void begin_wanted(const CollectContext& context, IsWanted is_wanted);
@@ -92,6 +97,7 @@ class Scheduler {
 
   const Clock& clock_;
   std::function<void()> wake_;
+  Instant attend_until_{};
   ThreadCrew crew_;  // before those that run on it
   std::vector<Entry> entries_;
   std::vector<std::unique_ptr<Runner>> retired_;  // still running when they were let go

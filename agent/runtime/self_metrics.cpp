@@ -14,6 +14,8 @@
 namespace strata::agent {
 namespace {
 
+constexpr Duration traffic_period = std::chrono::seconds(5);
+
 void add_collectors(Batch& batch, Instant now, std::span<const CollectorReport> reports) {
   for (const auto& report : reports) {
     batch.add(collector_up, report.up ? 1 : 0, {report.name});
@@ -110,7 +112,7 @@ std::shared_ptr<const Batch> SelfMetrics::collect(Instant now,
   add_scrape_error(*batch, reports);
   for (const auto& source : sources) batch->add(source_up, source.ok ? 1 : 0, {source.source});
   add_series(*batch, previous);
-  add_process(*batch);
+  add_process(*batch, now);
   return batch;
 }
 
@@ -124,7 +126,7 @@ void SelfMetrics::add_series(Batch& batch, const Snapshot* previous) {
   }
 }
 
-void SelfMetrics::add_process(Batch& batch) {
+void SelfMetrics::add_process(Batch& batch, Instant now) {
   batch.add(process_cpu, cpu_seconds());
   batch.add(process_start, unix_seconds(started_));
   if (const auto statm = statm_.read()) {  // "size resident shared ..." in pages
@@ -144,16 +146,19 @@ void SelfMetrics::add_process(Batch& batch) {
   if (::getrlimit(RLIMIT_AS, &limit) == 0) {
     batch.add(process_virtual_max, static_cast<double>(limit.rlim_cur));
   }
-  add_traffic(batch);
+  add_traffic(batch, now);
 }
 
-void SelfMetrics::add_traffic(Batch& batch) {
-  const auto netstat = netstat_.read();
-  if (!netstat) return;
-  const auto received = ip_ext(*netstat, "InOctets");
-  const auto sent = ip_ext(*netstat, "OutOctets");
-  if (received) batch.add(process_received, static_cast<double>(*received));
-  if (sent) batch.add(process_sent, static_cast<double>(*sent));
+// The kernel adds up some hundred counters of all CPUs for these two, which hardly anybody reads.
+void SelfMetrics::add_traffic(Batch& batch, Instant now) {
+  if (!traffic_read_ || now - *traffic_read_ >= traffic_period) {
+    traffic_read_ = now;
+    const auto netstat = netstat_.read();
+    received_ = netstat ? ip_ext(*netstat, "InOctets") : std::nullopt;
+    sent_ = netstat ? ip_ext(*netstat, "OutOctets") : std::nullopt;
+  }
+  if (received_) batch.add(process_received, static_cast<double>(*received_));
+  if (sent_) batch.add(process_sent, static_cast<double>(*sent_));
 }
 
 }  // namespace strata::agent

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -153,16 +155,19 @@ class SelfMetrics {
 
  private:
   void add_series(Batch& batch, const Snapshot* previous);
-  void add_process(Batch& batch);
-  void add_traffic(Batch& batch);
+  void add_process(Batch& batch, Instant now);
+  void add_traffic(Batch& batch, Instant now);
 
   BuildInfo build_;
   WallTime started_;
   Batch steady_;  // what only set() changes
   std::array<std::uint64_t, layer_count> dropped_{};
   // Of this very process, so always the real /proc.
-  HotFile statm_{"/proc/self/statm"};
+  HotFile statm_{"/proc/self/statm", Ending::short_read};
   HotFile netstat_{"/proc/self/net/netstat"};
+  std::optional<Instant> traffic_read_;
+  std::optional<std::uint64_t> received_;
+  std::optional<std::uint64_t> sent_;
 };
 
 }  // namespace strata::agent

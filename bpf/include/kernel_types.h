@@ -205,6 +205,7 @@ typedef struct {
 struct sock_common {
   __be32 skc_daddr;
   __be16 skc_dport;
+  __u16 skc_num;
   unsigned short skc_family;
   volatile unsigned char skc_state;
   possible_net_t skc_net;
@@ -252,6 +253,7 @@ struct bpf_iter__bpf_map_elem {
 };
 
 struct bpf_iter__task_file {
+  struct task_struct* task;
   struct file* file;
 };
 

@@ -111,7 +111,7 @@ void each_snmp6(std::string_view file, const NetstatVisit& visit) {
 }
 
 std::unique_ptr<Collector> make_netstat(const HostFs& host, const NetstatOptions& options) {
-  return made_of("netstat", Placement::loop, std::make_unique<Netstat>(host, options));
+  return made_of("netstat", Placement::shared_thread, std::make_unique<Netstat>(host, options));
 }
 
 }  // namespace strata::host

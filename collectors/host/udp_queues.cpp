@@ -12,12 +12,12 @@ namespace {
 class UdpQueuesPart final : public Part {
  public:
   UdpQueuesPart(const HostFs& host, std::string_view file, std::string_view ip)
-      : file_(host, {Root::host_net, file}), ip_(ip) {}
+      : file_(host, {Root::host_net, file, Ending::short_read}), ip_(ip) {}
 
   Status collect(const CollectContext& context, Batch& batch) override;
 
  private:
-  HostFile file_;
+  HostFile file_;  // the kernel walks all its sockets once more to say that there are no more
   std::string_view ip_;
 };
 

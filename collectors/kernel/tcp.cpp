@@ -7,6 +7,7 @@
 #include "bpf/skeleton/tcp.skel.h"
 #include "collectors/kernel/account_probe.h"
 #include "collectors/kernel/histogram.h"
+#include "collectors/kernel/open_connections.h"
 #include "collectors/kernel/peer_ledger.h"
 #include "collectors/kernel/tcp_metrics.h"
 #include "core/kernel/map_budget.h"
@@ -53,7 +54,17 @@ class Peers {
       : object_(object),
         map_(object.maps.peers),
         counts_(object.maps.peer_counts),
-        ledger_(bound) {}
+        ledger_(bound),
+        bound_(bound) {}
+
+  /// Before the programs are attached: connections that are older than they.
+  void begin_with(const std::vector<strata_peer_key>& open) {
+    std::map<std::uint64_t, std::uint64_t> counts;
+    for (const auto& key : open) {
+      if (counts[key.key] < bound_ && map_.put(key, 1)) ++counts[key.key];
+    }
+    for (const auto& [key, count] : counts) (void)counts_.put(key, count);
+  }
 
   Status collect(const CollectContext& context, CgroupCensus& census, const PeerLookup& name_of) {
     ledger_.begin(*context.containers);
@@ -98,6 +109,7 @@ class Peers {
   HashMap<strata_peer_key, std::uint64_t> map_;
   HashMap<std::uint64_t, std::uint64_t> counts_;
   PeerLedger ledger_;
+  std::size_t bound_;
 };
 
 class TcpProbe final : public AccountProbe<tcp_bpf, Account> {
@@ -114,10 +126,13 @@ class TcpProbe final : public AccountProbe<tcp_bpf, Account> {
     });
     guard();
     watch(OutlierKind::connect, "connect");
+    if (object_->loaded()) {
+      peers_.emplace(*object_->operator->(), bound_);
+      if (const auto open = open_peers(features, knobs)) peers_->begin_with(*open);
+    }
     object_->attach();
     if (!object_->working()) return;
     account_.emplace((*object_)->maps.tcp_rows, (*object_)->bss->lost.tcp_rows);
-    peers_.emplace(*object_->operator->(), bound_);
   }
 
  private:

@@ -41,7 +41,8 @@ inline constexpr MetricDef tcp_resets{
 inline constexpr MetricDef peer_connections{
     "strata_container_peer_connections_total",
     "Connections opened to a peer: the container that has the address or listens there, else the "
-    "address; other stands for the peers beyond kernel.peers.",
+    "address; those that were open when the agent began count as one; other stands for the peers "
+    "beyond kernel.peers.",
     MetricType::counter,
     Layer::container,
     {"peer", "port"}};

@@ -91,6 +91,9 @@ inline constexpr MetricDef last_scrape_connect_time =
 inline constexpr MetricDef last_scrape_error =
     labelled(MetricType::gauge, "redis_exporter_last_scrape_error",
              "1 with the reason if the last collection failed.", {"instance", "name", "err"});
+inline constexpr MetricDef silent = server_metric(
+    "strata_redis_silent", "1 if the server took the connection and did not answer in time.",
+    MetricType::gauge);
 inline constexpr MetricDef command_refused =
     labelled(MetricType::gauge, "strata_redis_command_refused",
              "1 for a command that the server does not let this user run, or does not know; what "
@@ -124,6 +127,7 @@ inline constexpr std::array command_metrics = {&slowlog_length,
                                                &last_scrape_duration,
                                                &last_scrape_connect_time,
                                                &last_scrape_error,
+                                               &silent,
                                                &command_refused};
 
 }  // namespace strata::redis

@@ -36,16 +36,14 @@ Error refusal_of(const Reply& error) {
 }
 
 Result<Connection> Connection::open(const RedisAddress& address, const TlsSettings& tls,
-                                    const Login& login, Instant deadline) {
+                                    Instant deadline) {
   auto stream = open_stream(address, tls, deadline);
   if (!stream) return fail(stream.error());
-  Connection connection(*std::move(stream));
-  if (login.password.empty()) return connection;
-  if (auto status = connection.authenticate(login, deadline); !status) return fail(status.error());
-  return connection;
+  return Connection(*std::move(stream));
 }
 
-Status Connection::authenticate(const Login& login, Instant deadline) {
+Status Connection::log_in(const Login& login, Instant deadline) {
+  if (login.password.empty()) return {};
   Command command = {"AUTH"};
   if (!login.username.empty()) command.push_back(login.username);
   command.push_back(login.password);

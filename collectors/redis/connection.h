@@ -23,10 +23,12 @@ struct Login {
 /// Connected as long as it exists; after an error it is of no more use. Not thread-safe.
 class Connection {
  public:
-  /// Logs in where there is a password. Of a server's refusal only its first word is repeated:
-  /// servers quote unknown commands with their arguments.
   static Result<Connection> open(const RedisAddress& address, const TlsSettings& tls,
-                                 const Login& login, Instant deadline);
+                                 Instant deadline);
+
+  /// Nothing where there is no password. Of a server's refusal only its first word is repeated:
+  /// servers quote unknown commands with their arguments.
+  Status log_in(const Login& login, Instant deadline);
 
   /// Sends all commands in one write and waits for their answers, one for each, in their order.
   /// An error of the server is an answer too.
@@ -37,7 +39,6 @@ class Connection {
  private:
   explicit Connection(std::unique_ptr<Stream> stream) : stream_(std::move(stream)) {}
 
-  Status authenticate(const Login& login, Instant deadline);
   Result<Reply> receive(std::size_t& bytes_left, Instant deadline);
 
   std::unique_ptr<Stream> stream_;

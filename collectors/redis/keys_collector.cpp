@@ -38,7 +38,7 @@ Status KeysCollector::collect(const CollectContext& /*context*/, Batch& batch) {
     shown_.reset();
     return fail(status.error().within(name_));
   }
-  const auto labels = labels_of(address_, surroundings_.container_of);
+  const auto labels = labels_of(address_, container_at(address_, surroundings_.container_of));
   Samples samples(labels, batch);
   if (shown_) add(*shown_, samples);
   return {};

@@ -47,12 +47,17 @@ RedisCollector::RedisCollector(RedisAddress address, RedisTarget target,
 
 Status RedisCollector::collect(const CollectContext& context, Batch& batch) {
   const auto start = SystemClock{}.now();
-  const auto labels = labels_of(address_, surroundings_.container_of);
+  const auto container = container_at(address_, surroundings_.container_of);
+  if (container) container_ = container;
+  const auto labels = labels_of(address_, container_);
   Samples samples(labels, batch);
   auto status = gather(context, samples);
+  const bool hangs = !status && connection_ && status.error().code == Code::timeout;
+  if (status && !container) container_.reset();
   if (!status) connection_.reset();
   if (connection_ && surroundings_.idle) surroundings_.idle(connection_->descriptor());
   add_outcome(status, SystemClock{}.now() - start, samples);
+  samples.add(silent, hangs ? 1 : 0);
   return status ? status : fail(status.error().within("redis " + address_.instance()));
 }
 
@@ -80,13 +85,21 @@ Result<std::string> RedisCollector::fetch() {
 
 Result<std::string> RedisCollector::ask(Instant now, Instant deadline) {
   if (!connection_) {
-    auto connection = log_in(address_, target_, deadline);
-    connecting_ = SystemClock{}.now() - now;
-    if (!connection) return fail(connection.error());
+    if (auto connected = connect(now, deadline); !connected) return fail(connected.error());
     probes_.forget_refusals();
-    connection_ = *std::move(connection);
   }
   return probes_.run(*connection_, now, deadline);
+}
+
+Status RedisCollector::connect(Instant now, Instant deadline) {
+  const auto login = login_of(address_, target_);
+  if (!login) return fail(login.error());
+  auto connection = Connection::open(address_, target_.tls, deadline);
+  if (!connection) return fail(connection.error());
+  connection_ = *std::move(connection);
+  auto logged_in = connection_->log_in(*login, deadline);
+  connecting_ = SystemClock{}.now() - now;
+  return logged_in;
 }
 
 void RedisCollector::add_outcome(const Status& status, Duration took, Samples& samples) {

@@ -32,6 +32,7 @@ class RedisCollector final : public Collector {
   Status gather(const CollectContext& context, Samples& samples);
   Result<std::string> fetch();
   Result<std::string> ask(Instant now, Instant deadline);
+  Status connect(Instant now, Instant deadline);
   void add_outcome(const Status& status, Duration took, Samples& samples);
   void tell(const SlowCommand& command);
 
@@ -39,6 +40,8 @@ class RedisCollector final : public Collector {
   RedisTarget target_;
   RedisSurroundings surroundings_;
   std::string name_;
+  /// Also of one that has died: its address is nobody's then, and it is still that container's.
+  std::optional<std::string> container_;
   std::optional<Connection> connection_;
   Probes probes_;
   Duration connecting_{};  // of this collection

@@ -4,8 +4,7 @@
 
 namespace strata::redis {
 
-Result<Connection> log_in(const RedisAddress& address, const RedisTarget& target,
-                          Instant deadline) {
+Result<Login> login_of(const RedisAddress& address, const RedisTarget& target) {
   Login login{target.username.empty() ? address.username : target.username,
               target.password.empty() ? address.password : target.password};
   if (target.password_source) {
@@ -13,12 +12,22 @@ Result<Connection> log_in(const RedisAddress& address, const RedisTarget& target
     if (!password) return fail(password.error().within("password"));
     login.password = *std::move(password);
   }
-  return Connection::open(address, target.tls, login, deadline);
+  return login;
 }
 
-std::string labels_of(const RedisAddress& address, const ContainerOfAddress& container_of) {
+Result<Connection> log_in(const RedisAddress& address, const RedisTarget& target,
+                          Instant deadline) {
+  const auto login = login_of(address, target);
+  if (!login) return fail(login.error());
+  auto connection = Connection::open(address, target.tls, deadline);
+  if (!connection) return connection;
+  if (auto status = connection->log_in(*login, deadline); !status) return fail(status.error());
+  return connection;
+}
+
+std::string labels_of(const RedisAddress& address, const std::optional<std::string>& container) {
   auto labels = label_text("instance", address.instance());
-  if (const auto name = container_at(address, container_of)) append_label(labels, 0, "name", *name);
+  if (container) append_label(labels, 0, "name", *container);
   return labels;
 }
 

@@ -33,11 +33,14 @@ struct RedisSurroundings {
   std::function<void(int descriptor)> idle = {};
 };
 
-/// A connection that is logged in. The target's user and password win over the address's.
+/// The target's user and password win over the address's.
+Result<Login> login_of(const RedisAddress& address, const RedisTarget& target);
+
+/// A connection that is logged in.
 Result<Connection> log_in(const RedisAddress& address, const RedisTarget& target, Instant deadline);
 
 /// The target's labels, rendered: `instance`, and `name` of its container where it is known.
-std::string labels_of(const RedisAddress& address, const ContainerOfAddress& container_of);
+std::string labels_of(const RedisAddress& address, const std::optional<std::string>& container);
 
 std::optional<std::string> container_at(const RedisAddress& address,
                                         const ContainerOfAddress& container_of);

@@ -6,12 +6,18 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 
 namespace strata {
 namespace {
 
 constexpr std::size_t first_buffer_bytes = 4096;
+
+// A read stops early where the next record does not fit into the rest of the kernel's page. Where
+// records have at most a kilobyte, one that leaves more room has met the end.
+constexpr std::size_t short_read_bytes = 3072;
 
 Result<Fd> open_for_reading(const std::string& path) {
   Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -19,8 +25,17 @@ Result<Fd> open_for_reading(const std::string& path) {
   return fd;
 }
 
+/// The kernel makes a file of these as a whole, or it has short records ("cgroup.procs").
+bool made_in_one_piece(const Fd& fd) {
+  struct statfs info {};
+  if (::fstatfs(fd.get(), &info) != 0) return false;
+  return info.f_type == SYSFS_MAGIC || info.f_type == CGROUP2_SUPER_MAGIC ||
+         info.f_type == CGROUP_SUPER_MAGIC;
+}
+
 /// Reads from offset 0 to the end into `buffer`, growing it; returns the number of bytes.
-Result<std::size_t> pread_all(int fd, const std::string& path, std::string& buffer) {
+Result<std::size_t> pread_all(int fd, const std::string& path, std::string& buffer,
+                              Ending ending = Ending::empty_read) {
   if (buffer.size() < first_buffer_bytes) buffer.resize(first_buffer_bytes);
   std::size_t used = 0;
   while (true) {
@@ -35,6 +50,7 @@ Result<std::size_t> pread_all(int fd, const std::string& path, std::string& buff
     if (got < 0) return fail(errno_error(errno, path));
     if (got == 0) return used;
     used += static_cast<std::size_t>(got);
+    if (ending == Ending::short_read && used <= short_read_bytes) return used;
   }
 }
 
@@ -101,8 +117,9 @@ Result<std::string_view> HotFile::read() {
     auto fd = open_for_reading(path_);
     if (!fd) return fail(fd.error());
     fd_ = std::move(*fd);
+    if (made_in_one_piece(fd_)) ending_ = Ending::short_read;
   }
-  const auto size = pread_all(fd_.get(), path_, buffer);
+  const auto size = pread_all(fd_.get(), path_, buffer, ending_);
   if (!size) {
     fd_.reset();
     return fail(size.error());

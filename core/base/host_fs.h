@@ -47,13 +47,19 @@ Result<std::vector<std::string>> list_directory(const std::string& path);
 /// Inode number of a path; for a cgroup directory this is the kernel's cgroup id.
 Result<std::uint64_t> inode_of(const std::string& path);
 
+/// How the end of a file is seen. `empty_read`: by a read that brings nothing. `short_read`: by one
+/// that brings less than the kernel's page has room for: true of files of sysfs and cgroupfs, which
+/// is found out at the open, and of those of procfs whose records are short.
+enum class Ending : std::uint8_t { empty_read, short_read };
+
 /// A file kept open and read from its start each time (kernel files make their text anew at
 /// offset 0). Opened at the first read; after a failed read it is opened again at the next one.
 /// There may be ten thousand of them: each keeps its own text and no room beyond it. Not
 /// thread-safe; move-only.
 class HotFile {
  public:
-  explicit HotFile(std::string path) : path_(std::move(path)) {}
+  explicit HotFile(std::string path, Ending ending = Ending::empty_read)
+      : path_(std::move(path)), ending_(ending) {}
 
   /// The whole text; valid until the next read.
   Result<std::string_view> read();
@@ -62,6 +68,7 @@ class HotFile {
 
  private:
   std::string path_;
+  Ending ending_;
   Fd fd_;
   std::string text_;
 };
@@ -78,8 +85,9 @@ class HostFs {
   [[nodiscard]] std::string sys(std::string_view relative) const;
   [[nodiscard]] std::string root(std::string_view absolute) const;
 
-  [[nodiscard]] HotFile hot_proc(std::string_view relative) const {
-    return HotFile(proc(relative));
+  [[nodiscard]] HotFile hot_proc(std::string_view relative,
+                                 Ending ending = Ending::empty_read) const {
+    return HotFile(proc(relative), ending);
   }
   [[nodiscard]] HotFile hot_sys(std::string_view relative) const { return HotFile(sys(relative)); }
 

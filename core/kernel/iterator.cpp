@@ -14,7 +14,10 @@ namespace strata::kernel {
 bpf_link* attach_to_elements(const bpf_program* program, const bpf_map* map) {
   bpf_iter_link_info target{};
   target.map.map_fd = static_cast<__u32>(bpf_map__fd(map));
-  LIBBPF_OPTS(bpf_iter_attach_opts, options, .link_info = &target, .link_info_len = sizeof(target));
+  bpf_iter_attach_opts options{};  // LIBBPF_OPTS is C, which clang takes ill
+  options.sz = sizeof options;
+  options.link_info = &target;
+  options.link_info_len = sizeof target;
   return bpf_program__attach_iter(program, &options);
 }
 

@@ -16,12 +16,20 @@ namespace {
 
 // libbpf's print callback is one for the process and carries no context.
 thread_local LibbpfLog* innermost = nullptr;
+thread_local LibbpfTranscript* transcript = nullptr;
 
 constexpr std::size_t max_log_bytes = std::size_t{1} << 20;
+constexpr std::size_t max_transcript_bytes = std::size_t{4} << 20;
+
+void hear(libbpf_print_level level, std::string_view text) {
+  if (transcript != nullptr) transcript->append(text);
+  if (innermost != nullptr && level != LIBBPF_DEBUG) innermost->append(text);
+}
 
 __attribute__((format(printf, 2, 0))) int print(libbpf_print_level level, const char* format,
                                                 va_list arguments) {
-  if (level == LIBBPF_DEBUG || innermost == nullptr) return 0;
+  const bool wanted = level != LIBBPF_DEBUG && innermost != nullptr;
+  if (!wanted && transcript == nullptr) return 0;
   std::array<char, 512> small{};
   va_list again;
   va_copy(again, arguments);
@@ -29,9 +37,9 @@ __attribute__((format(printf, 2, 0))) int print(libbpf_print_level level, const 
   if (size >= static_cast<int>(small.size())) {
     std::vector<char> large(static_cast<std::size_t>(size) + 1);
     std::vsnprintf(large.data(), large.size(), format, again);
-    innermost->append({large.data(), static_cast<std::size_t>(size)});
+    hear(level, {large.data(), static_cast<std::size_t>(size)});
   } else if (size > 0) {
-    innermost->append({small.data(), static_cast<std::size_t>(size)});
+    hear(level, {small.data(), static_cast<std::size_t>(size)});
   }
   va_end(again);
   return size;
@@ -76,6 +84,17 @@ std::string_view first_complaint(std::string_view log) {
 
 void LibbpfLog::append(std::string_view text) {
   text_.append(text.substr(0, max_log_bytes - std::min(max_log_bytes, text_.size())));
+}
+
+LibbpfTranscript::LibbpfTranscript() {
+  transcript = this;
+  libbpf_set_print(print);
+}
+
+LibbpfTranscript::~LibbpfTranscript() { transcript = nullptr; }
+
+void LibbpfTranscript::append(std::string_view text) {
+  text_.append(text.substr(0, max_transcript_bytes - std::min(max_transcript_bytes, text_.size())));
 }
 
 LibbpfLog::LibbpfLog() : outer_(innermost) {

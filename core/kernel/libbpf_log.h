@@ -26,6 +26,24 @@ class LibbpfLog {
   LibbpfLog* outer_;
 };
 
+/// While alive, hears all that LibbpfLog collects on this thread, and libbpf's account of what it
+/// does too: for support archives. One at a time.
+class LibbpfTranscript {
+ public:
+  LibbpfTranscript();
+  ~LibbpfTranscript();
+  LibbpfTranscript(const LibbpfTranscript&) = delete;
+  LibbpfTranscript& operator=(const LibbpfTranscript&) = delete;
+
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+  /// Beyond four megabytes the rest is cut.
+  void append(std::string_view text);
+
+ private:
+  std::string text_;
+};
+
 /// The name of the program whose load failed, by libbpf's own message; empty where there is none.
 std::string_view failed_program(std::string_view log);
 

@@ -1,6 +1,11 @@
 #include "core/metrics/labels.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
+#include <cstring>
+
+#include "core/base/utf8.h"
 
 namespace strata {
 namespace {
@@ -12,40 +17,28 @@ bool is_plain(char c) {
   return byte < 0x80 && c != '\\' && c != '"' && c != '\n' && c != '\0';
 }
 
-/// How many bytes from the front on are plain. Whole blocks are looked at without a branch for each
-/// byte, which compilers make a few vector instructions of.
-std::size_t plain_prefix(std::string_view text) {
-  constexpr std::size_t block = 16;
-  std::size_t plain = 0;
-  for (; plain + block <= text.size(); plain += block) {
-    unsigned special = 0;
-    for (std::size_t i = 0; i < block; ++i) special |= is_plain(text[plain + i]) ? 0U : 1U;
-    if (special != 0) break;
-  }
-  while (plain < text.size() && is_plain(text[plain])) ++plain;
-  return plain;
+using Block = unsigned char __attribute__((vector_size(16)));  // GCC and Clang, on every machine
+
+bool is_plain_block(const char* at) {
+  Block bytes;
+  std::memcpy(&bytes, at, sizeof bytes);
+  const auto special =
+      (bytes >= 0x80) | (bytes == '\\') | (bytes == '"') | (bytes == '\n') | (bytes == '\0');
+  std::array<std::uint64_t, 2> halves{};
+  std::memcpy(halves.data(), &special, sizeof special);
+  return (halves[0] | halves[1]) == 0;
 }
 
-/// Length of the well-formed UTF-8 sequence at the front of `text`, or 0 (RFC 3629: no overlong
-/// forms, no surrogates, nothing above U+10FFFF).
-std::size_t utf8_length(std::string_view text) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const auto first = at(0);
-  const std::size_t length = first < 0x80   ? 1
-                             : first < 0xC2 ? 0
-                             : first < 0xE0 ? 2
-                             : first < 0xF0 ? 3
-                             : first < 0xF5 ? 4
-                                            : 0;
-  if (length == 0 || length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((at(i) & 0xC0U) != 0x80) return 0;
-  }
-  if (first == 0xE0 && at(1) < 0xA0) return 0;
-  if (first == 0xED && at(1) >= 0xA0) return 0;
-  if (first == 0xF0 && at(1) < 0x90) return 0;
-  if (first == 0xF4 && at(1) >= 0x90) return 0;
-  return length;
+/// How many bytes from the front on are plain. The last block overlaps the one before.
+std::size_t plain_prefix(std::string_view text) {
+  constexpr auto block = sizeof(Block);
+  std::size_t plain = 0;
+  while (plain + block <= text.size() && is_plain_block(text.data() + plain)) plain += block;
+  const auto last = text.size() - std::min(text.size(), block);
+  if (text.size() >= block && plain >= last && is_plain_block(text.data() + last))
+    return text.size();
+  while (plain < text.size() && is_plain(text[plain])) ++plain;
+  return plain;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 #include "rules/topology/families.h"
 
@@ -67,18 +68,47 @@ std::string part_of(const FigureDef& def, const SampleRef& ref) {
   return part;
 }
 
-void add_figure(const FigureDef& def, const Snapshot& snapshot, const CurrentIds& ids,
-                std::map<Subject, Figures>& all) {
+/// Collects figures by subject. A container's samples share its entity, which is asked but once
+/// whose it is: a host has fifty figures of each of a thousand containers.
+class Collected {
+ public:
+  explicit Collected(const Snapshot& snapshot) : ids_(current_ids(snapshot)) {}
+
+  /// Null: nobody's that is followed.
+  Figures* of(const FigureDef& def, const SampleRef& ref) {
+    const auto* const entity = ref.sample().entity;
+    if (def.about != About::container || entity == nullptr) return look(def, ref);
+    const auto [known, is_new] = by_entity_.try_emplace(entity, nullptr);
+    if (is_new) known->second = look(def, ref);
+    return known->second;
+  }
+
+  std::map<Subject, Figures> take() { return std::move(all_); }
+
+ private:
+  Figures* look(const FigureDef& def, const SampleRef& ref) {
+    auto subject = subject_of(def, ref, ids_);
+    if (!subject || (all_.size() >= most_subjects && !all_.contains(*subject))) return nullptr;
+    auto& figures = all_[std::move(*subject)];
+    if (def.about == About::container && figures.id.empty()) figures.id = label_of(ref, "id");
+    return &figures;
+  }
+
+  CurrentIds ids_;
+  std::map<Subject, Figures> all_;
+  std::unordered_map<const Entity*, Figures*> by_entity_;  // into all_
+};
+
+void add_figure(const FigureDef& def, const Snapshot& snapshot, Collected& collected) {
   const auto* const family = find_family(snapshot, def.family);
   if (family == nullptr) return;
   for (const auto& ref : family->samples) {
     if (ref.sample().suffix != def.suffix) continue;
     if (!def.where_label.empty() && label_of(ref, def.where_label) != def.where_value) continue;
-    auto subject = subject_of(def, ref, ids);
-    if (!subject || (all.size() >= most_subjects && !all.contains(*subject))) continue;
-    auto& figures = all[std::move(*subject)];
-    if (def.about == About::container && figures.id.empty()) figures.id = label_of(ref, "id");
-    add_part(figures[def.id], part_of(def, ref), ref.sample().value, collected_at(snapshot, ref));
+    auto* const figures = collected.of(def, ref);
+    if (figures == nullptr) continue;
+    add_part((*figures)[def.id], part_of(def, ref), ref.sample().value,
+             collected_at(snapshot, ref));
   }
 }
 
@@ -92,10 +122,9 @@ std::optional<double> total(const Figure& figure) {
 }
 
 FigureSet FigureSet::of(const Snapshot& snapshot) {
-  std::map<Subject, Figures> all;
-  const auto ids = current_ids(snapshot);
-  for (const auto& def : figure_table::figures) add_figure(def, snapshot, ids, all);
-  return FigureSet(std::move(all));
+  Collected collected(snapshot);
+  for (const auto& def : figure_table::figures) add_figure(def, snapshot, collected);
+  return FigureSet(collected.take());
 }
 
 const Figures* FigureSet::find(const Subject& subject) const {

@@ -47,6 +47,14 @@ bool is_about(const Signal& signal, std::initializer_list<Topic> topics) {
 bool leads(const Signal& cause, const Signal& effect) {
   return leads_to(cause.traits.topic, effect.traits.topic);
 }
+/// Want of CPU or of the disk makes slow, it does not kill.
+bool may_kill(const Signal& cause) {
+  return !is_about(cause, {Topic::cpu, Topic::io, Topic::network, Topic::load});
+}
+bool has_died(const Signal& effect) {
+  return is(effect, {Role::fault}) && is_about(effect, {Topic::process});
+}
+
 bool same_topic(const Signal& one, const Signal& other) {
   return one.traits.topic == other.traits.topic;
 }
@@ -161,6 +169,7 @@ std::optional<int> explains(const Signal& cause, const Signal& effect, Calls& ca
   if (is(cause, {Role::notice}) || is(effect, {Role::notice}) || !times_fit(cause, effect)) {
     return std::nullopt;
   }
+  if (has_died(effect) && !may_kill(cause)) return std::nullopt;
   const auto when = [](bool so, int distance) {
     return so ? std::optional(distance) : std::nullopt;
   };

@@ -206,7 +206,8 @@ void IncidentTracker::judge(const Look& look, const Group& group, Open& open,
     return;
   }
   const auto& told = open.incident.cause;
-  if (cause.same_as(told)) {
+  const bool stronger = cause.traits.role < told.traits.role;
+  if (cause.same_as(told) && !stronger) {
     open.rival.reset();
     // It may only get worse: what has calmed down closes.
     if (severity > open.incident.severity) {
@@ -219,7 +220,6 @@ void IncidentTracker::judge(const Look& look, const Group& group, Open& open,
     open.rival = cause;
     open.rival_since = look.now;
   }
-  const bool stronger = cause.traits.role < told.traits.role;
   if (stronger || look.now - open.rival_since >= limits_.steady) {
     return tell(open, look, group, std::move(cause), std::max(severity, open.incident.severity),
                 changes);

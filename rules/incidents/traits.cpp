@@ -131,6 +131,7 @@ constexpr std::array shipped = {
     Known{"RedisReplicasLost", {Role::symptom, Topic::process}},
     Known{"RedisReplicationBroken", {Role::symptom, Topic::process}},
     Known{"RedisRestarted", {Role::fault, Topic::process}},
+    Known{"RedisSilent", {Role::exhaustion, Topic::redis}},
     Known{"RedisSlowCommands", {Role::fault, Topic::redis}},
     Known{"TargetDown", {Role::symptom, Topic::process}},
 };

@@ -33,7 +33,7 @@ struct Node {
   Instant seen{};    // when a snapshot last had it
 };
 
-/// One calls the other. Connections that were opened before the agent began are not counted.
+/// One calls the other. Connections that were open when the agent began count as one.
 struct Edge {
   NodeId from = 0;
   NodeId to = 0;

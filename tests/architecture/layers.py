@@ -40,7 +40,8 @@ def fault_of(include: Include) -> str:
 def bare_fault(include: Include) -> str:
     """Kernel side sources name their neighbours bare; so is a skeleton, which the build writes."""
     if include.target.endswith(".skel.h"):
-        may = include.source.startswith(("core/kernel/", "collectors/kernel/"))
+        may = include.source.startswith(("core/kernel/", "collectors/kernel/",
+                                         "collectors/profile/sampling/"))
         return "" if may else "only the kernel collectors may include a skeleton"
     if include.source.startswith("bpf/"):
         return ""
@@ -58,6 +59,8 @@ def libbpf_fault(include: Include) -> str:
 def sibling_fault(include: Include) -> str:
     """A collector sees its own folder, its shapes and what the folders above it share."""
     mine, theirs = folder_of(include.source), folder_of(include.target)
+    if mine.startswith("collectors/profile") and theirs.startswith("collectors/profile"):
+        return ""  # rooms of one collector
     if (mine + "/").startswith(theirs + "/") or theirs == mine + "/shapes":
         return ""
     return f"{mine} may not see its sibling {theirs}"

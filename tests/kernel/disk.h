@@ -67,6 +67,12 @@ class DiskFile {
     if (fd >= 0) ::close(fd);
     return result;
   }
+  /// The same as cgroups name it, "254:0".
+  [[nodiscard]] std::string disk_name() const {
+    const auto number = disk();
+    return std::to_string(number >> STRATA_MINOR_BITS) + ":" +
+           std::to_string(number & ((1U << STRATA_MINOR_BITS) - 1));
+  }
   /// The disk; of a partition the whole one.
   [[nodiscard]] std::uint32_t disk() const {
     const auto numbers = std::to_string(major(device_)) + ":" + std::to_string(minor(device_));

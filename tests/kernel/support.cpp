@@ -128,6 +128,13 @@ bool TestContainer::limit_memory(std::uint64_t bytes) const {
   return error.empty();
 }
 
+bool TestContainer::limit_reads(const std::string& disk, std::uint64_t bytes_a_second) const {
+  const auto limit = std::to_string(bytes_a_second);
+  if (blkio_) return blkio_->write("blkio.throttle.read_bps_device", disk + " " + limit).empty();
+  std::ofstream(unified_hierarchy().directory + "/cgroup.subtree_control") << "+io";
+  return unified_.write("io.max", disk + " rbps=" + limit).empty();
+}
+
 bool TestContainer::enter() const {
   const auto self = std::to_string(::getpid());
   return unified_.write("cgroup.procs", self).empty() &&

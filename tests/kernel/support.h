@@ -74,6 +74,8 @@ class TestContainer {
   [[nodiscard]] std::string memory_file(const std::string& name) const;
   /// Limits memory; false where no memory controller can do it.
   [[nodiscard]] bool limit_memory(std::uint64_t bytes) const;
+  /// Limits its reads from a disk, "254:0"; false where no I/O controller can do it.
+  [[nodiscard]] bool limit_reads(const std::string& disk, std::uint64_t bytes_a_second) const;
 
   /// Runs `work` in a child process inside the container; its wait() status. `pid` gets its pid.
   int run(const std::function<int()>& work, pid_t* pid = nullptr) const;

@@ -1,13 +1,20 @@
 // Whom connections lead to, and what there is no room for.
+#include <vector>
+
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "collectors/kernel/open_connections.h"
 #include "tests/kernel/tcp_fixture.h"
 
 namespace strata::test {
 namespace {
 
-class TcpPeersTest : public TcpFixture {};
+class TcpPeersTest : public TcpFixture {
+ protected:
+  volatile std::uint64_t& flag(int index) { return told_->values[index]; }
+};
 
 TEST_P(TcpPeersTest, PeersBeyondTheBoundAreOtherAndNothingIsLost) {
   auto object = load([](tcp_bpf& knobs) { knobs.rodata->peers_per_cgroup = 5; });
@@ -65,6 +72,33 @@ TEST_P(TcpPeersTest, FullMapsAreCountedAndTheConnectionsStillAre) {
   std::uint64_t sum = got.other_peers;
   for (const auto& [port, count] : peers_of(object, container.key())) sum += count;
   EXPECT_EQ(sum, 3U);
+}
+
+TEST_P(TcpPeersTest, ConnectionsThatAreOpenAlreadyAreKnownFromTheSideThatCalled) {
+  const TestContainer container;
+  const auto child = container.start([&] {
+    return apart([&] {
+      const int listener = listen_on(7300);
+      const int callers[] = {connect_to(7300), connect_to(7300)};
+      const int answerer = ::accept(listener, nullptr, nullptr);
+      if (callers[1] < 0 || answerer < 0) return 1;
+      flag(0) = 1;
+      while (flag(1) == 0) ::usleep(1000);
+      return 0;
+    });
+  });
+  while (flag(0) == 0 && ::waitpid(child, nullptr, WNOHANG) == 0) ::usleep(1000);
+  const auto peers = kernel::open_peers(features_, {});
+  flag(1) = 1;
+  int status = -1;
+  ::waitpid(child, &status, 0);
+  ASSERT_EQ(status, 0);
+  if (!peers) GTEST_SKIP() << peers.error().message;  // before Linux 5.11
+  std::vector<std::uint16_t> ports;
+  for (const auto& peer : *peers) {
+    if (peer.key == container.key()) ports.push_back(peer.port);
+  }
+  EXPECT_EQ(ports, std::vector<std::uint16_t>{7300});
 }
 
 INSTANTIATE_BOTH_FORMS(TcpPeersTest);

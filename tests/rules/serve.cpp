@@ -33,6 +33,7 @@ class Served final : public agent::Backend, public agent::QueryBackend {
   std::shared_ptr<const Snapshot> fresh_snapshot(LayerSet /*layers*/) override { return nullptr; }
   bool ready() override { return true; }
   std::string dump() override { return {}; }
+  std::string top(const std::string& /*container*/) override { return {}; }
   std::string incidents() override { return {}; }
   std::string events(std::uint64_t /*after*/) override { return {}; }
   Status reload() override { return {}; }

@@ -8,13 +8,13 @@ namespace {
 HotFile first_choice(const HostFs& host, FileAt at) {
   switch (at.root) {
     case Root::proc:
-      return host.hot_proc(at.path);
+      return host.hot_proc(at.path, at.ending);
     case Root::sys:
       return host.hot_sys(at.path);
     case Root::host_net:
       break;
   }
-  return host.hot_proc("1/net/" + std::string(at.path));
+  return host.hot_proc("1/net/" + std::string(at.path), at.ending);
 }
 
 }  // namespace
@@ -33,7 +33,7 @@ void weigh(Status& so_far, Status more) {
 }
 
 HostFile::HostFile(const HostFs& host, FileAt at) : file_(first_choice(host, at)) {
-  if (at.root == Root::host_net) own_ = host.hot_proc("net/" + std::string(at.path));
+  if (at.root == Root::host_net) own_ = host.hot_proc("net/" + std::string(at.path), at.ending);
 }
 
 Result<std::string_view> HostFile::read() {

@@ -17,6 +17,7 @@ enum class Root : std::uint8_t {
 struct FileAt {
   Root root = Root::proc;
   std::string_view path;  // "sys/fs/file-nr"; "softnet_stat" below host_net
+  Ending ending = Ending::empty_read;
 };
 
 /// What it means where a source of a collector is not on this host.

@@ -1,4 +1,4 @@
-"""Debian's Prometheus, scraping one target every second."""
+"""Debian's Prometheus, scraping one target, every second unless told otherwise."""
 import json
 import pathlib
 import shutil
@@ -12,7 +12,7 @@ from support.remains import stop
 from support.wait import free_port, until
 
 CONFIG = """\
-global: {{scrape_interval: 1s}}
+global: {{scrape_interval: {every}s}}
 rule_files: {rules}
 scrape_configs:
   - job_name: {job}
@@ -21,11 +21,11 @@ scrape_configs:
 
 
 class Prometheus:
-    def __init__(self, job, target, rules=(), options=()):
+    def __init__(self, job, target, rules=(), options=(), every=1):
         self.job, self.port, self.options = job, free_port(), options
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="strata-prometheus-"))
         (self.dir / "prometheus.yml").write_text(CONFIG.format(
-            job=job, target=target, rules=json.dumps([str(file) for file in rules])))
+            every=every, job=job, target=target, rules=json.dumps([str(file) for file in rules])))
         self.process = None
 
     def __enter__(self):

@@ -56,17 +56,22 @@ class FakeBackend final : public Backend {
     reports.back().layer = Layer::agent;
     snapshot = std::make_shared<Snapshot>(freeze(1, {}, {}, std::move(reports)));
   }
+  ProfileBackend* profiles() override { return profiler; }
   std::shared_ptr<const Snapshot> fresh_snapshot(LayerSet layers) override {
     asked = layers;
     return snapshot;
   }
   bool ready() override { return snapshot != nullptr; }
   std::string dump() override { return R"({"build":{}})"; }
+  std::string top(const std::string& container) override {
+    return "{\"of\":\"" + container + "\"}";
+  }
   std::string incidents() override { return R"({"status":"success"})"; }
   std::string events(std::uint64_t after) override { return "after " + std::to_string(after); }
   Status reload() override { return reloaded; }
   QueryBackend* queries() override { return asked_of; }
 
+  ProfileBackend* profiler = nullptr;
   std::shared_ptr<const Snapshot> snapshot;
   LayerSet asked;  // by the last request
   Status reloaded;

@@ -95,6 +95,28 @@ TEST_F(SchedulerTest, WhatIsHurriedRunsAtOnceButNotWithoutRest) {
   EXPECT_EQ(scheduler_.next_due(), clock_.now() + milliseconds(700));
 }
 
+TEST_F(SchedulerTest, WhileSomethingMayBeWrongTheHostIsLookedAtMoreOften) {
+  Behaviour host;
+  Behaviour api;
+  auto served = recipe(api, "a", Placement::loop, Layer::business);
+  served.name = "api";
+  scheduler_.reconcile({recipe(host), served});
+  scheduler_.run_due(context());
+  const auto began = clock_.now();
+  clock_.advance(seconds(2));
+  scheduler_.attend(began + seconds(9));
+  EXPECT_EQ(scheduler_.next_due(), began + seconds(5));
+  clock_.advance(seconds(3));
+  scheduler_.run_due(context());
+  EXPECT_EQ(host.runs, 2);
+  EXPECT_EQ(api.runs, 1) << "it is not ours to ask more often than its interval";
+  EXPECT_EQ(scheduler_.next_due(), began + seconds(10));
+  clock_.advance(seconds(5));
+  scheduler_.run_due(context());
+  EXPECT_EQ(host.runs, 3);
+  EXPECT_EQ(scheduler_.next_due(), began + seconds(20)) << "it is over";
+}
+
 TEST_F(SchedulerTest, AScrapeGetsFreshDataButNotFresherThanTheCadenceAllows) {
   Behaviour behaviour;
   scheduler_.reconcile({recipe(behaviour)});

@@ -68,6 +68,17 @@ TEST(HotFile, KeepsItsTextWhileOthersAreRead) {
   EXPECT_EQ(first, std::string(20'000, 'x'));
 }
 
+TEST(HotFile, ReadsBeyondAShortReadWhereThereIsMore) {
+  const test::TempTree tree;
+  for (const std::size_t size : {0U, 10U, 3072U, 3073U, 4096U, 10000U}) {
+    const std::string text(size, 'x');
+    tree.write("table", text);
+    HotFile file(tree.path("table"), Ending::short_read);
+    EXPECT_EQ(file.read(), std::string_view(text)) << size;
+    EXPECT_EQ(file.read(), std::string_view(text)) << size;
+  }
+}
+
 TEST(HotFile, AnEmptyFileIsEmptyText) {
   const test::TempTree tree;
   tree.write("empty", "");

@@ -89,8 +89,9 @@ class RealRedis : public testing::Test {
 
   static Status command(const RedisAddress& address, const Command& command) {
     const auto deadline = SystemClock{}.now() + std::chrono::seconds(20);
-    auto connection = Connection::open(address, {}, {"", password}, deadline);
+    auto connection = Connection::open(address, {}, deadline);
     if (!connection) return fail(connection.error());
+    if (auto in = connection->log_in({"", password}, deadline); !in) return in;
     const auto replies = connection->exchange({&command, 1}, deadline);
     if (!replies) return fail(replies.error());
     return replies->front().is_error() ? fail(refusal_of(replies->front())) : Status{};

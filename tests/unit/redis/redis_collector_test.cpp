@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -97,6 +98,18 @@ TEST(RedisCollector, KeepsItsConnectionAndNamesTheContainer) {
     EXPECT_THAT(collected.text, HasSubstr("redis_connected_clients" + labels + " 3\n"));
   }
   EXPECT_EQ(server.connections(), 1);
+}
+
+TEST(RedisCollector, AServerThatHasDiedIsStillThatOfItsContainer) {
+  auto server = std::make_unique<FakeTcpServer>(says(info));
+  std::optional<std::string> name = "flash-redis";
+  auto collector = *RedisCollector::create(target_of(*server),
+                                           {.container_of = [&](auto, auto) { return name; }});
+  ASSERT_TRUE(collect(*collector).status);
+  const auto labels = "{instance=\"" + server->address() + "\",name=\"flash-redis\"}";
+  server.reset();
+  name.reset();
+  EXPECT_THAT(collect(*collector).text, HasSubstr("redis_up" + labels + " 0\n"));
 }
 
 TEST(RedisCollector, AServerStartedAnewIsNotDown) {
@@ -233,9 +246,12 @@ TEST(RedisCollector, ASlowServerCannotOutlastTheDeadline) {
     for (peer.send("$100000\r\n"); peer.send("a");) peer.pause(milliseconds(10));
   };
   for (const auto& handler : {FakeTcpServer::Handler(silent), FakeTcpServer::Handler(drips)}) {
-    const auto collected = collect_once(handler, milliseconds(300));
-    expect_only_down(collected, Code::timeout, "no whole answer in time");
-    EXPECT_LT(collected.took_seconds, 10.0);
+    for (const auto* const password : {"", "secret"}) {
+      const auto collected = collect_once(handler, milliseconds(300), password);
+      expect_only_down(collected, Code::timeout, "no whole answer in time");
+      EXPECT_LT(collected.took_seconds, 10.0);
+      EXPECT_TRUE(std::regex_search(collected.text, std::regex("strata_redis_silent.* 1\n")));
+    }
   }
 }
 
@@ -264,7 +280,9 @@ TEST(RedisCollector, ADownServerIsDownAtOnce) {
   }
   const auto address = "redis://127.0.0.1:" + std::to_string(port);
   const auto collector = collector_of({.address = address, .timeout = std::chrono::seconds(20)});
-  expect_only_down(collect(*collector), Code::io, "cannot connect: Connection refused");
+  const auto down = collect(*collector);
+  expect_only_down(down, Code::io, "cannot connect: Connection refused");
+  EXPECT_TRUE(std::regex_search(down.text, std::regex("strata_redis_silent.* 0\\n")));
   const FakeTcpServer back(says(info), port);
   ASSERT_TRUE(back.ok());
   EXPECT_TRUE(collect(*collector).status);

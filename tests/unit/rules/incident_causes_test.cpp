@@ -250,6 +250,30 @@ TEST(IncidentCause, IsNotWhoTakesLittle) {
   EXPECT_EQ(changes[0].incident.cause.place.name, hog);
 }
 
+TEST(IncidentCause, OfADeathIsNotABusyHost) {
+  Story story;
+  const auto changes = story.show(20, {{"HostCpuHigh", "", 5, "critical"},
+                                       {"RedisDown", "redis", 8, "critical"},
+                                       {"ContainerTcpConnectFailures", api, 10},
+                                       {"ApiErrors", "api", 12, "critical"}});
+  ASSERT_FALSE(changes.empty());
+  EXPECT_EQ(changes[0].incident.cause.alert, "RedisDown");
+  EXPECT_THAT(changes[0].incident.chain,
+              ::testing::Contains(::testing::Field("alert", &Step::alert, "ApiErrors")));
+}
+
+TEST(IncidentCause, OfASilentRedisIsTheCommandOnceItIsKnown) {
+  Story story;
+  const auto first =
+      story.show(0, {{"RedisSilent", "redis", 0, "critical"}, {"ApiSlow", "api", 0}});
+  ASSERT_EQ(first.size(), 1U);
+  EXPECT_EQ(first[0].incident.cause.alert, "RedisSilent");
+  const auto then = story.show(8, {{"RedisSlowCommands", "redis", 6}, {"ApiSlow", "api", 0}});
+  ASSERT_EQ(then.size(), 1U);
+  EXPECT_EQ(then[0].turn, Turn::changed);
+  EXPECT_EQ(then[0].incident.cause.alert, "RedisSlowCommands");
+}
+
 TEST(IncidentCause, OfProcessesOutsideIsNotALoad) {
   Story story;
   story.show(20, {{"ContainerPreempted", api, 5, "warning", {{"by", "/"}}},

@@ -1,0 +1,147 @@
+"""Faults one after the other, before the eyes of one agent."""
+import contextlib
+import pathlib
+import time
+
+from diagnose.demo import API_PORT, REDIS_PORT
+from diagnose.outcome import Outcome, place_of
+from diagnose.watch import Watch
+from support.agent import Agent
+from support.wait import until
+
+PATIENCE = 120  # for an incident
+AFTERMATH = 15  # what else is said of it
+CALM = 0.5      # of all CPUs: with more in use than this before it begins, somebody else is at work
+
+
+def config(docker):
+    """examples/flash-tickets/strata.yaml, with the intervals that an agent has by default."""
+    return {"containers": {"docker": docker.address},
+            "redis": [{"address": f"redis://127.0.0.1:{REDIS_PORT}"}],
+            "apis": [{"job": "flash-tickets-api", "url": f"http://127.0.0.1:{API_PORT}/metrics"}]}
+
+
+def cpu_times():
+    """Since the boot: all of it, and that in which somebody ran."""
+    times = list(map(int, pathlib.Path("/proc/stat").read_text(encoding="ascii").split("\n")[0].split()[1:9]))
+    return sum(times), sum(times) - times[3] - times[4]
+
+
+def busy(seconds=5):
+    """The share of the CPUs that is in use."""
+    before = cpu_times()
+    time.sleep(seconds)
+    elapsed, used = (after - was for after, was in zip(cpu_times(), before))
+    return used / max(elapsed, 1)
+
+
+class Trial:
+    """`closing`: how long incidents may take to close, before a new agent takes over; `calm`: how long others on this
+    machine may take to leave it some CPU."""
+
+    def __init__(self, demo, say=print, warm_up=80, closing=420, calm=0):
+        self.demo, self.say, self.warm_up, self.closing, self.calm = demo, say, warm_up, closing, calm
+        self.agent = self.watch = None
+
+    def __enter__(self):
+        self.agent = Agent(config(self.demo.docker)).start()
+        self.watch = Watch(self.agent).__enter__()
+        time.sleep(self.warm_up)  # rates look back a minute
+        return self
+
+    def __exit__(self, *_):
+        self.watch.__exit__()
+        self.agent.close()
+
+    def renew(self):
+        self.__exit__()
+        self.__enter__()
+
+    def run(self, fault):
+        self.until_quiet()
+        outcome = Outcome(fault.name, busy_before=self.until_calm())
+        fault.prepare(self.demo)
+        began = time.time()
+        try:
+            fault.inject(self.demo)
+            self.await_incident(fault, began)
+        finally:
+            fault.undo(self.demo)
+        self.describe(outcome, fault, began)
+        undone = time.time()
+        if self.until_quiet(renew=False):
+            outcome.closed_after = time.time() - undone
+        self.describe(outcome, fault, began)
+        return outcome
+
+    def run_together(self, faults):
+        """Faults that have nothing to do with each other, in the same minute."""
+        outcomes, undoing = [], []
+        began = {}
+        try:
+            for fault in faults:
+                fault.prepare(self.demo)
+                undoing.append(fault)
+                began[fault] = time.time()
+                fault.inject(self.demo)
+            with contextlib.suppress(AssertionError):
+                until(lambda: all(self.watch.naming(fault, began[fault]) for fault in faults), PATIENCE,
+                      "all of them are named", 0.2)
+        finally:
+            for fault in undoing:
+                fault.undo(self.demo)
+        for fault in faults:
+            outcome = Outcome(fault.name)
+            if found := self.watch.naming(fault, began[fault]):
+                outcome.seconds, outcome.right = found[0] - began[fault], True
+                outcome.named, outcome.headline = place_of(found[1].last["cause"]), found[1].causes[-1]
+            outcomes.append(outcome)
+        return outcomes
+
+    def await_incident(self, fault, began):
+        def told():
+            found = self.watch.since(began)
+            return self.watch.naming(fault, began) or found and time.time() > found[0].opened + AFTERMATH
+
+        try:
+            until(told, PATIENCE, "an incident", 0.2)
+            time.sleep(AFTERMATH)
+        except AssertionError:
+            self.say("  no incident")
+
+    def describe(self, outcome, fault, began):
+        if named := self.watch.naming(fault, began):
+            outcome.named_after = named[0] - began
+        found = self.watch.since(began)
+        if not found:
+            return
+        first, others = found[0], found[1:]
+        cause = first.first["cause"]
+        outcome.seconds = first.opened - began
+        outcome.named, outcome.headline = place_of(cause), first.causes[0]
+        outcome.right = fault.is_named(cause)
+        outcome.alerts = [f"{one['labels']['alertname']} {one['container'] or one['place']['name']}: {one['summary']}"
+                          for one in first.last["alerts"]]
+        outcome.evidence = [one["text"] for one in first.last["evidence"]]
+        outcome.later = first.causes[1:]
+        outcome.others = [f"{one.causes[0]} [{place_of(one.first['cause'])}]" for one in others]
+
+    def until_calm(self):
+        """The share of the CPUs in use before the fault; on a machine that others use it may be worth a while."""
+        deadline = time.monotonic() + self.calm
+        while (share := busy()) > CALM and time.monotonic() < deadline:
+            pass
+        return share
+
+    def until_quiet(self, renew=True):
+        """Whether all incidents have closed by themselves."""
+        try:
+            until(self.demo.is_well, 60, "the demo is well", 1)
+            until(lambda: not self.watch.open(), self.closing if not renew else 1, "incidents close", 0.5)
+            return True
+        except AssertionError:
+            for one in self.watch.open():
+                self.say(f"  still open: {one.causes[-1]}")
+            if renew:
+                self.renew()
+            return False
