@@ -2,37 +2,16 @@
 // switches. The count of round trips lies in a shared file, for whoever measures to read.
 //   pingpong COUNTER_FILE CPU SECONDS
 #include <array>
-#include <atomic>
 #include <csignal>
-#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 
-#include <fcntl.h>
-#include <sched.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "counter.h"
+
 namespace {
-
-using Counter = std::atomic<std::uint64_t>;
-static_assert(Counter::is_always_lock_free);
-
-Counter* shared_counter(const char* path) {
-  const int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (file < 0 || ftruncate(file, sizeof(Counter)) != 0) return nullptr;
-  void* place = mmap(nullptr, sizeof(Counter), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-  close(file);
-  return place == MAP_FAILED ? nullptr : new (place) Counter(0);
-}
-
-bool pin_to(int cpu) {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET(cpu, &set);
-  return sched_setaffinity(0, sizeof(set), &set) == 0;
-}
 
 bool pass(int from, int to) {
   char byte = 0;
