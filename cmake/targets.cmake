@@ -12,12 +12,17 @@ function(strata_library name)
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PUBLIC ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS})
   strata_compile_rules(${name})
+  strata_use_precompiled(${name} strata_standard_headers)
 endfunction()
 
 # strata_test(NAME SOURCES ... LINKS ...): a GoogleTest binary whose cases ctest knows one by one.
-# Fixture files are found under STRATA_FIXTURES.
+# Fixture files are found under STRATA_FIXTURES. What is SINGLE_THREADED has nothing to show the thread
+# sanitizer.
 function(strata_test name)
-  cmake_parse_arguments(arg "" "" "SOURCES;LINKS;LABELS;PROPERTIES" ${ARGN})
+  cmake_parse_arguments(arg "SINGLE_THREADED" "" "SOURCES;LINKS;LABELS;PROPERTIES" ${ARGN})
+  if(arg_SINGLE_THREADED AND STRATA_SANITIZE STREQUAL "thread")
+    return()
+  endif()
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_compile_definitions(${name} PRIVATE
@@ -25,6 +30,7 @@ function(strata_test name)
     STRATA_SOURCE="${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE ${arg_LINKS} GTest::gmock_main)
   strata_compile_rules(${name})
+  strata_use_precompiled(${name} strata_test_headers)
   gtest_discover_tests(${name} PROPERTIES LABELS "${arg_LABELS}" ${arg_PROPERTIES}
     DISCOVERY_MODE PRE_TEST)
 endfunction()

@@ -59,8 +59,7 @@ std::vector<InterfaceAddress> interface_addresses() {
     all.push_back({std::string(label.substr(0, label.find(':'))), *address, ones_in(bits)});
   }
   std::ranges::sort(all);
-  const auto again = std::ranges::unique(all);
-  all.erase(again.begin(), again.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;
 }
 

@@ -61,7 +61,9 @@ Status remove_element(const bpf_map* map, std::span<const std::byte> key) {
 }
 
 Status put_words(const bpf_map* arrays, std::uint32_t index, std::span<const std::uint64_t> words) {
-  LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = BPF_F_INNER_MAP);
+  bpf_map_create_opts options{};  // LIBBPF_OPTS is C, which clang takes ill
+  options.sz = sizeof options;
+  options.map_flags = BPF_F_INNER_MAP;
   const Fd array(bpf_map_create(BPF_MAP_TYPE_ARRAY, nullptr, sizeof(index), sizeof(words[0]),
                                 static_cast<std::uint32_t>(words.size()), &options));
   if (!array) return fail(errno_error(errno, "bpf_map_create"));

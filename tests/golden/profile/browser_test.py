@@ -1,4 +1,5 @@
 """Flame graphs in Chromium: text, search, zoom, keys, and nothing of a name is ever run."""
+import time
 import unittest
 
 from chromium import Chromium
@@ -48,6 +49,17 @@ class Browser(unittest.TestCase):
         self.assertAlmostEqual(self.box("all")["width"], whole, delta=1)
         for box in self.boxes():
             self.assertLessEqual(box["textWidth"], max(box["width"], 0), box)
+
+    def wait_for(self, assertion, seconds=10):
+        """A page is told of its new size when a frame is next drawn."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                return assertion()
+            except AssertionError:
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(0.05)
 
     def test_names_and_shares(self):
         for page in ("cpu.svg", "cpu.html"):
@@ -148,8 +160,7 @@ class Browser(unittest.TestCase):
         self.open("cpu.svg")
         self.browser.call("Emulation.setDeviceMetricsOverride", width=400, height=600, deviceScaleFactor=1,
                           mobile=False)
-        self.browser.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        self.assert_widths(400)
+        self.wait_for(lambda: self.assert_widths(400))
         self.assertNotEqual(self.box(SIGN)["text"], SIGN)
 
     def test_in_the_dark(self):
