@@ -8,6 +8,7 @@ function(strata_precompile headers)
     <algorithm> <array> <atomic> <chrono> <cstdint> <filesystem> <functional> <map> <memory> <mutex>
     <optional> <set> <span> <string> <string_view> <thread> <unordered_map> <utility> <variant> <vector>
     <tl/expected.hpp> ${ARGN})
+  strata_compile_rules(${headers})
 endfunction()
 
 if(STRATA_SANITIZE AND NOT STRATA_FUZZ)

@@ -27,6 +27,8 @@ class MemoryCollector final : public Collector {
 
   [[nodiscard]] std::string_view name() const override { return "container_memory"; }
   [[nodiscard]] Layer layer() const override { return Layer::container; }
+  /// Adding up a cgroup's statistics takes the kernel longer than all other files of it together.
+  [[nodiscard]] Placement placement() const override { return Placement::shared_thread; }
   Status collect(const CollectContext& context, Batch& batch) override;
 
  private:

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <string>
 
-#include "collectors/container/followed_files.h"
+#include <fcntl.h>
+
 #include "collectors/container/metrics.h"
 #include "core/base/text.h"
 
@@ -73,16 +75,30 @@ Status NetworkCollector::collect(const CollectContext& context, Batch& batch) {
   each_network(*context.containers, [&](const Container& container) {
     if (auto added = add(container, batch); !added) errors.note(added.error());
   });
+  files_.keep_only(*context.containers);
   return errors.status();
 }
 
-// Not kept open: an open net/dev keeps the network namespace of a dead container alive.
-Status NetworkCollector::add(const Container& container, Batch& batch) const {
+Result<std::string> NetworkCollector::read(const Container& container) {
   const auto path = fs_.proc(std::to_string(container.pid) + "/net/dev");
-  const auto text = read_file(path);
+  auto& file = files_.of(container, [](const Container&) { return File{}; });
+  if (!file.fd || file.pid != container.pid) {
+    file = {container.pid, Fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC))};
+    if (!file.fd) return fail(errno_error(errno, path));
+  }
+  auto text = read_open_file(file.fd, path);
+  if (!text) file.fd.reset();
+  return text;
+}
+
+Status NetworkCollector::add(const Container& container, Batch& batch) {
+  const auto text = read(container);
   if (!text) return fail(text.error());
   auto interfaces = parse_net_dev(*text);
-  if (interfaces.empty()) return fail(Code::parse, path + ": no interfaces");
+  if (interfaces.empty()) {
+    return fail(Code::parse,
+                "net/dev of process " + std::to_string(container.pid) + ": no interfaces");
+  }
   keep_served_interfaces(interfaces);
   for (const auto& counters : interfaces) add_interface(counters, container.entity, batch);
   return {};

@@ -49,6 +49,17 @@ TEST_F(NetworkTest, LeavesLoAndBridgesOutWhereThereIsAnother) {
   EXPECT_EQ(got.value(R"(container_network_receive_bytes_total{name="",interface="eth0"})"), 100);
 }
 
+TEST_F(NetworkTest, AnotherFirstProcessIsLookedAt) {
+  give(41, eth);
+  give(42, "  eth0: 700 1 2 3 4 5 6 7 200 8 9 10 11 12 13 14\n");
+  EXPECT_EQ(collect(collector, one_container(), clock)
+                .value(R"(container_network_receive_bytes_total{name="api",interface="eth0"})"),
+            100);
+  EXPECT_EQ(collect(collector, set_of({make_container(api_path, "api", 42, 2)}), clock)
+                .value(R"(container_network_receive_bytes_total{name="api",interface="eth0"})"),
+            700);
+}
+
 TEST_F(NetworkTest, AContainerWithoutNetworkShowsLo) {
   give(41, lo);
   const auto got = collect(collector, one_container(), clock);
