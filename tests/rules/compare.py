@@ -7,6 +7,7 @@ import peer
 
 TOLERANCE = 1e-9
 SHOWN = 10
+ATTEMPTS = 20
 
 
 def near(a, b):
@@ -71,8 +72,16 @@ class Alike:
     def compare(self, queries):
         """[(query, strata's answer, Prometheus's)], all of them alike."""
         mine = peer.evaluate(self.series, queries)
-        pairs = [(query, answer, self.prometheus.answer(query))
-                 for query, answer in zip(queries, mine)]
+        pairs = [(query, answer, self.theirs(query, answer)) for query, answer in zip(queries, mine)]
         wrong = [complaint(*pair) for pair in pairs if not same(pair[1], pair[2])]
         self.assertFalse(wrong, f"{len(wrong)} of {len(queries)}:\n" + "\n".join(wrong[:SHOWN]))
         return pairs
+
+    def theirs(self, query, mine):
+        """Prometheus adds up series in the order of a map, another each time: where 1e300 and -1e300 are among them,
+        what is left depends on it."""
+        for _ in range(ATTEMPTS):
+            theirs = self.prometheus.answer(query)
+            if same(mine, theirs):
+                break
+        return theirs
