@@ -79,6 +79,11 @@ Status outcome_of(const RuleView& rule) {
   return {};
 }
 
+std::string without_last_slashes(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
 }  // namespace
 
 JudgeOptions judge_options(const Config& config) {
@@ -86,7 +91,9 @@ JudgeOptions judge_options(const Config& config) {
   const auto address = host + ":" + std::to_string(config.listen.port);
   return {config.paths.state,
           promql::Labels{{"job", "strata"}, {"instance", address}},
-          {{{"host", host}}, "http://" + address}};
+          {{{"host", host}},
+           config.external_url.empty() ? "http://" + address
+                                       : without_last_slashes(config.external_url)}};
 }
 
 Judge::Judge(JudgeOptions options, const Clock& clock)

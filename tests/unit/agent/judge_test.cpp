@@ -144,6 +144,14 @@ TEST_F(JudgeTest, ATemplateThatFailsIsSaidOnceAndTheAlertFires) {
   spdlog::set_default_logger(earlier);
 }
 
+TEST_F(JudgeTest, LinksLeadToTheAgentOrWhereItIsReached) {
+  Config config;
+  EXPECT_THAT(judge_options(config).external.url,
+              AllOf(testing::StartsWith("http://"), testing::EndsWith(":9410")));
+  config.external_url = "https://strata.example/web-1/";
+  EXPECT_EQ(judge_options(config).external.url, "https://strata.example/web-1");
+}
+
 TEST_F(JudgeTest, WhatShippedRulesRecordIsNotShown) {
   ASSERT_TRUE(apply(high));
   ticks(4, 6);
