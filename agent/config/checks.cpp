@@ -135,6 +135,10 @@ Status check_alertmanager_url(const std::string& url) {
 
 Status check_webhook_url(const Secret& url) { return check_api_url(url.text); }
 
+Status check_external_url(const std::string& url) {
+  return url.empty() ? Status{} : check_alertmanager_url(url);
+}
+
 Status check_period(const Duration& period) {
   const bool holds = period >= std::chrono::milliseconds(100) && period <= std::chrono::hours(24);
   if (holds) return {};

@@ -21,6 +21,7 @@ Status check_redis_address(const std::string& address);
 Status check_api_url(const std::string& url);
 Status check_alertmanager_url(const std::string& url);
 Status check_webhook_url(const Secret& url);
+Status check_external_url(const std::string& url);               // or empty
 Status check_period(const Duration& period);                     // 100ms to 1d
 Status check_own_period(const std::optional<Duration>& period);  // the same
 Status check_window(const Duration& window);

@@ -237,6 +237,7 @@ struct Config {
   std::optional<std::vector<std::string>> rules;  // patterns of files; nullopt: the shipped ones
   std::vector<AlertmanagerConfig> alertmanagers;
   std::vector<WebhookConfig> webhooks;
+  std::string external_url;  // empty: the host's name and the port of `listen`
   CompatConfig compat;
   LogConfig log;
   LimitsConfig limits;

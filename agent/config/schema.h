@@ -253,6 +253,10 @@ void describe(Visitor& visit, Config& config) {
               "where alerts are posted in the form of Alertmanager's webhooks; each a URL or a "
               "mapping"},
              config.webhooks);
+  visit.key({"external_url",
+             "where people reach the agent, for links in alerts; empty: http://HOST:PORT, of the "
+             "host's name and of listen"},
+            config.external_url, check_external_url);
   visit.rule(check_listeners, config);
 }
 

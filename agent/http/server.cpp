@@ -32,7 +32,9 @@ constexpr std::string_view landing_page = R"(<!doctype html>
 <a href="/metrics/dependency">dependency</a>, <a href="/metrics/business">business</a></li>
 <li><a href="/debug/dump">/debug/dump</a>, <a href="/debug/events">/debug/events</a>,
 <a href="/debug/config">/debug/config</a>, <a href="/debug/log">/debug/log</a>,
-<a href="/debug/pprof/">/debug/pprof</a>, <a href="/api/v1/incidents">/api/v1/incidents</a></li>
+<a href="/debug/top">/debug/top</a>, <a href="/debug/pprof/">/debug/pprof</a></li>
+<li><a href="/api/v1/incidents">/api/v1/incidents</a>, <a href="/api/v1/alerts">/api/v1/alerts</a>,
+<a href="/api/v1/rules">/api/v1/rules</a></li>
 <li><a href="/-/healthy">/-/healthy</a>, <a href="/-/ready">/-/ready</a></li>
 </ul></body></html>
 )";

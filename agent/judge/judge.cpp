@@ -63,6 +63,27 @@ rules::HistoryLimits limits_of(const Config& config) {
           std::chrono::duration_cast<promql::Milliseconds>(config.limits.history_window)};
 }
 
+/// Of its last evaluation, or of its templates: those that fail do not stop a rule.
+Status outcome_of(const RuleView& rule) {
+  if (rule.health == RuleHealth::err) return fail(Code::invalid, rule.last_error);
+  for (const auto& alert : rule.alerts) {
+    for (const auto& [name, text] : alert.annotations) {
+      if (templates::is_failed_text(text)) return fail(Code::invalid, name + ": " + text);
+    }
+    for (const auto& label : alert.labels.all()) {
+      if (templates::is_failed_text(label.value)) {
+        return fail(Code::invalid, label.name + ": " + label.value);
+      }
+    }
+  }
+  return {};
+}
+
+std::string without_last_slashes(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
 }  // namespace
 
 JudgeOptions judge_options(const Config& config) {
@@ -70,7 +91,9 @@ JudgeOptions judge_options(const Config& config) {
   const auto address = host + ":" + std::to_string(config.listen.port);
   return {config.paths.state,
           promql::Labels{{"job", "strata"}, {"instance", address}},
-          {{{"host", host}}, "http://" + address}};
+          {{{"host", host}},
+           config.external_url.empty() ? "http://" + address
+                                       : without_last_slashes(config.external_url)}};
 }
 
 Judge::Judge(JudgeOptions options, const Clock& clock)
@@ -287,9 +310,8 @@ void Judge::tell(const JudgedGroup& group) {
 
 void Judge::log_health(const GroupView& group) {
   for (const auto& rule : group.rules) {
-    const auto good = rule.health != RuleHealth::err;
     changes_.report("rule " + rule.rule->name + " of group " + group.name + ", " + group.file,
-                    good ? Status{} : Status(fail(Code::invalid, rule.last_error)));
+                    outcome_of(rule));
   }
 }
 

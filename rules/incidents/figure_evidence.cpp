@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <string_view>
@@ -12,9 +13,9 @@ namespace strata::rules {
 namespace {
 
 enum class Reading : std::uint8_t { value, rate, p95, p99, parts };
+enum class Unit : std::uint8_t { in_text, seconds };
 
-/// One line of evidence: which figure of which topic, and how it reads: `format` has one %s for the
-/// number.
+/// One line of evidence: which figure of which topic, and how it reads.
 struct Line {
   Topic topic;
   FigureId figure;
@@ -24,6 +25,7 @@ struct Line {
   const char* before;
   const char* after;
   double scale = 1;
+  Unit unit = Unit::in_text;
 };
 
 using enum FigureId;
@@ -36,7 +38,7 @@ constexpr std::array lines = {
     Line{Topic::cpu, run_queue_wait, Reading::rate, "kernel", "run_queue_wait_ratio",
          "its tasks wait for a CPU ", " s in each second"},
     Line{Topic::cpu, run_queue_latency, Reading::p99, "kernel", "run_queue_p99_seconds",
-         "one wait for a CPU of a hundred is longer than ", " ms", 1e3},
+         "one wait for a CPU of a hundred is longer than ", "", 1, Unit::seconds},
     Line{Topic::cpu, preempted, Reading::parts, "kernel", "preempted_by_per_second",
          "loses the CPU to ", " times a second"},
     Line{Topic::memory, memory_working_set, Reading::value, "cgroup", "working_set_bytes",
@@ -51,13 +53,13 @@ constexpr std::array lines = {
     Line{Topic::io, block_bytes, Reading::rate, "kernel", "block_io_bytes_per_second",
          "moves to and from disks ", " MB/s", 1e-6},
     Line{Topic::io, block_write_latency, Reading::p99, "kernel", "write_p99_seconds",
-         "one write of a hundred takes longer than ", " ms", 1e3},
+         "one write of a hundred takes longer than ", "", 1, Unit::seconds},
     Line{Topic::io, block_read_latency, Reading::p99, "kernel", "read_p99_seconds",
-         "one read of a hundred takes longer than ", " ms", 1e3},
+         "one read of a hundred takes longer than ", "", 1, Unit::seconds},
     Line{Topic::network, retransmits, Reading::rate, "kernel", "retransmits_per_second",
          "sends segments again ", " times a second"},
     Line{Topic::network, tcp_rtt, Reading::p95, "kernel", "rtt_p95_seconds", "round trips take ",
-         " ms (p95)", 1e3},
+         " (p95)", 1, Unit::seconds},
     Line{Topic::network, drops, Reading::parts, "kernel", "drops_per_second",
          "packets dropped for ", " times a second"},
     Line{Topic::network, network_bytes, Reading::rate, "kernel", "network_bytes_per_second",
@@ -66,21 +68,34 @@ constexpr std::array lines = {
     Line{Topic::redis, redis_slow, Reading::rate, "redis", "slow_commands_per_second",
          "slow commands: ", " a second"},
     Line{Topic::redis, redis_last_slow, Reading::value, "redis", "last_slow_seconds",
-         "the last slow command took ", " ms", 1e3},
+         "the last slow command took ", "", 1, Unit::seconds},
     Line{Topic::redis, redis_commands, Reading::rate, "redis", "commands_per_second", "Redis runs ",
          " commands a second"},
     Line{Topic::redis, redis_clients, Reading::value, "redis", "clients", "Redis has ", " clients"},
     Line{Topic::answers, api_requests, Reading::rate, "api", "requests_per_second", "answers ",
          " requests a second"},
     Line{Topic::answers, api_duration, Reading::p95, "api", "p95_seconds", "answers take ",
-         " ms (p95)", 1e3},
+         " (p95)", 1, Unit::seconds},
     Line{Topic::answers, api_loop_lag, Reading::value, "api", "event_loop_lag_seconds",
-         "its event loop lags ", " ms", 1e3}};
+         "its event loop lags ", "", 1, Unit::seconds}};
 
+/// Three digits; larger numbers whole.
 std::string number_text(double value) {
-  std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%.3g", value);
+  constexpr double most_of_three_digits = 999.5;
+  std::array<char, 400> text{};
+  const bool large = std::abs(value) >= most_of_three_digits;
+  std::snprintf(text.data(), text.size(), large ? "%.0f" : "%.3g", value);
   return text.data();
+}
+
+std::string time_text(double seconds) {
+  if (seconds >= 1) return number_text(seconds) + " s";
+  if (seconds >= 1e-3) return number_text(seconds * 1e3) + " ms";
+  return number_text(seconds * 1e6) + " us";
+}
+
+std::string value_text(const Line& line, double value) {
+  return line.unit == Unit::seconds ? time_text(value) : number_text(value * line.scale);
 }
 
 /// Which of a container's own lines tell something about a topic.
@@ -121,7 +136,7 @@ class Writer {
     if (line.reading == Reading::parts) return write_parts(line, rates(figure, before));
     const auto value = read(line.reading, figure, before);
     if (!value || *value == 0) return;
-    add(line, line.before + number_text(*value * line.scale) + line.after, *value);
+    add(line, line.before + value_text(line, *value) + line.after, *value);
   }
 
  private:

@@ -10,6 +10,8 @@ constexpr std::string_view variables =
     "{{$labels := .Labels}}{{$externalLabels := .ExternalLabels}}"
     "{{$externalURL := .ExternalURL}}{{$value := .Value}}";
 
+constexpr std::string_view failed_text = "<error expanding template: ";
+
 }  // namespace
 
 Result<AlertText> AlertText::parse(std::string_view alert, std::string text) {
@@ -37,9 +39,11 @@ std::string AlertText::expand(const AlertData& data, const External& external,
   record.fields["Value"] = Value{data.value};
   auto text = run_template(*template_, shared_value(std::move(record)), environment);
   if (text) return std::move(*text);
-  return "<error expanding template: error executing template " + template_->name + ": " +
+  return std::string(failed_text) + "error executing template " + template_->name + ": " +
          text.error().message + ">";
 }
+
+bool is_failed_text(std::string_view text) { return text.starts_with(failed_text); }
 
 Status check_alert_text(std::string_view alert, std::string text) {
   const auto parsed = AlertText::parse(alert, std::move(text));

@@ -37,6 +37,9 @@ class AlertText {
   std::optional<Template> template_;
 };
 
+/// Whether a text is what expand() makes of a template that fails.
+bool is_failed_text(std::string_view text);
+
 /// Only whether it parses.
 Status check_alert_text(std::string_view alert, std::string text);
 

@@ -8,10 +8,11 @@ import sys
 
 from diagnose.demo import Demo, Users
 from diagnose.faults import FAULTS
-from diagnose.outcome import as_json, table
+from diagnose.outcome import as_json, is_good, table
 from diagnose.peace import quiet, sale
 from diagnose.short import short
 from diagnose.trial import Trial
+
 
 def options():
     parser = argparse.ArgumentParser(prog="./dev diagnose", description=__doc__)
@@ -70,15 +71,11 @@ def main():
         return 0
     if given.quiet:
         return quiet(given.quiet, say)
-    if given.short:
-        outcomes = short(say)
-        print(table(outcomes))
-        return 0 if all(one.right for one in outcomes) else 1
     if given.sale:
         return sale(say)
-    outcomes = diagnose(given)
+    outcomes = short(say) if given.short else diagnose(given)
     print(table(outcomes))
-    return 0 if all(one.right for one in outcomes) else 1
+    return 0 if is_good(outcomes) else 1
 
 
 def interrupted(*_):

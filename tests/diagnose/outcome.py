@@ -2,6 +2,8 @@
 import statistics
 from dataclasses import asdict, dataclass, field
 
+MEDIAN = 30  # seconds
+
 
 @dataclass
 class Outcome:
@@ -27,14 +29,27 @@ def place_of(cause):
 
 
 def figures(outcomes):
-    times = [one.seconds for one in outcomes if one.seconds is not None]
+    never = float("inf")
+    median = statistics.median(never if one.seconds is None else one.seconds for one in outcomes) if outcomes else never
     return {"faults": len(outcomes), "right": sum(one.right for one in outcomes),
             "false_alarms": sum(len(one.others) for one in outcomes),
-            "median_seconds": statistics.median(times) if times else None}
+            "median_seconds": median if median < never else None}
 
 
 def seconds(value):
     return "-" if value is None else f"{value:.0f} s"
+
+
+def is_good(outcomes):
+    """At least twelve causes of fourteen right, and half of the incidents open within half a minute."""
+    sums = figures(outcomes)
+    median = sums["median_seconds"]
+    return 7 * sums["right"] >= 6 * sums["faults"] and median is not None and median < MEDIAN
+
+
+def verdict(outcomes):
+    return (f"{'good' if is_good(outcomes) else 'NOT GOOD'}: wanted are 6 of 7 causes right and a median under "
+            f"{MEDIAN} s")
 
 
 def table(outcomes):
@@ -45,7 +60,8 @@ def table(outcomes):
         rows.append(f"| {one.fault} | {seconds(one.seconds)} | {named} | {'yes' if one.right else 'no'} | {others} |")
     sums = figures(outcomes)
     rows += ["", f"{sums['right']} of {sums['faults']} causes right, median {seconds(sums['median_seconds'])}, "
-                 f"{sums['false_alarms']} false alarms"]
+                 f"{sums['false_alarms']} false alarms",
+             verdict(outcomes)]
     return "\n".join(rows)
 
 

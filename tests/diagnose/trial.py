@@ -35,6 +35,10 @@ def busy(seconds=5):
     return used / max(elapsed, 1)
 
 
+def first_word(story):
+    return f"{story.causes[0]} [{place_of(story.first['cause'])}]"
+
+
 class Trial:
     """`closing`: how long incidents may take to close, before a new agent takes over; `calm`: how long others on this
     machine may take to leave it some CPU."""
@@ -42,6 +46,7 @@ class Trial:
     def __init__(self, demo, say=print, warm_up=80, closing=420, calm=0):
         self.demo, self.say, self.warm_up, self.closing, self.calm = demo, say, warm_up, closing, calm
         self.agent = self.watch = None
+        self.injected = []
 
     def __enter__(self):
         self.agent = Agent(config(self.demo.docker)).start()
@@ -76,8 +81,8 @@ class Trial:
 
     def run_together(self, faults):
         """Faults that have nothing to do with each other, in the same minute."""
-        outcomes, undoing = [], []
-        began = {}
+        undoing, began = [], {}
+        self.injected += faults
         try:
             for fault in faults:
                 fault.prepare(self.demo)
@@ -87,16 +92,34 @@ class Trial:
             with contextlib.suppress(AssertionError):
                 until(lambda: all(self.watch.naming(fault, began[fault]) for fault in faults), PATIENCE,
                       "all of them are named", 0.2)
+            time.sleep(AFTERMATH)
         finally:
             for fault in undoing:
                 fault.undo(self.demo)
-        for fault in faults:
-            outcome = Outcome(fault.name)
-            if found := self.watch.naming(fault, began[fault]):
-                outcome.seconds, outcome.right = found[0] - began[fault], True
-                outcome.named, outcome.headline = place_of(found[1].last["cause"]), found[1].causes[-1]
-            outcomes.append(outcome)
+        outcomes = [self.outcome_among(fault, began[fault]) for fault in faults]
+        outcomes[0].others = self.false_alarms(min(began.values()))
         return outcomes
+
+    def outcome_among(self, fault, began):
+        """Of the incident that names it sooner or later, by the cause that was named first."""
+        outcome = Outcome(fault.name)
+        if found := self.watch.naming(fault, began):
+            moment, story = found
+            outcome.named_after, outcome.seconds = moment - began, story.opened - began
+            self.describe_cause(outcome, fault, story)
+        return outcome
+
+    def false_alarms(self, began):
+        """Incidents that name none of the faults that there have been."""
+        return [first_word(story) for story in self.watch.since(began)
+                if not any(story.names(fault) for fault in self.injected)]
+
+    @staticmethod
+    def describe_cause(outcome, fault, story):
+        cause = story.first["cause"]
+        outcome.named, outcome.headline = place_of(cause), story.causes[0]
+        outcome.right = fault.is_named(cause)
+        outcome.later = story.causes[1:]
 
     def await_incident(self, fault, began):
         def told():
@@ -116,15 +139,12 @@ class Trial:
         if not found:
             return
         first, others = found[0], found[1:]
-        cause = first.first["cause"]
         outcome.seconds = first.opened - began
-        outcome.named, outcome.headline = place_of(cause), first.causes[0]
-        outcome.right = fault.is_named(cause)
+        self.describe_cause(outcome, fault, first)
         outcome.alerts = [f"{one['labels']['alertname']} {one['container'] or one['place']['name']}: {one['summary']}"
                           for one in first.last["alerts"]]
         outcome.evidence = [one["text"] for one in first.last["evidence"]]
-        outcome.later = first.causes[1:]
-        outcome.others = [f"{one.causes[0]} [{place_of(one.first['cause'])}]" for one in others]
+        outcome.others = [first_word(one) for one in others]
 
     def until_calm(self):
         """The share of the CPUs in use before the fault; on a machine that others use it may be worth a while."""

@@ -28,6 +28,9 @@ class Story:
     def opened(self):
         return moment(self.first["opened"])
 
+    def names(self, fault):
+        return any(fault.is_named(cause) for _, cause in self.named)
+
     @property
     def is_open(self):
         return self.last["state"] == "open"

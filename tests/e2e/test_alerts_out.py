@@ -2,6 +2,7 @@
 import contextlib
 import json
 import time
+import urllib.request
 
 import pytest
 
@@ -40,7 +41,9 @@ class Scene:
         self.hanging, self.failing = enter(BadHttp("hang")), enter(BadHttp("error"))
         rules = directory / "rules.yaml"
         rules.write_text(RULES, encoding="utf-8")
-        self.agent = enter(Agent({
+        self.agent = Agent(options=["--no-kernel"])
+        self.agent.configure({
+            "external_url": self.agent.url + "/",
             "redis": [{"address": self.redis.address}],
             "containers": {"docker": ""},
             "rules": [str(rules)],
@@ -49,7 +52,8 @@ class Scene:
                 {"url": server_of(self.failing),
                  "basic_auth": {"username": "strata", "password": SECRETS[0]}},
                 self.alertmanager.url],
-            "webhooks": [f"{self.hook.url}/hooks/{SECRETS[1]}"]}, options=["--no-kernel"]))
+            "webhooks": [f"{self.hook.url}/hooks/{SECRETS[1]}"]})
+        enter(self.agent)
 
     def figure(self, name, receiver, label="alertmanager"):
         return self.agent.metrics().value(f"strata_{name}", **{label: receiver})
@@ -85,12 +89,28 @@ def test_redis_that_dies_is_told_within_two_seconds(scene):
     assert alert["labels"]["severity"] == "critical"
     assert alert["labels"]["instance"] == f"127.0.0.1:{scene.redis.port}"
     assert alert["annotations"] == {"summary": f"127.0.0.1:{scene.redis.port} is down"}
-    assert alert["generatorURL"].endswith("/graph?g0.expr=redis_up+%3D%3D+0&g0.tab=1")
+    assert alert["generatorURL"] == scene.agent.url + "/graph?g0.expr=redis_up+%3D%3D+0&g0.tab=1"
+    with urllib.request.urlopen(alert["generatorURL"], timeout=10) as answer:
+        (series,) = json.loads(answer.read())["data"]["result"]
+    assert series["metric"]["__name__"] == "redis_up" and series["value"][1] == "0"
     when, told = until(lambda: scene.hook.alerts("firing", "RedisDown"), 20, "the webhook knows")[0]
     assert when - killed < 2
     assert told["fingerprint"] == alert["fingerprint"]
     assert "RedisDown" in scene.alertmanager.amtool("alert", "query")
     assert json.loads(scene.alertmanager.amtool("alert", "query", "-o", "json", "severity=critical"))
+
+
+def test_the_shipped_rule_is_as_quick():
+    with Inbox() as inbox, Alertmanager(inbox) as alertmanager, RedisServer() as redis, \
+            Agent({"redis": [{"address": redis.address}], "alertmanagers": [alertmanager.url]}) as agent:
+        until(lambda: agent.metrics().value("redis_up") == 1, 20, "redis is up")
+        time.sleep(6)  # until the rules have been evaluated over it
+        killed = time.monotonic()
+        redis.kill()
+        (alert,) = until(lambda: down(alertmanager.alerts()), 20, "Alertmanager knows", pause=0.02)
+        assert time.monotonic() - killed < 2
+        assert alert["labels"]["layer"] == "dependency" and alert["labels"]["severity"] == "critical"
+        assert alert["annotations"]["runbook"] == "docs/runbooks/RedisDown.md"
 
 
 def test_its_end_is_told(scene):

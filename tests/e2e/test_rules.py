@@ -1,5 +1,6 @@
 """Rules in the agent: evaluated, shown as ALERTS, kept over a restart, reloaded or refused."""
 import json
+import time
 import urllib.error
 
 import pytest
@@ -105,6 +106,58 @@ def test_a_reload_keeps_alerts_and_takes_in_what_is_new(rules):
     rules.write(RULES)
     assert rules.reload()[0] == 200
     until(lambda: ("New", "firing") not in rules.alerts(), 10, "the new rule is gone")
+
+
+HOSTILE = [
+    {"record": "endless", "expr": "sum_over_time(vector(1)[100y:1ms])"},
+    {"record": "wide", "expr": 'count({__name__=~"(.*.*.*)*(a|b|.)*load(.*)*"})'},
+    {"record": "everything", "expr": 'count(count_values without () ("v", {__name__=~".+"}))'},
+    {"alert": "Failing", "expr": "vector(1)", "annotations": {"summary": '{{ query "nothing" | first | value }}'}},
+    {"alert": "Deep", "expr": "vector(1)", "annotations": {"summary": '{{ define "t" }}{{ template "t" }}{{ end }}{{ template "t" }}'}}]
+
+
+def rss(agent):
+    (line,) = [line for line in open(f"/proc/{agent.process.pid}/status", encoding="ascii") if line.startswith("VmRSS:")]
+    return int(line.split()[1]) << 10
+
+
+def slowest_answer(agent, seconds):
+    """While others ask as often as a Prometheus or two."""
+    found, end = [], time.monotonic() + seconds
+    while time.monotonic() < end:
+        found.append(agent.answer_time())
+        time.sleep(0.3)
+    return max(found)
+
+
+def test_hostile_rules_do_not_hold_up_the_agent(rules):
+    rules.until_firing()
+    usual, before = slowest_answer(rules.agent, 6), rss(rules.agent)
+    rules.write({"groups": [*RULES["groups"], {"name": "hostile", "interval": "1s", "rules": HOSTILE}]})
+    assert rules.reload()[0] == 200
+    try:
+        until(lambda: ("Failing", "firing") in rules.alerts(), 30, "the hostile rules are evaluated")
+        slowest = slowest_answer(rules.agent, 12)
+        said = [line for line in rules.agent.log_text().splitlines() if " of group hostile, " in line]
+        assert slowest < 3 * usual + 1, (usual, slowest)
+        assert rss(rules.agent) < before + (64 << 20)
+        assert len(said) == len({line.partition(" of group ")[0].partition("rule ")[2] for line in said}), said
+        for name, why in (("endless", "too many"), ("Failing", "error expanding template"),
+                          ("Deep", "error expanding template")):
+            assert [line for line in said if f"rule {name} of group" in line and why in line], said
+        assert ("Awake", "firing") in rules.alerts()
+    finally:
+        rules.write(RULES)
+        assert rules.reload()[0] == 200
+
+
+def test_a_regular_expression_from_hell_is_refused(rules):
+    rules.write({"groups": [{"name": "g", "rules": [
+        {"record": "a", "expr": 'count({__name__=~"(((x{100}){100}){100})"})'}]}]})
+    status, said = rules.reload()
+    rules.write(RULES)
+    assert status == 500 and "could not parse expression" in said
+    assert ("Awake", "firing") in rules.alerts()
 
 
 def test_alerts_survive_a_kill(rules):

@@ -1,8 +1,13 @@
 """Whether two answers of the query API say the same."""
+import json
 import math
 import re
 
+import peer
+
 TOLERANCE = 1e-9
+SHOWN = 10
+ATTEMPTS = 20
 
 
 def near(a, b):
@@ -55,3 +60,28 @@ def same(mine, theirs):
     if mine["status"] == "error":
         return error_text(mine) == error_text(theirs)
     return same_data(mine["data"], theirs["data"])
+
+
+def complaint(query, mine, theirs):
+    return f"{query}\n  strata:     {json.dumps(mine)[:600]}\n  Prometheus: {json.dumps(theirs)[:600]}"
+
+
+class Alike:
+    """For a TestCase with `series` and a `prometheus` that holds them."""
+
+    def compare(self, queries):
+        """[(query, strata's answer, Prometheus's)], all of them alike."""
+        mine = peer.evaluate(self.series, queries)
+        pairs = [(query, answer, self.theirs(query, answer)) for query, answer in zip(queries, mine)]
+        wrong = [complaint(*pair) for pair in pairs if not same(pair[1], pair[2])]
+        self.assertFalse(wrong, f"{len(wrong)} of {len(queries)}:\n" + "\n".join(wrong[:SHOWN]))
+        return pairs
+
+    def theirs(self, query, mine):
+        """Prometheus adds up series in the order of a map, another each time: where 1e300 and -1e300 are among them,
+        what is left depends on it."""
+        for _ in range(ATTEMPTS):
+            theirs = self.prometheus.answer(query)
+            if same(mine, theirs):
+                break
+        return theirs

@@ -10,14 +10,9 @@ import peer
 import series as data
 
 RANDOM = 5000
-SHOWN = 10
 
 
-def complaint(query, mine, theirs):
-    return f"{query}\n  strata:     {json.dumps(mine)[:600]}\n  Prometheus: {json.dumps(theirs)[:600]}"
-
-
-class Promql(unittest.TestCase):
+class Promql(compare.Alike, unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = peer.folder()
@@ -26,15 +21,6 @@ class Promql(unittest.TestCase):
         cls.prometheus = peer.Prometheus(cls.folder.name, cls.series)
         cls.addClassCleanup(cls.prometheus.stop)
         cls.prometheus.start()
-
-    def compare(self, queries):
-        """[(query, strata's answer, Prometheus's)], all of them alike."""
-        mine = peer.evaluate(self.series, queries)
-        pairs = [(query, answer, self.prometheus.answer(query))
-                 for query, answer in zip(queries, mine)]
-        wrong = [complaint(*pair) for pair in pairs if not compare.same(pair[1], pair[2])]
-        self.assertFalse(wrong, f"{len(wrong)} of {len(queries)}:\n" + "\n".join(wrong[:SHOWN]))
-        return pairs
 
     @staticmethod
     def both_kinds(expr):

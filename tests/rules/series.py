@@ -78,19 +78,27 @@ def every_series(seed):
     return found
 
 
+def samples(values):
+    """[(milliseconds, value)]: `values` are those at each moment from START on, or said with their own."""
+    if isinstance(values, dict):
+        return sorted(values.items())
+    return [(START + i * INTERVAL, value) for i, value in enumerate(values) if value is not None]
+
+
 def as_json(series):
-    return [{"labels": labels,
-             "samples": [[START + i * INTERVAL, text(value)] for i, value in enumerate(values)
-                         if value is not None]}
+    return [{"labels": labels, "samples": [[when, text(value)] for when, value in samples(values)]}
             for labels, values in series]
+
+
+def escaped(value):
+    return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
 def as_openmetrics(series):
     lines = []
     for labels, values in sorted(series, key=lambda one: one[0]["__name__"]):
-        inner = ",".join(f'{name}="{value}"' for name, value in labels.items() if name != "__name__")
-        for i, value in enumerate(values):
-            if value is not None:
-                seconds = (START + i * INTERVAL) / 1000
-                lines.append(f"{labels['__name__']}{{{inner}}} {text(value)} {seconds:.3f}")
+        inner = ",".join(f'{name}="{escaped(value)}"' for name, value in labels.items()
+                         if name != "__name__")
+        for when, value in samples(values):
+            lines.append(f"{labels['__name__']}{{{inner}}} {text(value)} {when / 1000:.3f}")
     return "\n".join(lines + ["# EOF", ""])

@@ -37,6 +37,15 @@ void get_and_post(httplib::Server& server, const std::string& path, const Handle
   });
 }
 
+/// Links of alerts lead to Prometheus's page for an expression: here to its answer. Relative, for
+/// those that come through a proxy with a prefix.
+void answer_graph(const httplib::Request& request, httplib::Response& response) {
+  const auto expression = request.get_param_value("g0.expr");
+  response.set_redirect(
+      expression.empty() ? "./"
+                         : httplib::append_query_params("api/v1/query", {{"query", expression}}));
+}
+
 }  // namespace
 
 bool is_api(std::string_view path) { return path.starts_with("/api/v1/"); }
@@ -56,6 +65,7 @@ void route_api(httplib::Server& server, QueryBackend& backend) {
   get(server, "alerts", [api](const auto& /*parameters*/) { return api->alerts(); });
   get(server, "metadata", bound(&QueryApi::metadata));
   get(server, "status/buildinfo", [](const auto& /*parameters*/) { return build_info(); });
+  server.Get("/graph", answer_graph);
   server.Get(R"(/api/v1/label/([^/]+)/values)", [api](const auto& request, auto& response) {
     send(api->label_values(request.matches[1].str(), parameters_of(request)), response);
   });

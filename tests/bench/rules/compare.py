@@ -15,11 +15,12 @@ import re
 import statistics
 import sys
 import time
+from dataclasses import dataclass
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "e2e"))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "trio"))
 
-from measure import cpu_seconds  # noqa: E402  (the path is set just above)
+from measure import cpu_seconds, memory  # noqa: E402  (the path is set just above)
 from support.agent import ROOT, Agent  # noqa: E402
 from support.docker import Docker  # noqa: E402
 from support.image import rootfs_tar  # noqa: E402
@@ -48,13 +49,27 @@ def agent_of(docker, rules):
     return Agent(config)
 
 
+@dataclass
+class Used:
+    """By one process, over some stretch of time."""
+    cpu: float     # milliseconds a second
+    rss: float     # MiB at its end
+    growth: float  # MiB of RSS within it
+
+
+def state_of(process):
+    return cpu_seconds(process.pid), memory(process.pid)[0] / (1 << 20)
+
+
 def costs(processes, seconds):
-    """CPU of each, in milliseconds a second, over the same stretch of time."""
-    before = [cpu_seconds(one.pid) for one in processes]
+    """All of them over the same stretch of time."""
+    before = [state_of(one) for one in processes]
     started = time.monotonic()
     time.sleep(seconds)
     elapsed = time.monotonic() - started
-    return [(cpu_seconds(one.pid) - was) / elapsed * 1e3 for one, was in zip(processes, before)]
+    after = [state_of(one) for one in processes]
+    return [Used((cpu - cpu_before) / elapsed * 1e3, rss, rss - rss_before)
+            for (cpu, rss), (cpu_before, rss_before) in zip(after, before)]
 
 
 def round_of(docker, arguments):
@@ -73,11 +88,19 @@ def round_of(docker, arguments):
 
 
 def table(rounds):
-    middle = {name: statistics.median(one[name] for one in rounds) for name in NAMES}
-    rules = {ours: statistics.median(one[ours] - one[f"{ours} without"] for one in rounds)
-             for ours in ("strata", "Prometheus")}
-    rows = ["| | with the rules, ms/s | without | the rules |", "|---|---|---|---|"]
-    rows += [f"| {name} | {middle[name]:.2f} | {middle[name + ' without']:.2f} | {rules[name]:.2f} |"
+    def middle(figure):
+        return {name: statistics.median(getattr(one[name], figure) for one in rounds) for name in NAMES}
+
+    def of_rules(figure):
+        return {name: statistics.median(getattr(one[name], figure) - getattr(one[f"{name} without"], figure)
+                                        for one in rounds) for name in ("strata", "Prometheus")}
+
+    cpu, rss, growth = middle("cpu"), middle("rss"), middle("growth")
+    rules, memory_of_rules = of_rules("cpu"), of_rules("rss")
+    rows = ["| | with the rules, ms/s | without | the rules | % of one core | RSS with, MiB | without | the rules "
+            "| RSS grew meanwhile, MiB |", "|---" * 9 + "|"]
+    rows += [f"| {name} | {cpu[name]:.2f} | {cpu[name + ' without']:.2f} | {rules[name]:.2f} | {rules[name] / 10:.3f} "
+             f"| {rss[name]:.1f} | {rss[name + ' without']:.1f} | {memory_of_rules[name]:.1f} | {growth[name]:.2f} |"
              for name in rules]
     return "\n".join(rows) + f"\n\nratio {rules['strata'] / rules['Prometheus']:.2f}"
 

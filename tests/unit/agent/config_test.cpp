@@ -201,6 +201,8 @@ TEST(Config, MistakesInReceiversAreNamedWithoutWhatIsSecret) {
       {"alertmanagers: [[]]", "1:17: alertmanagers[0]: must be a mapping, not a list"},
       {"alertmanagers: ['http://am', 'http://am']",
        "1:30: alertmanagers[1]: has the url http://am of an earlier entry"},
+      {"external_url: 'web-1:9410'", "1:15: external_url: must be http://... or https://..."},
+      {"external_url: 'http://web-1/?a=b'", "1:15: external_url: must not hold a query (?)"},
       {"webhooks: ['ftp://swordfish']", "1:12: webhooks[0].url: must be http://... or https://..."},
       {"webhooks: [{url: 'http://a/', tls_config: {cert_file: /a}}]",
        "1:12: webhooks[0]: tls_config: cert_file and key_file go together"}};

@@ -79,6 +79,17 @@ TEST_F(HttpTest, HasTheQueryApiWhereThereIsOne) {
   EXPECT_EQ(client.Get("/api/v1/nothing")->status, 404);
 }
 
+TEST_F(HttpTest, LinksOfAlertsLeadToTheirExpressionsAnswer) {
+  test::FakeQueries queries;
+  backend_.asked_of = &queries;
+  const auto server = HttpServer::start({"127.0.0.1", 0}, backend_);
+  httplib::Client client("127.0.0.1", server->port());
+  const auto told = client.Get("/graph?g0.expr=vector%281%29+%2B+1%25%261&g0.tab=1");
+  EXPECT_EQ(told->status, 302);
+  EXPECT_EQ(told->get_header_value("Location"), "api/v1/query?query=vector(1)%20%2B%201%25%261");
+  EXPECT_EQ(client.Get("/graph")->get_header_value("Location"), "./");
+}
+
 TEST_F(HttpTest, CollectAndExcludeChooseCollectors) {
   EXPECT_THAT(client_.Get("/metrics?collect[]=redis")->body, Not(HasSubstr("node_load1")));
   EXPECT_THAT(client_.Get("/metrics?exclude[]=redis")->body, Not(HasSubstr("redis_up")));

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <spdlog/sinks/ringbuffer_sink.h>
+#include <spdlog/spdlog.h>
 
 #include "rules/promql/parser.h"
 #include "tests/support/exposed.h"
@@ -125,6 +127,29 @@ TEST_F(JudgeTest, AnAlertPendsFiresAndEnds) {
   ticks(2, 1);
   EXPECT_EQ(alerts()[0].state, AlertState::inactive);
   EXPECT_THAT(exposed(), Not(HasSubstr("ALERTS{")));
+}
+
+TEST_F(JudgeTest, ATemplateThatFailsIsSaidOnceAndTheAlertFires) {
+  const auto log = std::make_shared<spdlog::sinks::ringbuffer_sink_mt>(16);
+  const auto earlier = spdlog::default_logger();
+  spdlog::set_default_logger(std::make_shared<spdlog::logger>("test", log));
+  restart();
+  ASSERT_TRUE(apply(R"(groups: [{name: g, interval: 5s, rules: [{alert: Odd, expr: load > 0,
+                    annotations: {summary: '{{ query "nothing" | first | value }}'}}]}])"));
+  ticks(4, 1);
+  EXPECT_EQ(alerts()[0].state, AlertState::firing);
+  EXPECT_THAT(log->last_formatted(),
+              ElementsAre(HasSubstr("rule Odd of group g, a.yaml: summary: <error expanding")));
+  judge_.reset();
+  spdlog::set_default_logger(earlier);
+}
+
+TEST_F(JudgeTest, LinksLeadToTheAgentOrWhereItIsReached) {
+  Config config;
+  EXPECT_THAT(judge_options(config).external.url,
+              AllOf(testing::StartsWith("http://"), testing::EndsWith(":9410")));
+  config.external_url = "https://strata.example/web-1/";
+  EXPECT_EQ(judge_options(config).external.url, "https://strata.example/web-1");
 }
 
 TEST_F(JudgeTest, WhatShippedRulesRecordIsNotShown) {

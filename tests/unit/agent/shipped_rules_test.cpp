@@ -232,11 +232,20 @@ std::string without_values(const std::string& text) {
   return std::regex_replace(std::regex_replace(text, label, "`$1`"), value, "N");
 }
 
-std::string threshold_cell(const Rule& alert) {
-  std::string cell;
-  for (const auto& [name, value] : thresholds_in(alert.text)) {
+void add_thresholds(const Rule& rule, std::string& cell) {
+  for (const auto& [name, value] : thresholds_in(rule.text)) {
     const auto entry = "`" + name + "` " + value;
     if (cell.find(entry) == std::string::npos) cell += (cell.empty() ? "" : ", ") + entry;
+  }
+}
+
+/// Those of the recorded series that it reads too.
+std::string threshold_cell(const Rule& alert) {
+  std::string cell;
+  add_thresholds(alert, cell);
+  for (const auto* recording : rules_of(RuleKind::recording)) {
+    const auto reads = [&](const Selected& one) { return one.selector->name == recording->name; };
+    if (std::ranges::any_of(selected_by(alert), reads)) add_thresholds(*recording, cell);
   }
   return cell;
 }

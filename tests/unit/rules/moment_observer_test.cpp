@@ -20,7 +20,8 @@ constexpr Moment began = 1'700'000'000'000;
 const Place api{NodeKind::container, "api"};
 const Place redis{NodeKind::container, "redis"};
 
-Snapshot snapshot_at(int at, const std::string& cpu_and_disk) {
+Snapshot snapshot_at(int at, const std::string& cpu_and_disk,
+                     const std::string& last_slow_seconds = "0.3") {
   const auto now = start + seconds(at);
   return test::snapshot_of({{.name = "all",
                              .lines = R"(
@@ -33,7 +34,10 @@ strata_container_info{id="/h",name="hog",state="running"} 1
                              .layer = Layer::dependency,
                              .lines = R"(
 redis_up{instance="127.0.0.1:6379",name="redis"} 1
-redis_last_slow_execution_duration_seconds{instance="127.0.0.1:6379",name="redis"} 0.3
+redis_last_slow_execution_duration_seconds{instance="127.0.0.1:6379",name="redis"} )" +
+                                      last_slow_seconds +
+                                      R"(
+redis_connected_clients{instance="127.0.0.1:6379",name="redis"} 12345
 )",
                              .collected_at = now}},
                            now);
@@ -132,6 +136,17 @@ TEST_F(AtOneMoment, FiguresOfTheCauseAreEvidence) {
   EXPECT_THAT(texts(about(redis, Topic::redis)),
               Contains("redis: the last slow command took 300 ms"));
   EXPECT_THAT(texts(about({NodeKind::container, "nobody"}, Topic::cpu)), IsEmpty());
+}
+
+TEST_F(AtOneMoment, NumbersReadAsPeopleWriteThem) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"4.664", "4.66 s"}, {"0.0043", "4.3 ms"}, {"0.00035", "350 us"}, {"4664", "4664 s"}};
+  for (const auto& [value, wanted] : cases) {
+    figures = FigureSet::of(snapshot_at(10, "", value));
+    const auto found = texts(about(redis, Topic::redis));
+    EXPECT_THAT(found, Contains(std::string("redis: the last slow command took ") + wanted));
+    EXPECT_THAT(found, Contains("redis: Redis has 12345 clients"));
+  }
 }
 
 TEST_F(AtOneMoment, EventsOfItsPlacesAreEvidence) {
