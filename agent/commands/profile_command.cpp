@@ -157,11 +157,11 @@ std::string subject(const ProfileOptions& options) {
 }
 
 Status save(const ProfileOptions& options, ProfileFormat format, OutputFile& file,
-            const profile::Profile& profile, const std::string& summary) {
+            const profile::Profile& profile) {
   const auto title = title_of(profile.kind, subject(options));
   if (auto saved = file.write(written(profile, format, title)); !saved) return saved;
   std::cout << safe_text(title) << ": " << safe_text(options.output) << '\n'
-            << summary << std::flush;
+            << summary_text(profile) << std::flush;
   return {};
 }
 
@@ -175,12 +175,11 @@ Status take_profile(const ProfileOptions& options) {
   if (!file) return fail(file.error());
   if (!options.last.empty()) {
     const auto profile = kept(options, *config);
-    if (!profile) return fail(profile.error());
-    return save(options, *format, *file, *profile, summary_text(*profile));
+    return profile ? save(options, *format, *file, *profile) : fail(profile.error());
   }
   const auto symbolized = taken(options, *config);
-  if (!symbolized) return fail(symbolized.error());
-  return save(options, *format, *file, symbolized->profile, summary_text(*symbolized));
+  return symbolized ? save(options, *format, *file, symbolized->profile)
+                    : fail(symbolized.error());
 }
 
 }  // namespace

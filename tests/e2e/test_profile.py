@@ -173,6 +173,9 @@ def test_the_last_minutes_are_kept(profiling, burner, tmp_path):
     assert metrics.value("strata_profile_samples_total") > 0
     assert 0 < metrics.value("strata_profile_store_bytes") < 16 << 20
     assert metrics.value("strata_profile_lost_samples_total", reason="table_full") == 0
+    assert metrics.value("strata_profile_lost_samples_total", reason="incomplete") >= 0
+    assert metrics.value("strata_profile_unwind_processes", by="tables") > 0
+    assert 0 < metrics.value("strata_profile_unwind_table_bytes") < metrics.value("strata_profile_map_memory_bytes")
 
 
 RULES = f"""
