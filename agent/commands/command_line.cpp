@@ -233,7 +233,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
 
 void add_footers(CLI::App& app, const std::string& words = {}) {
   app.footer(footer_of(text_of_command(words)));
-  for (auto* const child : app.get_subcommands([](const CLI::App*) { return true; })) {
+  for (auto* const child : app.get_subcommands([](CLI::App*) { return true; })) {
     add_footers(*child, words + (words.empty() ? "" : " ") + child->get_name());
   }
 }
