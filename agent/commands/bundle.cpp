@@ -2,15 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstdio>
 #include <string_view>
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include "core/base/fd.h"
-#include "core/base/write_all.h"
 #include "core/metrics/gzip.h"
 
 namespace strata::agent {
@@ -60,18 +54,6 @@ std::string make_bundle(const std::vector<BundleFile>& files, WallTime when) {
   }
   archive.append(2 * block, '\0');
   return gzip(archive);
-}
-
-Status write_private_file(const std::string& path, std::string_view content) {
-  auto beside = path + ".XXXXXX";
-  const Fd file(::mkostemp(beside.data(), O_CLOEXEC));  // with mode 0600
-  if (!file) return fail(errno_error(errno, path));
-  auto done = write_all(file, content, path);
-  if (done && (::fsync(file.get()) != 0 || ::rename(beside.c_str(), path.c_str()) != 0)) {
-    done = fail(errno_error(errno, path));
-  }
-  if (!done) ::unlink(beside.c_str());
-  return done;
 }
 
 }  // namespace strata::agent

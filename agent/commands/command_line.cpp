@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "agent/commands/command_texts.h"
 #include "agent/text/safe_text.h"
 #include "core/base/text.h"
 
@@ -63,7 +64,7 @@ void add_dump(CLI::App& app, CommandLine& line) {
   auto* const command = app.add_subcommand("dump", "debug dump of the running agent, or its own");
   add_config_option(*command, line.dump.sources);
   command->add_flag("--json", line.dump.json, "the whole as JSON");
-  command->add_option("--bundle", line.dump.bundle, "write a support archive")
+  command->add_option("--bundle", line.dump.bundle, "write a support archive, with every section")
       ->type_name("FILE.tar.gz");
   command
       ->add_option("--stats", line.dump.stats_seconds,
@@ -94,6 +95,19 @@ void add_events(CLI::App& app, CommandLine& line) {
                    "only what happened in the last 10m, or since 2026-11-23T15:00:00Z")
       ->type_name("TIME");
   command->callback([&line] { line.run = [&line] { return run_events(line.events); }; });
+}
+
+/// Beside it nothing makes sense that is about sampling.
+void add_difference(CLI::App& command, ProfileOptions& options) {
+  auto* const difference =
+      command.add_option("--diff", options.difference,
+                         "compare two profiles in files, .pb.gz or .folded, before and after, as "
+                         "one flame graph");
+  difference->type_name("FILE")->expected(2);
+  for (const auto* const other :
+       {"--container", "--pid", "--duration", "--off-cpu", "--rate", "--min-off-cpu", "--last"}) {
+    difference->excludes(command.get_option(other));
+  }
 }
 
 void add_profile(CLI::App& app, CommandLine& line) {
@@ -130,12 +144,7 @@ void add_profile(CLI::App& app, CommandLine& line) {
                    ".folded")
       ->type_name("FILE")
       ->required();
-  command
-      ->add_option("--diff", options.difference,
-                   "compare two profiles in files, .pb.gz or .folded, before and after, as one "
-                   "flame graph")
-      ->type_name("FILE")
-      ->expected(2);
+  add_difference(*command, options);
   command->callback([&line] {
     line.run = [&line] {
       return line.profile.difference.empty() ? run_profile(line.profile)
@@ -222,6 +231,13 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_completion_and_man(app, line);
 }
 
+void add_footers(CLI::App& app, const std::string& words = {}) {
+  app.footer(footer_of(text_of_command(words)));
+  for (auto* const child : app.get_subcommands([](CLI::App*) { return true; })) {
+    add_footers(*child, words + (words.empty() ? "" : " ") + child->get_name());
+  }
+}
+
 /// The first word when it is no command: CLI11 would only say that one is missing.
 bool unknown_command(const CLI::App& app, int argc, char** argv) {
   if (argc < 2 || argv[1][0] == '-') return false;
@@ -252,6 +268,7 @@ std::optional<int> parse_command_line(int argc, char** argv, CommandLine& line) 
   CLI::App app("strata: one agent for a whole host", "strata");
   app.require_subcommand(1);
   add_commands(app, line);
+  add_footers(app);
   if (unknown_command(app, argc, argv)) {
     std::cerr << "strata: usage: no command '" << safe_text(argv[1]) << "' (--help lists them)\n";
     return exit_failed;

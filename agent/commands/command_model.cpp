@@ -7,6 +7,7 @@
 
 #include "agent/commands/completion.h"
 #include "agent/http/metrics_request.h"
+#include "agent/top/columns.h"
 #include "agent/views/dump.h"
 #include "agent/views/event_filter.h"
 
@@ -24,8 +25,26 @@ std::vector<std::string> layers() {
   return names;
 }
 
+std::vector<std::string> columns() {
+  std::vector<std::string> words;
+  for (const auto& column : top::column_defs()) words.emplace_back(column.word);
+  return words;
+}
+
+std::vector<const CLI::App*> commands_of(const CLI::App& app) {
+  return app.get_subcommands([](const CLI::App*) { return true; });
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* const command : commands_of(app)) names.push_back(command->get_name());
+  return names;
+}
+
 /// What a placeholder stands for; empty: anything.
-std::vector<std::string> choices_of(const std::string& placeholder) {
+std::vector<std::string> choices_of(const std::string& placeholder, const CLI::App& program) {
+  if (placeholder == "COLUMN") return columns();
+  if (placeholder == "COMMAND") return command_names(program);
   if (placeholder == "LAYER") return layers();
   if (placeholder == "KIND") return strings(event_kinds());
   if (placeholder == "SECTION") return strings(dump_sections());
@@ -40,7 +59,7 @@ Value value_of(const OptionModel& option) {
   return option.placeholder == "DIR" ? Value::folder : Value::text;
 }
 
-OptionModel model_of(const CLI::Option& option) {
+OptionModel model_of(const CLI::Option& option, const CLI::App& program) {
   OptionModel model;
   for (const auto& name : option.get_snames()) model.names.push_back("-" + name);
   for (const auto& name : option.get_lnames()) model.names.push_back("--" + name);
@@ -51,25 +70,33 @@ OptionModel model_of(const CLI::Option& option) {
   }
   model.help = option.get_description();
   if (option.get_group() != "Options") model.group = option.get_group();
-  model.choices = choices_of(model.placeholder);
+  model.choices = choices_of(model.placeholder, program);
   model.value = value_of(model);
   model.repeats = option.get_items_expected_max() > 2;  // two are a pair
   model.required = option.get_required();
   return model;
 }
 
-CommandModel model_below(const CLI::App& app, std::vector<std::string> path) {
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+CommandModel model_below(const CLI::App& app, const CLI::App& program,
+                         std::vector<std::string> path) {
   CommandModel model;
   model.name = app.get_name();
   model.path = std::move(path);
   model.help = app.get_description();
+  model.text = text_of_command(joined(model.path));
   for (const auto* const option : app.get_options()) {
-    if (!option->get_group().empty()) model.options.push_back(model_of(*option));
+    if (!option->get_group().empty()) model.options.push_back(model_of(*option, program));
   }
-  for (const auto* const child : app.get_subcommands([](const CLI::App*) { return true; })) {
+  for (const auto* const child : commands_of(app)) {
     auto below = model.path;
     below.push_back(child->get_name());
-    model.commands.push_back(model_below(*child, std::move(below)));
+    model.commands.push_back(model_below(*child, program, std::move(below)));
   }
   return model;
 }
@@ -81,6 +108,6 @@ bool CommandModel::takes_places() const {
                      [](const OptionModel& option) { return option.names.empty(); });
 }
 
-CommandModel model_of(const CLI::App& app) { return model_below(app, {}); }
+CommandModel model_of(const CLI::App& app) { return model_below(app, app, {}); }
 
 }  // namespace strata::agent

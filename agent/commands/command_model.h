@@ -8,6 +8,8 @@
 
 #include <CLI/App.hpp>
 
+#include "agent/commands/command_texts.h"
+
 namespace strata::agent {
 
 /// What may stand where a value is wanted.
@@ -28,6 +30,7 @@ struct CommandModel {
   std::string name;               // "check"
   std::vector<std::string> path;  // {"rules", "check"}; empty: the program
   std::string help;
+  CommandText text;
   std::vector<OptionModel> options;  // those that are hidden from --help are not here
   std::vector<CommandModel> commands;
 

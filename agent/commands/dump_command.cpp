@@ -6,6 +6,7 @@
 #include "agent/commands/bundle.h"
 #include "agent/commands/commands.h"
 #include "agent/commands/one_shot.h"
+#include "agent/commands/output_file.h"
 #include "agent/commands/reports.h"
 #include "agent/commands/support_archive.h"
 #include "agent/config/effective.h"
@@ -113,12 +114,14 @@ Result<std::vector<ArchivePart>> archive_parts(const Config& config, double stat
 }
 
 Status write_bundle(const DumpOptions& options, const Config& config) {
+  auto file = OutputFile::open(*options.bundle, OutputFile::for_its_owner);
+  if (!file) return fail(file.error());
   const auto parts = archive_parts(config, options.stats_seconds);
   if (!parts) return fail(parts.error());
   const auto now = SystemClock().wall_now();
   const auto archive = make_archive(*parts, secrets_of(config), now);
   const auto packed = make_bundle(archive.files, now);
-  if (auto written = write_private_file(*options.bundle, packed); !written) return written;
+  if (auto written = file->write(packed); !written) return written;
   std::cout << *options.bundle << ": " << archive.files.size() << " files, " << packed.size() / 1024
             << " KiB\n";
   for (const auto& missing : archive.missing)

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <string_view>
 
+#include "core/base/text.h"
+
 namespace strata::agent {
 namespace {
 
@@ -41,9 +43,13 @@ std::string call_of(const CommandModel& command) {
 
 std::string synopsis(const CommandModel& command) {
   std::string line = bold(call_of(command));
-  const bool has_options = std::any_of(command.options.begin(), command.options.end(),
-                                       [](const auto& option) { return !option.names.empty(); });
-  if (has_options) line += " [" + italic("OPTION") + "]...";
+  bool others = false;
+  for (const auto& option : command.options) {
+    if (option.names.empty()) continue;
+    others = others || !option.required;
+    if (option.required) line += " " + bold(option.names.back()) + " " + italic(option.placeholder);
+  }
+  if (others) line += " [" + italic("OPTION") + "]...";
   if (!command.commands.empty()) line += " " + italic("COMMAND") + " ...";
   for (const auto& option : command.options) {
     if (!option.names.empty()) continue;
@@ -51,6 +57,20 @@ std::string synopsis(const CommandModel& command) {
     line += option.required ? " " + word : " [" + word + "]";
   }
   return line + "\n";
+}
+
+std::string description(const CommandModel& command) {
+  if (command.text.description.empty()) return {};
+  return ".SH DESCRIPTION\n" + roff(command.text.description) + "\n";
+}
+
+std::string examples(const CommandModel& command) {
+  if (command.text.examples.empty()) return {};
+  std::string text = ".SH EXAMPLES\n.nf\n";
+  for (auto rest = command.text.examples; !rest.empty();) {
+    text += roff(text::take_line(rest)) + "\n";
+  }
+  return text + ".fi\n";
 }
 
 std::string option_text(const OptionModel& option) {
@@ -152,8 +172,9 @@ std::string man_page(const CommandModel& command, const CommandModel& program,
   const auto name = man_page_name(command);
   return ".TH " + roff(in_capitals(name)) + " 1 \"\" \"strata " + roff(version) +
          "\" \"User Commands\"\n.SH NAME\n" + roff(name) + " \\- " + roff(command.help) +
-         "\n.SH SYNOPSIS\n" + synopsis(command) + commands(command) + options(command) +
-         std::string(exit_status) + see_also(command, program);
+         "\n.SH SYNOPSIS\n" + synopsis(command) + description(command) + commands(command) +
+         options(command) + std::string(exit_status) + examples(command) +
+         see_also(command, program);
 }
 
 }  // namespace strata::agent

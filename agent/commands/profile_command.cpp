@@ -1,3 +1,4 @@
+#include <array>
 #include <cmath>
 #include <csignal>
 #include <iostream>
@@ -25,24 +26,34 @@ namespace {
 using profile::Kind;
 using profile::Symbolized;
 
-/// Ctrl-C ends the profile with what there is; a second one ends the command.
+/// Ctrl-C, or another wish to end, ends the profile with what there is; a second one ends the
+/// command. A signal that was ignored stays so.
 class Interruption {
  public:
-  Interruption() { before_ = std::signal(SIGINT, on_signal); }
+  Interruption() {
+    for (std::size_t i = 0; i < signals.size(); ++i) {
+      before_.at(i) = std::signal(signals.at(i), on_signal);
+      if (before_.at(i) == SIG_IGN) std::signal(signals.at(i), SIG_IGN);
+    }
+  }
   Interruption(const Interruption&) = delete;
   Interruption& operator=(const Interruption&) = delete;
-  ~Interruption() { std::signal(SIGINT, before_); }
+  ~Interruption() {
+    for (std::size_t i = 0; i < signals.size(); ++i) std::signal(signals.at(i), before_.at(i));
+  }
 
   static bool happened() { return happened_ != 0; }
 
  private:
-  static void on_signal(int /*signal*/) {
+  static constexpr std::array signals = {SIGINT, SIGTERM, SIGHUP};
+
+  static void on_signal(int signal) {
     happened_ = 1;
-    std::signal(SIGINT, SIG_DFL);
+    std::signal(signal, SIG_DFL);
   }
 
   static inline volatile std::sig_atomic_t happened_ = 0;
-  void (*before_)(int) = nullptr;
+  std::array<void (*)(int), signals.size()> before_{};
 };
 
 /// One line that is written over, on a terminal alone.
@@ -120,7 +131,6 @@ Result<Symbolized> taken(const ProfileOptions& options, const Config& config) {
   ContainerLook look(config);
   const auto request = request_of(options, look);
   if (!request) return fail(request.error());
-  const Interruption interruption;
   Progress progress(request->duration);
   std::stop_source stop;
   CaptureTools tools{.fs = look.fs(),
@@ -157,11 +167,11 @@ std::string subject(const ProfileOptions& options) {
 }
 
 Status save(const ProfileOptions& options, ProfileFormat format, OutputFile& file,
-            const profile::Profile& profile, const std::string& summary) {
+            const profile::Profile& profile) {
   const auto title = title_of(profile.kind, subject(options));
   if (auto saved = file.write(written(profile, format, title)); !saved) return saved;
   std::cout << safe_text(title) << ": " << safe_text(options.output) << '\n'
-            << summary << std::flush;
+            << summary_text(profile) << std::flush;
   return {};
 }
 
@@ -175,12 +185,11 @@ Status take_profile(const ProfileOptions& options) {
   if (!file) return fail(file.error());
   if (!options.last.empty()) {
     const auto profile = kept(options, *config);
-    if (!profile) return fail(profile.error());
-    return save(options, *format, *file, *profile, summary_text(*profile));
+    return profile ? save(options, *format, *file, *profile) : fail(profile.error());
   }
+  const Interruption interruption;
   const auto symbolized = taken(options, *config);
-  if (!symbolized) return fail(symbolized.error());
-  return save(options, *format, *file, symbolized->profile, summary_text(*symbolized));
+  return symbolized ? save(options, *format, *file, symbolized->profile) : fail(symbolized.error());
 }
 
 }  // namespace

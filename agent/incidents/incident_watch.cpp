@@ -104,11 +104,9 @@ void IncidentWatch::look() {
   shown_.publish(std::move(incidents));
 }
 
-/// Of the container that it blames when it opens.
 void IncidentWatch::take_profile(const rules::IncidentChange& change) {
-  const auto& place = change.incident.cause.place;
-  if (change.turn != rules::Turn::opened || place.kind != rules::NodeKind::container) return;
-  pipeline_.profiles().take_for_incident(change.incident.id, place.name);
+  const auto container = wants_profile_of(change);
+  if (container) pipeline_.profiles().take_for_incident(change.incident.id, *container);
 }
 
 void IncidentWatch::add_profile(rules::Incident& incident) const {

@@ -43,15 +43,24 @@ Status ContinuousProfile::sample(const std::stop_token& stop) {
       {.kind = profile::Kind::cpu, .hertz = hertz, .key_by_memory_v1 = parts_.key_by_memory_v1},
       [&symbolizer](pid_t pid) { symbolizer.observe(pid); });
   if (!sampler) return fail(sampler.error());
-  counts_.kernel_bytes = (*sampler)->map_bytes();
+  tell_state(**sampler);
   parts_.report({});
   Status done;
   while (done && !stop.stop_requested()) {
     done = run_piece(**sampler, stop);
     if (done) done = put_away(**sampler, symbolizer);
+    tell_state(**sampler);
   }
-  counts_.kernel_bytes = 0;
+  counts_.kernel_bytes = counts_.table_bytes = counts_.by_tables = counts_.by_pointers = 0;
   return done;
+}
+
+void ContinuousProfile::tell_state(const profile::Sampler& sampler) {
+  const auto unwinding = sampler.unwinding().state;
+  counts_.kernel_bytes = sampler.map_bytes();
+  counts_.table_bytes = unwinding.tables.bytes;
+  counts_.by_tables = unwinding.processes.processes;
+  counts_.by_pointers = unwinding.processes.without;
 }
 
 /// Until a piece is long enough, or is wanted as it is.

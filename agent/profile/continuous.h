@@ -47,6 +47,7 @@ class ContinuousProfile {
   void run(const std::stop_token& stop);
   Status sample(const std::stop_token& stop);
   Status run_piece(profile::Sampler& sampler, const std::stop_token& stop);
+  void tell_state(const profile::Sampler& sampler);
   Status put_away(profile::Sampler& sampler, profile::Symbolizer& symbolizer);
 
   Parts parts_;

@@ -16,9 +16,15 @@ struct ProfileCounts {
   std::atomic<std::uint64_t> table_full = 0;
   std::atomic<std::uint64_t> no_stack = 0;
   std::atomic<std::uint64_t> truncated = 0;
+  std::atomic<std::uint64_t> incomplete = 0;
   std::atomic<std::uint64_t> frames = 0;
   std::atomic<std::uint64_t> unknown_frames = 0;
-  std::atomic<std::uint64_t> kernel_bytes = 0;  // held by the continuous profile's maps
+
+  // Of the continuous profile, now.
+  std::atomic<std::uint64_t> kernel_bytes = 0;  // held by its maps
+  std::atomic<std::uint64_t> table_bytes = 0;   // of these by unwind tables
+  std::atomic<std::uint64_t> by_tables = 0;     // processes
+  std::atomic<std::uint64_t> by_pointers = 0;
 
   void add(const profile::Profile& profile) {
     ++profiles;
@@ -26,6 +32,7 @@ struct ProfileCounts {
     table_full += profile.losses.table_full;
     no_stack += profile.losses.no_stack;
     truncated += profile.losses.truncated;
+    incomplete += profile.losses.incomplete;
     frames += profile.losses.frames;
     unknown_frames += profile.losses.unknown_frames;
   }

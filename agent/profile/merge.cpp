@@ -18,12 +18,13 @@ std::uint32_t index_of(Map& known, typename Map::key_type key, List& list, const
   return at->second;
 }
 
+/// But for frames, which are those of the samples that are taken.
 void add_losses(profile::Losses& sum, const profile::Losses& more) {
   sum.table_full += more.table_full;
   sum.no_stack += more.no_stack;
   sum.truncated += more.truncated;
-  sum.unknown_frames += more.unknown_frames;
-  sum.frames += more.frames;
+  sum.incomplete += more.incomplete;
+  if (sum.no_tables.empty()) sum.no_tables = more.no_tables;
 }
 
 }  // namespace
@@ -52,9 +53,15 @@ void ProfileMerger::add(const profile::Profile& profile, const Wanted& wanted) {
       auto& here = frames.at(index);
       if (here == none) here = frame(profile, profile.frames[index]);
       stack.push_back(here);
+      count_frame(profile.frames[index], sample.count);
     }
     add_sample(sample, process(owner), std::move(stack));
   }
+}
+
+void ProfileMerger::count_frame(const profile::Frame& frame, std::uint64_t times) {
+  merged_.losses.frames += times;
+  if (!frame.kernel && frame.function.empty()) merged_.losses.unknown_frames += times;
 }
 
 std::uint32_t ProfileMerger::mapping(const profile::Mapping& mapping) {
@@ -71,8 +78,10 @@ std::uint32_t ProfileMerger::frame(const profile::Profile& from, const profile::
 }
 
 std::uint32_t ProfileMerger::process(const profile::Process& process) {
-  return index_of(processes_, {process.pid, process.comm, process.container_id}, merged_.processes,
-                  [&] { return process; });
+  const auto index = index_of(processes_, {process.pid, process.comm, process.container_id},
+                              merged_.processes, [&] { return process; });
+  if (!process.hint.empty()) merged_.processes[index].hint = process.hint;
+  return index;
 }
 
 void ProfileMerger::add_sample(const profile::Sample& sample, std::uint32_t process,

@@ -31,6 +31,7 @@ class ProfileMerger {
       std::tuple<std::uint32_t, std::string, profile::Wait, std::vector<std::uint32_t>>;
 
   void add_head(const profile::Profile& profile);
+  void count_frame(const profile::Frame& frame, std::uint64_t times);
   std::uint32_t mapping(const profile::Mapping& mapping);
   std::uint32_t frame(const profile::Profile& from, const profile::Frame& frame);
   std::uint32_t process(const profile::Process& process);

@@ -25,12 +25,12 @@ inline constexpr MetricDef profile_samples{
 inline constexpr MetricDef profile_lost{
     "strata_profile_lost_samples_total",
     "Samples of which something is missing: all (table_full), the process's own stack (no_stack), "
-    "the root of the stack (truncated).",
+    "the root of the stack, because it is deep (truncated) or could not be walked on (incomplete).",
     MetricType::counter,
     Layer::agent,
     {"reason"}};
 inline constexpr MetricDef profile_frames{"strata_profile_frames_total",
-                                          "Frames of processes in profiles.",
+                                          "Frames in profiles, the kernel's among them.",
                                           MetricType::counter,
                                           Layer::agent,
                                           {}};
@@ -56,11 +56,23 @@ inline constexpr MetricDef profile_map_bytes{
     MetricType::gauge,
     Layer::agent,
     {}};
+inline constexpr MetricDef profile_table_bytes{
+    "strata_profile_unwind_table_bytes",
+    "Bytes of unwind tables that the kernel holds for the continuous profile.",
+    MetricType::gauge,
+    Layer::agent,
+    {}};
+inline constexpr MetricDef profile_walked{
+    "strata_profile_unwind_processes",
+    "Processes of the continuous profile by what their stacks are walked by.",
+    MetricType::gauge,
+    Layer::agent,
+    {"by"}};
 
 inline constexpr std::array profile_metrics = {
-    &profiles_taken,      &profiles_failed,       &profile_samples,
-    &profile_lost,        &profile_frames,        &profile_unknown_frames,
-    &profile_store_bytes, &profile_store_seconds, &profile_map_bytes};
+    &profiles_taken,    &profiles_failed,        &profile_samples,     &profile_lost,
+    &profile_frames,    &profile_unknown_frames, &profile_store_bytes, &profile_store_seconds,
+    &profile_map_bytes, &profile_table_bytes,    &profile_walked};
 
 /// Loop thread.
 class ProfileCollector final : public Collector {

@@ -111,6 +111,7 @@ Result<profile::Profile> ProfileService::kept(Duration last, const std::string& 
 Result<std::string> ProfileService::attached(const ProfileQuery& query) const {
   const auto found = of_incident(query.incident);
   if (!found) return fail(Code::not_found, "no profile of incident '" + query.incident + "'");
+  if (!found->trouble.empty()) return fail(Code::not_found, "no profile: " + found->trouble);
   if (query.format == ProfileFormat::pprof) return found->pprof;
   const auto read = profile::read_pprof(found->pprof);
   if (!read) return fail(read.error());

@@ -40,7 +40,7 @@ class ProfileService final : public ProfileBackend {
   Result<std::string> profile(const ProfileQuery& query) override;
 
   /// Any thread: takes one of the container that an incident blames, unless that is switched off.
-  /// Once for each incident.
+  /// Once for each container that an incident blames.
   void take_for_incident(const std::string& incident, const std::string& container);
 
   /// Null while there is none. Any thread.

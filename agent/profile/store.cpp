@@ -16,15 +16,12 @@ void ProfileStore::add(const Profile& profile) {
   std::map<std::string, std::string> containers;  // id -> name
   for (const auto& process : profile.processes)
     containers.emplace(process.container_id, process.container);
-  // Losses are the host's; they are told once.
-  auto part_of = profile;
   for (const auto& [id, name] : containers) {
     ProfileMerger merger;
-    merger.add(part_of, [&id = id](const auto& process) { return process.container_id == id; });
-    part_of.losses = {};
+    merger.add(profile, [&id = id](const auto& process) { return process.container_id == id; });
     const auto part = merger.take();
     if (part.samples.empty()) continue;
-    Piece piece{profile.begin, profile.begin + profile.duration, to_pprof(part), part.losses};
+    Piece piece{profile.begin, profile.begin + profile.duration, to_pprof(part)};
     const std::scoped_lock lock(mutex_);
     put(id, name, std::move(piece));
   }
@@ -87,9 +84,9 @@ Result<Profile> ProfileStore::since(WallTime since, const std::string& container
   for (const auto& piece : found) {
     auto part = profile::read_pprof(piece.pprof);
     if (!part) return fail(part.error());
-    part->losses = piece.losses;
+    // Those of one time all tell the host's losses.
+    if (!times.emplace(piece.begin, piece.end).second) part->losses = {};
     merger.add(*part);
-    times.emplace(piece.begin, piece.end);
   }
   auto merged = merger.take();
   merged.duration = {};  // the pieces of several containers are of the same time

@@ -27,7 +27,7 @@ class ProfileStore {
   void add(const profile::Profile& profile);
 
   /// What ended after `since`, of the container of that name, or of all where it is empty.
-  /// not_found where there is nothing.
+  /// Losses are the host's either way. not_found where there is nothing.
   [[nodiscard]] Result<profile::Profile> since(WallTime since, const std::string& container) const;
 
   [[nodiscard]] std::size_t bytes() const;
@@ -39,7 +39,6 @@ class ProfileStore {
     WallTime begin;
     WallTime end;
     std::string pprof;
-    profile::Losses losses;  // pprof has them as comments alone
   };
   struct Shelf {
     std::string name;  // of the container

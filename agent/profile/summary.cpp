@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <functional>
 #include <map>
 #include <unordered_map>
 #include <unordered_set>
@@ -118,42 +119,55 @@ std::string losses_text(const Profile& profile) {
                  static_cast<unsigned long long>(losses.incomplete));
   }
   if (!losses.no_tables.empty()) {
-    text += line("stacks    by frame pointers alone: %s", losses.no_tables.c_str());
+    text += line("stacks    by frame pointers alone: %s", safe_text(losses.no_tables).c_str());
   }
   return text;
 }
 
-std::string unknown_share_text(std::uint64_t unknown, std::uint64_t frames) {
-  return line("unknown   %.1f %% of frames have no name", percent(share(unknown, frames)));
-}
-
-/// As the symbolizer counts: the processes' own frames, by their samples.
-std::string unknown_text(const Profile& profile) {
-  std::uint64_t frames = 0;
+/// Frames of one process, weighted by their samples.
+struct ProcessFrames {
+  std::uint64_t all = 0;
   std::uint64_t unknown = 0;
+};
+
+std::vector<ProcessFrames> frames_of_processes(const Profile& profile) {
+  std::vector<ProcessFrames> processes(profile.processes.size());
   for (const auto& sample : profile.samples) {
+    auto& process = processes.at(sample.process);
     for (const auto index : sample.frames) {
       const auto& frame = profile.frames.at(index);
       if (frame.kernel) continue;
-      frames += sample.count;
-      if (frame.function.empty()) unknown += sample.count;
+      process.all += sample.count;
+      if (frame.function.empty()) process.unknown += sample.count;
     }
   }
-  return unknown_share_text(unknown, frames);
+  return processes;
 }
 
-std::string unknown_text(const profile::Symbolized& symbolized) {
-  const auto& losses = symbolized.profile.losses;
-  auto text = unknown_share_text(losses.unknown_frames, losses.frames);
-  std::size_t shown = 0;
-  for (const auto& unknown : symbolized.unknown) {
-    if (unknown.hint.empty() || shown == shown_hints) continue;
-    ++shown;
-    const auto& process = symbolized.profile.processes.at(unknown.process);
+/// Of those with most unknown frames.
+std::string hints_text(const Profile& profile) {
+  const auto frames = frames_of_processes(profile);
+  std::vector<std::size_t> hinted;
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    if (!profile.processes[i].hint.empty()) hinted.push_back(i);
+  }
+  std::ranges::stable_sort(hinted, std::ranges::greater(),
+                           [&](std::size_t i) { return frames[i].unknown; });
+  hinted.resize(std::min(hinted.size(), shown_hints));
+  std::string text;
+  for (const auto i : hinted) {
+    const auto& process = profile.processes[i];
     text += line("          %s (pid %d): %.0f %%; %s", safe_text(process.comm).c_str(), process.pid,
-                 percent(share(unknown.unknown, unknown.frames)), unknown.hint.c_str());
+                 percent(share(frames[i].unknown, frames[i].all)), safe_text(process.hint).c_str());
   }
   return text;
+}
+
+std::string unknown_text(const Profile& profile) {
+  const auto& losses = profile.losses;
+  return line("unknown   %.1f %% of frames have no name",
+              percent(share(losses.unknown_frames, losses.frames))) +
+         hints_text(profile);
 }
 
 std::string waits_text(const Profile& profile) {
@@ -203,14 +217,8 @@ std::vector<WaitShare> wait_shares(const Profile& profile) {
   return shares;
 }
 
-std::string summary_text(const profile::Symbolized& symbolized) {
-  const auto& profile = symbolized.profile;
-  return samples_text(profile) + losses_text(profile) + unknown_text(symbolized) +
-         body_text(profile);
-}
-
 std::string summary_text(const Profile& profile) {
-  return samples_text(profile) + unknown_text(profile) + body_text(profile);
+  return samples_text(profile) + losses_text(profile) + unknown_text(profile) + body_text(profile);
 }
 
 }  // namespace strata::agent

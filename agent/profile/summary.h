@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "collectors/profile/symbols/symbolizer.h"
+#include "collectors/profile/profile.h"
 
 namespace strata::agent {
 
@@ -30,9 +30,6 @@ std::vector<WaitShare> wait_shares(const profile::Profile& profile);
 
 /// For people: what was taken, what was lost, which names are missing and what would give them, the
 /// top functions. Lines, each ended.
-std::string summary_text(const profile::Symbolized& symbolized);
-
-/// The same of a profile that was read from a file, which does not tell losses.
 std::string summary_text(const profile::Profile& profile);
 
 }  // namespace strata::agent

@@ -39,6 +39,7 @@ struct Process {
   std::string comm;          // of the process's first thread where it is known
   std::string container;     // name; empty: none, or the host
   std::string container_id;  // the cgroup's path, as the label `id` of /metrics
+  std::string hint{};        // what would give names to frames without; empty: nothing known
 };
 
 struct Sample {

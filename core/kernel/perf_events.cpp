@@ -17,14 +17,14 @@
 namespace strata::kernel {
 namespace {
 
-Fd open_event(bool cycles, unsigned cpu, std::uint64_t hertz) {
+Fd open_event(const SamplingPeriod& period, unsigned cpu) {
+  const bool cycles = period.by_cycles;
   perf_event_attr attributes{};
   attributes.size = sizeof(attributes);
   attributes.type = cycles ? PERF_TYPE_HARDWARE : PERF_TYPE_SOFTWARE;
   attributes.config =
       cycles ? std::uint64_t{PERF_COUNT_HW_CPU_CYCLES} : std::uint64_t{PERF_COUNT_SW_CPU_CLOCK};
-  attributes.freq = 1;
-  attributes.sample_freq = hertz;
+  attributes.sample_period = period.count;
   attributes.exclude_idle = cycles ? 0 : 1;  // an idle CPU has no cycles; arm64 refuses the bit
   return Fd(static_cast<int>(::syscall(SYS_perf_event_open, &attributes, -1, static_cast<int>(cpu),
                                        -1, PERF_FLAG_FD_CLOEXEC)));
@@ -58,7 +58,7 @@ Result<std::vector<unsigned>> online_cpus() {
 Result<PerfEvents> PerfEvents::sample_cpus(const bpf_program* program, std::uint64_t hertz) {
   const auto cpus = online_cpus();
   if (!cpus) return fail(cpus.error());
-  PerfEvents events;
+  PerfEvents events(sampling_period(highest_cpu_hertz(HostFs(HostPaths{})), hertz));
   for (const auto cpu : *cpus) {
     if (auto added = events.add(program, cpu, hertz); !added) return fail(added.error());
   }
@@ -67,11 +67,11 @@ Result<PerfEvents> PerfEvents::sample_cpus(const bpf_program* program, std::uint
 }
 
 Status PerfEvents::add(const bpf_program* program, unsigned cpu, std::uint64_t hertz) {
-  Fd event = open_event(by_cycles_, cpu, hertz);
+  Fd event = open_event(period_, cpu);
   // All CPUs count the same, so that a sample is the same time on each.
-  if (!event && by_cycles_ && links_.empty()) {
-    by_cycles_ = false;
-    event = open_event(false, cpu, hertz);
+  if (!event && period_.by_cycles && links_.empty()) {
+    period_ = clock_period(hertz);
+    event = open_event(period_, cpu);
   }
   if (!event && is_offline(errno)) return {};
   if (!event) return fail(refusal(errno));
@@ -87,7 +87,7 @@ PerfEvents& PerfEvents::operator=(PerfEvents&& other) noexcept {
   if (this != &other) {
     detach();
     links_ = std::exchange(other.links_, {});
-    by_cycles_ = other.by_cycles_;
+    period_ = other.period_;
   }
   return *this;
 }

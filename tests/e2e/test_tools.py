@@ -3,6 +3,7 @@ import json
 import pathlib
 import subprocess
 import tarfile
+import time
 
 import jsonschema
 import pytest
@@ -133,6 +134,27 @@ def test_events_are_followed_over_a_restart():
             terminal.until("^C", "that it has ended")
 
 
+def test_the_start_of_a_container_is_followed_once(docker, tmp_path):
+    name, output = "flash-followed", tmp_path / "events"
+    with Agent({"containers": {"docker": docker.address, "period": "1s"}, "redis": []}) as agent:
+        words = [BINARY, "events", "--follow", "--container", name, "--config", agent.config_file]
+        with open(output, "wb") as file, subprocess.Popen(words, stdout=file, cwd="/") as following:
+            try:
+                until(lambda: pauses_between_asking(agent.config_file), 20, "events are followed")
+                docker.run(name, "sleep", "infinity")
+                until(lambda: starts_in(output), 10, "its start")
+                time.sleep(1.5)  # for a second one, if there is one
+            finally:
+                docker.remove(name)
+                following.terminate()
+        (start,) = starts_in(output)
+        assert name in start
+
+
+def starts_in(output):
+    return [line for line in output.read_text(encoding="utf-8").splitlines() if " start " in line]
+
+
 @pytest.fixture(scope="module")
 def scripts(tmp_path_factory):
     folder = tmp_path_factory.mktemp("completion")
@@ -143,7 +165,9 @@ def scripts(tmp_path_factory):
 
 WORDS = [(["strata", "d"], {"dump", "doctor"}), (["strata", "dump", "pro"], {"programs"}),
          (["strata", "events", "--kind", "o"], {"oom", "outlier"}), (["strata", "rules", ""], {"check", "test"}),
-         (["strata", "completion", ""], {"bash", "zsh", "fish"}), (["strata", "profile", "--ou"], {"--output"})]
+         (["strata", "completion", ""], {"bash", "zsh", "fish"}), (["strata", "profile", "--ou"], {"--output"}),
+         (["strata", "top", "--sort", "me"], {"memory", "memory-share"}),
+         (["strata", "man", "do"], {"doctor"})]
 
 
 @pytest.mark.parametrize("words, wanted", WORDS)
@@ -184,4 +208,7 @@ def test_man_pages(tmp_path):
         shown = subprocess.run(["man", "--warnings", "-l", page], text=True, capture_output=True, check=True,
                                env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "MANPAGER": "cat"})
         assert shown.stderr == "" and "EXIT STATUS" in shown.stdout
+    profile = strata("man", "profile").stdout.replace("\\-", "-").replace("\\fB", "").replace("\\fI", "")
+    assert "strata profile\\fR --output\\fR FILE\\fR [OPTION\\fR]..." in profile
+    assert "DESCRIPTION" in profile and "EXAMPLES" in profile
     assert "--bundle" in strata("man", "dump").stdout.replace("\\-", "-")

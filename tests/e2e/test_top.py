@@ -98,6 +98,35 @@ def test_figures_of_a_container_that_is_throttled(agent):
         assert figure(screen, QUIET, "REQ/s") is None, "it has no API"
 
 
+SPEAKER = "flash-speaker"
+TALK = """
+import socket, time
+own = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+own.bind(("127.0.0.1", 0))
+due = time.monotonic()
+while True:
+    own.sendto(bytes(1000), own.getsockname())
+    own.recv(2000)
+    due += 1 / 200
+    time.sleep(max(0, due - time.monotonic()))
+"""
+TALKED = 200 * (1000 + 28)  # bytes of IP packets a second
+
+
+def test_bytes_of_a_container_that_talks_to_itself(agent, world):
+    def rates():
+        _, text, _ = plain(agent, "--once", "--interval", "2", "--filter", SPEAKER)
+        (line,) = [line for line in text.split("\n") if line.startswith(SPEAKER)]
+        row = dict(zip(TITLES, line.split()))
+        return [float(row[title].removesuffix("K")) * 1024 for title in ("RX/s", "TX/s")]
+
+    world.docker.run(SPEAKER, "python3", "-c", TALK)
+    try:
+        until(lambda: rates() == pytest.approx([TALKED, TALKED], rel=0.05), 30, "what is known to be said")
+    finally:
+        world.docker.remove(SPEAKER)
+
+
 def test_requests_move_while_one_looks(agent, world):
     ended = threading.Event()
 

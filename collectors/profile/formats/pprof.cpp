@@ -140,15 +140,20 @@ class Writer {
     add_labels(sample, out);
   }
 
+  void add_comment(std::string_view what, const std::string& value) {
+    if (!value.empty()) out_.add_comment(text(std::string(what) + value));
+  }
+
   void add_comments() {
     const auto& losses = profile_.losses;
-    const auto tell = [&](const char* what, std::uint64_t number) {
-      if (number != 0) out_.add_comment(text(what + std::to_string(number)));
-    };
-    tell("samples lost because the kernel's tables were full: ", losses.table_full);
-    tell("samples without a stack: ", losses.no_stack);
-    tell("stacks cut at the limit: ", losses.truncated);
-    tell("frames without a name: ", losses.unknown_frames);
+    for (const auto& [what, count] : pprof::loss_comments) {
+      if (losses.*count != 0) add_comment(what, std::to_string(losses.*count));
+    }
+    add_comment(pprof::no_tables, losses.no_tables);
+    for (const auto& process : profile_.processes) {
+      if (process.hint.empty()) continue;
+      add_comment(pprof::hint_of, std::to_string(process.pid) + ": " + process.hint);
+    }
   }
 
   const Profile& profile_;

@@ -8,6 +8,7 @@
 #include "collectors/profile/formats/pprof.h"
 #include "collectors/profile/formats/pprof.pb.h"
 #include "collectors/profile/formats/pprof_names.h"
+#include "core/base/text.h"
 
 namespace strata::profile {
 namespace {
@@ -18,6 +19,7 @@ constexpr std::size_t most_bytes = std::size_t{64} << 20U;
 // A file can refer to the same long name or long stack again and again.
 constexpr std::size_t most_copied = std::size_t{256} << 20U;
 constexpr std::size_t most_frames = std::size_t{16} << 20U;
+constexpr std::size_t most_hints = 256;
 
 /// Which of a sample's values is what.
 struct Values {
@@ -52,6 +54,7 @@ class Reader {
     index_functions();
     for (const auto& location : in_.location()) read_location(location);
     for (const auto& sample : in_.sample()) read_sample(sample);
+    for (const auto comment : in_.comment()) read_comment(comment);
     if (copied_ > most_copied || frames_ > most_frames) {
       return fail(Code::exhausted, "pprof: names or stacks repeat beyond measure");
     }
@@ -65,8 +68,8 @@ class Reader {
   }
 
   /// Empty, beyond the measure of what is copied.
-  std::string copied(std::int64_t place) {
-    const auto found = text(place);
+  std::string copied(std::int64_t place) { return copied(text(place)); }
+  std::string copied(std::string_view found) {
     copied_ += found.size() + 1;
     return copied_ > most_copied ? std::string() : std::string(found);
   }
@@ -181,6 +184,27 @@ class Reader {
     return found->second;
   }
 
+  /// Ours; others' tell us nothing.
+  void read_comment(std::int64_t place) {
+    const auto comment = text(place);
+    for (const auto& [what, count] : pprof::loss_comments) {
+      if (!comment.starts_with(what)) continue;
+      out_.losses.*count = strata::text::u64(comment.substr(what.size())).value_or(0);
+    }
+    if (comment.starts_with(pprof::no_tables)) {
+      out_.losses.no_tables = copied(comment.substr(pprof::no_tables.size()));
+    }
+    if (comment.starts_with(pprof::hint_of)) read_hint(comment.substr(pprof::hint_of.size()));
+  }
+
+  void read_hint(std::string_view hint) {
+    if (++hints_ > most_hints) return;
+    const auto pid = strata::text::number<pid_t>(strata::text::take_until(hint, ':'));
+    for (auto& process : out_.processes) {
+      if (pid == process.pid) process.hint = copied(strata::text::trim(hint));
+    }
+  }
+
   const wire::Profile& in_;
   Profile out_;
   Values values_;
@@ -190,6 +214,7 @@ class Reader {
   std::map<Owner, std::uint32_t> processes_;
   std::size_t copied_ = 0;
   std::size_t frames_ = 0;
+  std::size_t hints_ = 0;
 };
 
 constexpr std::string_view gzip_magic = "\x1f\x8b";

@@ -217,6 +217,7 @@ void ProfileBuilder::count_unknown() {
     places[i].perf_map = space.perf_map != nullptr;
     one.runtime = to_string(runtime);
     one.hint = hint_for(runtime, places[i]);
+    done_.profile.processes[i].hint = one.hint;
     done_.unknown.push_back(std::move(one));
   }
   std::stable_sort(done_.unknown.begin(), done_.unknown.end(),

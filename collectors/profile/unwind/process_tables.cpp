@@ -88,8 +88,10 @@ bool ProcessTables::load(pid_t pid) {
       kernel::put_element(maps_.processes, key, std::as_bytes(std::span(&process, 1)));
   if (!is_put) {
     forget(pid);
+    if (without_.size() < settings_.processes) without_.insert(pid);
     return true;
   }
+  without_.erase(pid);
   known_[pid] = {std::move(regions), process.count, ++uses_};
   return true;
 }
@@ -98,14 +100,17 @@ void ProcessTables::forget(pid_t pid) {
   (void)kernel::remove_element(maps_.processes, std::as_bytes(std::span(&pid, 1)));
   store_.release(pid);
   known_.erase(pid);
+  without_.erase(pid);
 }
 
 void ProcessTables::drop_gone() {
   std::vector<pid_t> gone;
-  for (const auto& [pid, known] : known_) {
+  const auto look_at = [&](pid_t pid) {
     const auto path = settings_.procfs + "/" + std::to_string(pid);
     if (::access(path.c_str(), F_OK) != 0) gone.push_back(pid);
-  }
+  };
+  for (const auto& [pid, known] : known_) look_at(pid);
+  for (const auto pid : without_) look_at(pid);
   for (const auto pid : gone) forget(pid);
 }
 
@@ -120,6 +125,7 @@ void ProcessTables::make_room() {
 
 ProcessCounts ProcessTables::counts() const {
   ProcessCounts counts{.processes = known_.size(),
+                       .without = without_.size(),
                        .mappings = 0,
                        .mappings_left_out = left_out_,
                        .mappings_unreadable = unreadable_};

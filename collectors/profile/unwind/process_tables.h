@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,7 @@ struct UnwindMaps {
 
 struct ProcessCounts {
   std::uint64_t processes = 0;            // that are walked by tables
+  std::uint64_t without = 0;              // whose code has none: left to frame pointers
   std::uint64_t mappings = 0;             // of theirs
   std::uint64_t mappings_left_out = 0;    // beyond STRATA_UNWIND_MAPPINGS of one process
   std::uint64_t mappings_unreadable = 0;  // whose file could not be opened
@@ -68,6 +70,7 @@ class ProcessTables {
   UnwindSettings settings_;
   TableStore store_;
   std::map<pid_t, Known> known_;
+  std::set<pid_t> without_;
   std::uint64_t uses_ = 0;
   std::uint64_t left_out_ = 0;
   std::uint64_t unreadable_ = 0;

@@ -19,7 +19,7 @@ std::shared_ptr<const IncidentProfile> awaited(const IncidentProfiles& profiles,
   return nullptr;
 }
 
-TEST(IncidentProfiles, TakeOneForEachIncident) {
+TEST(IncidentProfiles, TakeOneOfEachContainerThatAnIncidentBlames) {
   std::atomic<int> taken = 0;
   IncidentProfiles profiles([&](const std::string&) -> Result<profile::Profile> {
     ++taken;
@@ -36,6 +36,13 @@ TEST(IncidentProfiles, TakeOneForEachIncident) {
   profiles.ask("1-2", "flash-tickets-api");
   ASSERT_NE(awaited(profiles, "1-2"), nullptr);
   EXPECT_EQ(taken, 2);
+  profiles.ask("1-1", "flash-redis");
+  for (int i = 0; i < 500 && profiles.of("1-1")->container != "flash-redis"; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  EXPECT_EQ(profiles.of("1-1")->container, "flash-redis") << "the cause has moved";
+  profiles.ask("1-1", "flash-tickets-api");
+  EXPECT_EQ(taken, 3);
 }
 
 TEST(IncidentProfiles, GoOnAfterOneThatFailed) {
@@ -46,8 +53,49 @@ TEST(IncidentProfiles, GoOnAfterOneThatFailed) {
   });
   profiles.ask("1-1", "api");
   profiles.ask("1-2", "api");
-  EXPECT_NE(awaited(profiles, "1-2"), nullptr);
-  EXPECT_EQ(profiles.of("1-1"), nullptr);
+  const auto second = awaited(profiles, "1-2");
+  ASSERT_NE(second, nullptr);
+  EXPECT_EQ(second->trouble, "");
+  const auto first = profiles.of("1-1");
+  ASSERT_NE(first, nullptr);
+  EXPECT_EQ(first->trouble, "no rights");
+  EXPECT_TRUE(first->pprof.empty());
+}
+
+TEST(IncidentProfiles, TryAgainWhileOthersAreTaken) {
+  std::atomic<int> asked = 0;
+  IncidentProfiles profiles(
+      [&](const std::string&) -> Result<profile::Profile> {
+        if (++asked < 4) return fail(Code::exhausted, "other profiles are being taken");
+        return test::sample_cpu_profile();
+      },
+      std::chrono::milliseconds(1));
+  profiles.ask("1-1", "flash-tickets-api");
+  const auto taken = awaited(profiles, "1-1");
+  ASSERT_NE(taken, nullptr);
+  EXPECT_EQ(taken->trouble, "");
+  EXPECT_EQ(asked, 4);
+}
+
+TEST(IncidentProfiles, GiveUpWhereOthersAreTakenAllTheTime) {
+  IncidentProfiles profiles(
+      [](const std::string&) -> Result<profile::Profile> {
+        return fail(Code::exhausted, "other profiles are being taken");
+      },
+      std::chrono::microseconds(1));
+  profiles.ask("1-1", "api");
+  const auto none = awaited(profiles, "1-1");
+  ASSERT_NE(none, nullptr);
+  EXPECT_EQ(none->trouble, "other profiles are being taken");
+}
+
+TEST(IncidentProfiles, TellOfAContainerThatDidNotRun) {
+  IncidentProfiles profiles(
+      [](const std::string&) -> Result<profile::Profile> { return profile::Profile{}; });
+  profiles.ask("1-1", "api");
+  const auto none = awaited(profiles, "1-1");
+  ASSERT_NE(none, nullptr);
+  EXPECT_EQ(none->trouble, "it was not seen on a CPU");
 }
 
 }  // namespace

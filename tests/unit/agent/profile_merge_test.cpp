@@ -26,6 +26,7 @@ TEST(ProfileMerger, AddsUpWhatIsTheSame) {
   EXPECT_EQ(both.duration, 2 * one.duration);
   EXPECT_EQ(both.begin, one.begin);
   EXPECT_EQ(both.losses.table_full, 2 * one.losses.table_full);
+  EXPECT_EQ(both.losses.unknown_frames, 2 * one.losses.unknown_frames);
 }
 
 TEST(ProfileMerger, TakesTheProcessesThatAreWanted) {
@@ -35,10 +36,27 @@ TEST(ProfileMerger, TakesTheProcessesThatAreWanted) {
   const auto part = merger.take();
   EXPECT_LT(samples_in(part), samples_in(all));
   EXPECT_GT(samples_in(part), 0U);
+  EXPECT_EQ(part.losses.unknown_frames, 170U) << "150 reads and 20 of nothing known";
+  EXPECT_EQ(part.losses.frames, 600U * 4 + 100 * 3 + 150 * 4 + 50 * 3 + 20);
   for (const auto& process : part.processes) EXPECT_EQ(process.container, "flash-tickets-api");
   for (const auto& sample : part.samples) {
     for (const auto frame : sample.frames) ASSERT_LT(frame, part.frames.size());
   }
+}
+
+TEST(ProfileMerger, KeepsLossesAndHints) {
+  auto one = test::sample_cpu_profile();
+  one.losses.incomplete = 2;
+  one.losses.no_tables = "no kernel for it";
+  auto other = one;
+  other.processes.front().hint = "start it with --perf-basic-prof";
+  ProfileMerger merger;
+  merger.add(one);
+  merger.add(other);
+  const auto both = merger.take();
+  EXPECT_EQ(both.losses.incomplete, 4U);
+  EXPECT_EQ(both.losses.no_tables, "no kernel for it");
+  EXPECT_EQ(both.processes.front().hint, "start it with --perf-basic-prof");
 }
 
 }  // namespace

@@ -45,6 +45,7 @@ TEST(ProfileStore, KnowsContainersByTheirNames) {
   ASSERT_TRUE(api) << api.error().message;
   EXPECT_LT(samples_in(*api), samples_in(taken_at(start)));
   for (const auto& process : api->processes) EXPECT_EQ(process.container, "flash-tickets-api");
+  EXPECT_EQ(api->losses.table_full, 3U) << "the host's";
   EXPECT_EQ(store.since(start, "another").error().code, Code::not_found);
   EXPECT_EQ(store.since(start + minutes(1), {}).error().code, Code::not_found);
 }

@@ -75,6 +75,43 @@ TEST(Pprof, IsReadBackAsItIs) {
   }
 }
 
+TEST(Pprof, CarriesWhatWasLostAndWhatWouldHelp) {
+  auto profile = test::sample_cpu_profile();
+  profile.losses = {.table_full = 1,
+                    .no_stack = 2,
+                    .truncated = 3,
+                    .incomplete = 4,
+                    .unknown_frames = 5,
+                    .frames = 6,
+                    .no_tables = "the kernel refuses: it is old"};
+  profile.processes.front().hint = "start it with --perf-basic-prof";
+  const auto back = read_pprof(to_pprof(profile));
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(back->losses.table_full, 1U);
+  EXPECT_EQ(back->losses.no_stack, 2U);
+  EXPECT_EQ(back->losses.truncated, 3U);
+  EXPECT_EQ(back->losses.incomplete, 4U);
+  EXPECT_EQ(back->losses.unknown_frames, 5U);
+  EXPECT_EQ(back->losses.frames, 6U);
+  EXPECT_EQ(back->losses.no_tables, "the kernel refuses: it is old");
+  EXPECT_EQ(back->processes.at(0).hint, "start it with --perf-basic-prof");
+  EXPECT_EQ(back->processes.at(1).hint, "");
+}
+
+TEST(ReadPprof, TakesNoNumberFromACommentThatHasNone) {
+  auto message = foreign({"f"});
+  for (const auto* const text : {"samples without a stack: many", "to name frames of process x",
+                                 "frames: 99999999999999999999999"}) {
+    message.add_comment(message.string_table_size());
+    message.add_string_table(text);
+  }
+  message.add_comment(-1);
+  const auto back = read_pprof(message.SerializeAsString());
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(back->losses.no_stack, 0U);
+  EXPECT_EQ(back->losses.frames, 0U);
+}
+
 TEST(ReadPprof, MakesFramesOfInlinedLines) {
   auto message = foreign({"inlined", "around"});
   auto& location = *message.add_location();
