@@ -63,7 +63,7 @@ TEST(StateCollector, ReadsLimitsAnewOnceTheRuntimeWasAsked) {
   test::FakeClock clock;
   StateCollector collector(host.fs(), host.layout());
   auto container = make_container(api_path, "api", 41, 2);
-  const auto limit_when = [&](Duration later, std::string_view text) {
+  const auto limit_when = [&](Duration later, const std::string& text) {
     host.write_cgroup("", api_path, "memory.max", text);
     clock.advance(later);
     return collect(collector, set_of({container}), clock)
