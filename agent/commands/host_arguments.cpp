@@ -12,15 +12,38 @@ namespace {
 constexpr const char* group = "Collectors of the host";
 constexpr const char* hidden = "";
 
-/// node_exporter's collectors that strata has not: to switch one off is as good as done.
+/// node_exporter's collectors that strata has not, whose options change nothing.
 constexpr std::array<std::string_view, 12> foreign_collectors = {
     "bcachefs", "drm",   "logind",      "ntp",  "nvmesubsystem", "perf",
     "resctrl",  "runit", "supervisord", "swap", "tainted",       "wifi"};
 
-/// Options that say how node_exporter gets at its numbers, not what they are.
-constexpr std::array<std::string_view, 5> ways_to_read = {
-    "collector.arp.netlink", "collector.netclass.netlink", "collector.netclass_rtnl.with-stats",
-    "collector.netdev.netlink", "collector.systemd.private"};
+/// Options that say how node_exporter gets at its numbers, not what they are, and those of
+/// collectors that strata has not.
+constexpr std::array<std::string_view, 9> flags_without_effect = {"arp.netlink",
+                                                                  "netclass.netlink",
+                                                                  "netclass_rtnl.with-stats",
+                                                                  "netdev.netlink",
+                                                                  "ntp.server-is-local",
+                                                                  "perf.disable-cache-profilers",
+                                                                  "perf.disable-hardware-profilers",
+                                                                  "perf.disable-software-profilers",
+                                                                  "systemd.private"};
+constexpr std::array<std::string_view, 16> values_without_effect = {"filesystem.stat-workers",
+                                                                    "ntp.ip-ttl",
+                                                                    "ntp.local-offset-tolerance",
+                                                                    "ntp.max-distance",
+                                                                    "ntp.protocol-version",
+                                                                    "ntp.server",
+                                                                    "ntp.server-port",
+                                                                    "perf.cache-profilers",
+                                                                    "perf.cpus",
+                                                                    "perf.hardware-profilers",
+                                                                    "perf.software-profilers",
+                                                                    "perf.tracepoint",
+                                                                    "qdisc.fixtures",
+                                                                    "runit.servicedir",
+                                                                    "supervisord.url",
+                                                                    "wifi.fixtures"};
 
 std::string flag_names(const std::string& name) { return "--" + name + ",!--no-" + name; }
 
@@ -73,28 +96,38 @@ void add(CLI::App& app, HostArguments& arguments, const HostOption& option) {
 }
 
 void add_without_effect(CLI::App& app, HostArguments& arguments) {
-  const auto note = [&](const std::string& names, const std::string& name) {
+  for (const auto option : flags_without_effect) {
+    const auto name = "collector." + std::string(option);
     app.add_flag_function(
-           names,
-           [&arguments, name](std::int64_t) { arguments.without_effect.push_back("--" + name); })
+           flag_names(name),
+           [&arguments, name](std::int64_t) { arguments.without_effect.insert("--" + name); })
         ->group(hidden);
-  };
-  for (const auto option : ways_to_read) note(flag_names(std::string(option)), std::string(option));
-  const std::string workers = "collector.filesystem.stat-workers";
-  app.add_option_function<std::uint64_t>("--" + workers,
-                                         [&arguments, workers](const std::uint64_t&) {
-                                           arguments.without_effect.push_back("--" + workers);
-                                         })
-      ->group(hidden);
+  }
+  for (const auto option : values_without_effect) {
+    const auto name = "--collector." + std::string(option);
+    app.add_option_function<std::vector<std::string>>(
+           name, [&arguments,
+                  name](const std::vector<std::string>&) { arguments.without_effect.insert(name); })
+        ->allow_extra_args(false)
+        ->group(hidden);
+  }
 }
 
 void add_foreign(CLI::App& app, HostArguments& arguments, std::string_view collector) {
-  const std::string name(collector);
-  app.add_flag_function(flag_names("collector." + name),
+  const std::string name = "collector." + std::string(collector);
+  app.add_flag_function(flag_names(name),
                         [&arguments, name](std::int64_t count) {
-                          if (count > 0) arguments.unknown.push_back(name);
+                          if (count > 0) arguments.unknown.insert("--" + name);
                         })
       ->group(hidden);
+}
+
+/// "--a, --b" and what is to be said of them.
+void note(const std::set<std::string>& options, std::string_view what, Config& config) {
+  if (options.empty()) return;
+  std::string names;
+  for (const auto& option : options) names += (names.empty() ? "" : ", ") + option;
+  config.notes.push_back(names + std::string(what));
 }
 
 }  // namespace
@@ -109,19 +142,14 @@ void add_host_options(CLI::App& app, HostArguments& arguments) {
 }
 
 Status apply(const HostArguments& arguments, Config& config) {
-  if (!arguments.unknown.empty()) {
-    return fail(Code::unsupported,
-                "--collector." + arguments.unknown.front() + ": strata has no such collector");
-  }
   if (arguments.disable_defaults) switch_off_all(config.host.collectors);
   for (const auto& setting : arguments.settings) {
     if (setting.given_as == setting.option.name) continue;
     config.notes.push_back("--" + setting.given_as + " is called --" + setting.option.name +
                            " now");
   }
-  for (const auto& option : arguments.without_effect) {
-    config.notes.push_back(option + " changes nothing");
-  }
+  note(arguments.unknown, ": strata has no such collector", config);
+  note(arguments.without_effect, ": without effect", config);
   return apply_settings(arguments.settings, config.host.collectors);
 }
 

@@ -2,6 +2,7 @@
 // node_exporter had, and those that change nothing here but stand in people's service files.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,8 @@ namespace strata::agent {
 struct HostArguments {
   bool disable_defaults = false;  // only what is switched on here runs
   std::vector<HostSetting> settings;
-  std::vector<std::string> without_effect;  // "--collector.arp.netlink"
-  std::vector<std::string> unknown;         // collectors that are asked for and not here
+  std::set<std::string> without_effect;  // "--collector.arp.netlink"
+  std::set<std::string> unknown;         // "--collector.wifi": asked for and not here
 };
 
 /// `arguments` is filled while `app` parses; it outlives `app`.

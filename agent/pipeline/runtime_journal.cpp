@@ -35,6 +35,7 @@ std::optional<EventKind> kind_of(RuntimeEventKind kind) {
     case RuntimeEventKind::destroy:
       return EventKind::destroy;
     case RuntimeEventKind::restart:  // an exit and a start, each told of
+    case RuntimeEventKind::update:
       break;
   }
   return std::nullopt;

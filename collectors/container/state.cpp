@@ -11,8 +11,9 @@
 namespace strata::container {
 namespace {
 
-// Limits change by hand and rarely, but a runtime sets them after it has made the cgroup. Their
-// files are opened for it: kept open, each would hold a page of the kernel's.
+// Limits change by hand and rarely, but a runtime sets them after it has made the cgroup. One that
+// tells of changes is asked about the container then. The files are opened for it: kept open, each
+// would hold a page of the kernel's.
 constexpr Duration youth = std::chrono::seconds(30);
 constexpr Duration young_lifetime = std::chrono::seconds(5);
 constexpr Duration spec_lifetime = std::chrono::minutes(1);
@@ -59,9 +60,7 @@ Status StateCollector::collect(const CollectContext& context, Batch& batch) {
   batch.hold(context.containers);
   each_live(*context.containers, [&](const Container& container) {
     auto& known = specs_.of(container, [&](const Container&) { return Known{.met = context.now}; });
-    const bool young = context.now - known.met < youth;
-    const auto lifetime = young ? young_lifetime : spec_lifetime;
-    if (!known.read_at || context.now - *known.read_at >= lifetime) {
+    if (is_old(known, container, context.now)) {
       known.spec = read_spec(container);
       known.read_at = context.now;
     }
@@ -73,6 +72,11 @@ Status StateCollector::collect(const CollectContext& context, Batch& batch) {
   });
   specs_.keep_only(*context.containers);
   return {};
+}
+
+bool StateCollector::is_old(const Known& known, const Container& container, Instant now) {
+  const auto lifetime = now - known.met < youth ? young_lifetime : spec_lifetime;
+  return !known.read_at || now - *known.read_at >= lifetime || container.inspected > *known.read_at;
 }
 
 Spec StateCollector::read_spec(const Container& container) const {

@@ -43,6 +43,7 @@ class StateCollector final : public Collector {
     Spec spec = {};
   };
 
+  [[nodiscard]] static bool is_old(const Known& known, const Container& container, Instant now);
   [[nodiscard]] Spec read_spec(const Container& container) const;
   void add_cpu(const std::string& path, Spec& spec) const;
   void add_memory(const std::string& path, Spec& spec) const;

@@ -80,15 +80,17 @@ inline constexpr MetricDef execs_total{"strata_container_execs_total",
                                        {}};
 inline constexpr MetricDef processes_total{
     "strata_container_processes_total",
-    "Processes (not threads) that were forked in the container, and that ended there.",
+    "Processes (not threads) that were started in the container by a fork, and that exited there.",
     MetricType::counter,
     Layer::container,
     {"event"}};
-inline constexpr MetricDef container_events{"strata_container_events_total",
-                                            "What happened to the container.",
-                                            MetricType::counter,
-                                            Layer::container,
-                                            {"event"}};
+inline constexpr MetricDef container_events{
+    "strata_container_events_total",
+    "What happened to the container: create, start, exit, oom (a process was "
+    "killed for want of memory), remove (of its cgroup).",
+    MetricType::counter,
+    Layer::container,
+    {"event"}};
 
 inline constexpr MetricDef outliers{
     "strata_container_outliers_total",

@@ -56,6 +56,7 @@ struct Container {
   std::vector<CgroupKey> keys;         // its own cgroup in every hierarchy, then descendants'
   bool host_network = false;           // shares the network namespace of the host
   bool joined_network = false;         // lives in another container's network namespace
+  Instant inspected{};                 // when its runtime was asked about it last
   std::vector<std::string> own_paths;  // host directories that it fills (writable layer, logs)
   std::optional<Instant> departed;     // when its cgroup was seen to be gone
 };

@@ -226,6 +226,7 @@ void ContainerIndex::take_in(Followed& followed, const RuntimeContainer& told,
   facts.scrape = told.scrape;
   facts.created = told.created;
   facts.own_paths = told.own_paths;
+  facts.inspected = told.inspected;
   facts.last_exit = told.last_exit;
   if (!told.name.empty()) {
     facts.entity = make_entity(facts.cgroup_path, told.image, told.name, told.labels);

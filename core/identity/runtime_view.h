@@ -63,6 +63,7 @@ enum class RuntimeEventKind : std::uint8_t {
   pause,
   unpause,
   restart,
+  update,  // of its limits
   destroy
 };
 

@@ -1,6 +1,8 @@
 """The real cAdvisor beside the listener in its place, over the same containers: whatever it has, so
 has ours, and the numbers agree. Where ours differs on purpose, the list below says so, and
 docs/compatibility.md why."""
+import contextlib
+import itertools
 import pathlib
 import time
 import urllib.request
@@ -11,11 +13,11 @@ from support.agent import Agent
 from support.cadvisor import Cadvisor, fetch
 from support.cgroups import Family, accounting_trees
 from support.exposition import Exposition
-from support.parity import (Difference, agrees, key_of, listed, missing_families, missing_series,
-                            other_types, series, values_apart, without_a_row)
+from support.parity import (Difference, agree, agrees, holds, key_of, listed, missing_families,
+                            missing_series, other_types, series, values_apart, without_a_row)
 from support.wait import free_port, until
 from support.world import API, REDIS
-from support.zoo import BEFORE, HOSTED, LABELLED, RENAMED, Zoo
+from support.zoo import BEFORE, HOSTED, LABELLED, RENAMED, RESTARTED, Zoo
 
 
 def named(*names):
@@ -26,6 +28,10 @@ def of_a_container(labels):
     return "name" in labels
 
 
+def of_the_host(labels):
+    return labels["id"] == "/"
+
+
 def no_device(labels):
     return labels["id"] == "/" and not pathlib.Path(labels["device"]).is_block_device()
 
@@ -34,14 +40,19 @@ DIFFERENCES = [
     Difference("`go_*`, `process_*` of an exporter", "(go|process)_.*", absent=True),
     Difference("`container_network_*` of a container on the host's network", "container_network_.*",
                named(HOSTED, API, REDIS), absent=True),
-    Difference("`container_start_time_seconds`", "container_start_time_seconds"),
+    Difference("`container_start_time_seconds`", "container_start_time_seconds", named(RESTARTED)),
+    Difference("`container_start_time_seconds` of the host and of cgroups", "container_start_time_seconds",
+               lambda labels: labels["id"] in ("/", "/docker")),
     Difference("`container_memory_failures_total{scope=\"hierarchy\"}` on cgroup v1",
                "container_memory_failures_total", lambda labels: labels["scope"] == "hierarchy"),
     Difference("`container_memory_failures_total` of the host", "container_memory_failures_total",
-               lambda labels: labels["id"] == "/"),
+               of_the_host),
     Difference("`container_fs_*_seconds_total` of the host",
-               "container_fs_(read|write|io_time|io_time_weighted)_seconds_total",
-               lambda labels: labels["id"] == "/"),
+               "container_fs_(read|write|io_time|io_time_weighted)_seconds_total", of_the_host),
+    Difference("`container_fs_{reads,writes}_total`, `..._bytes_total` of the host on cgroup v1",
+               "container_fs_(reads|writes)(_bytes)?_total", of_the_host),
+    Difference("`container_blkio_device_usage_total` of the host", "container_blkio_device_usage_total",
+               of_the_host, absent=True),
     Difference("`container_last_seen`", "container_last_seen"),
     Difference("`container_fs_{reads,writes,sector_*}_total` of a container, `device` of a file system",
                "container_fs_(reads|writes|sector_reads|sector_writes)_total", of_a_container,
@@ -73,14 +84,22 @@ SECONDS_FOR_VALUES = 90  # a writable layer is walked once a minute
 class Meeting:
     """cAdvisor and the agent over the same containers."""
 
-    def __init__(self, docker):
+    def __init__(self, docker, options=(), containers=None):
         self.docker, self.zoo = docker, Zoo(docker)
-        self.plain = Family(accounting_trees())  # a cgroup that is no container
+        self.plain = Family(accounting_trees())  # a cgroup that is no container, and systemd's in it
+        self.units = [self.plain.top / name for name in ("zoo.service", "zoo-1.scope")]
         # As fresh as it can be: by default it looks ever more seldom.
-        self.cadvisor = Cadvisor(docker, ("-allow_dynamic_housekeeping=false",))
+        self.cadvisor = Cadvisor(docker, ("-allow_dynamic_housekeeping=false", *options))
         self.port = free_port()
-        self.agent = Agent({"containers": {"docker": docker.address, "period": "1s"}, "redis": [],
-                            "host": {"period": "1s"}, "compat": {"cadvisor": f"127.0.0.1:{self.port}"}})
+        self.agent = Agent({
+            "containers": {"docker": docker.address, "period": "1s", **(containers or {})}, "redis": [],
+            "host": {"period": "1s"}, "compat": {"cadvisor": f"127.0.0.1:{self.port}"}})
+
+    @contextlib.contextmanager
+    def held(self):
+        with self.plain, self.zoo, self.cadvisor, self.agent:
+            self.settle()
+            yield self
 
     def ours(self) -> Exposition:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as answer:
@@ -92,7 +111,7 @@ class Meeting:
     def comparable(self, exposition):
         """Runtime labels are compared apart; a name from before a renaming is what cAdvisor keeps. The
         cgroups of whatever else runs on this machine come and go."""
-        ours = ("/", "/docker", self.plain.id(self.plain.top))
+        ours = ("/", "/docker", *map(self.plain.id, (self.plain.top, *self.units)))
 
         def change(labels):
             kept = {key: value for key, value in labels.items() if not key.startswith("container_label_")}
@@ -102,7 +121,10 @@ class Meeting:
                 if dict(key[1]).get("name", "").startswith("zoo-") or dict(key[1]).get("id", "/") in ours}
 
     def settle(self):
-        names = set(Zoo.NAMES) - {RENAMED} | {BEFORE}
+        names = set(self.zoo.names) - {RENAMED} | {BEFORE}
+        for unit in self.units:
+            self.plain.place(unit)
+            self.plain.settle(unit)
         for who in (self.ours, self.theirs):
             until(lambda who=who: {one.labels["name"] for one in who().find("container_last_seen")}
                   >= names, 60, "every container in sight")
@@ -115,9 +137,7 @@ class Meeting:
 def meeting(docker):
     if not fetch()[0]:
         pytest.skip(f"NOT COMPARED WITH cAdvisor: its package could not be had: {fetch()[1]}")
-    meeting = Meeting(docker)
-    with meeting.plain, meeting.zoo, meeting.cadvisor, meeting.agent:
-        meeting.settle()
+    with Meeting(docker).held() as meeting:
         yield meeting
 
 
@@ -148,6 +168,33 @@ def test_every_value(meeting):
     assert not apart, apart
 
 
+def test_systemds_units(meeting):
+    """Nameless in the peers' families, as with cAdvisor."""
+    for unit in meeting.units:
+        for who in (meeting.theirs, meeting.ours):
+            [used] = who().find("container_memory_usage_bytes", id=meeting.plain.id(unit))
+            assert not used.labels.get("name")
+
+
+def diskstats():
+    """Columns by device."""
+    with open("/proc/diskstats", encoding="ascii") as lines:
+        return {f"/dev/{words[2]}": [int(word) for word in words[3:]] for words in map(str.split, lines)}
+
+
+@pytest.mark.parametrize("family, column, unit", [
+    ("container_fs_reads_total", 0, 1), ("container_fs_reads_bytes_total", 2, 512),
+    ("container_fs_writes_total", 4, 1), ("container_fs_writes_bytes_total", 6, 512)])
+def test_io_of_the_hosts_disks(meeting, family, column, unit):
+    """Whatever cgroup v1 has counted of it."""
+    before, ours, after = diskstats(), meeting.ours(), diskstats()
+    told = {one.labels["device"]: one.value for one in ours.find(family, id="/")
+            if one.labels["device"] in after}
+    assert told
+    for device, value in told.items():
+        assert before[device][column] * unit <= value <= after[device][column] * unit, device
+
+
 def test_runtime_labels(meeting):
     def label(exposition):
         found = exposition.find("container_memory_rss", name=LABELLED)
@@ -158,12 +205,12 @@ def test_runtime_labels(meeting):
 
 
 def test_a_container_that_lives_briefly(meeting):
-    started = time.monotonic()
     name = "zoo-brief"
     meeting.docker.client("run", "--rm", "-d", "--name", name, "--network", "none", "strata-test:latest",
                           "sleep", "4")
-    until(lambda: meeting.ours().find("container_last_seen", name=name), 5, "the container")
-    print(f"\nin the metrics {time.monotonic() - started:.2f} s after `docker run` was called")
+    started = time.monotonic()
+    until(lambda: meeting.ours().find("container_last_seen", name=name), 1, "the container")
+    print(f"\nin the metrics {time.monotonic() - started:.2f} s after `docker run` had ended")
     until(lambda: not meeting.ours().find("container_last_seen", name=name), 15, "its end")
 
 
@@ -176,3 +223,15 @@ def test_the_comparison_finds_faults():
     assert listed({"a": [key] * 3}) == "\na: 3: /x 3"
     assert agrees(1, 1.5, 2, 0.02) and agrees(100, 101, 100, 0.02)
     assert not agrees(100, 103, 100, 0.02)
+    start = key_of("container_start_time_seconds", {"id": "/x"})
+    assert agree(start, 1.8e9, 1.8e9 + 4, 1.8e9, 0) and not agree(start, 1.8e9, 1.8e9 - 6, 1.8e9, 0)
+
+
+def test_a_value_that_agrees_by_chance_does_not():
+    assert holds([False, False, True, True]) and holds([True, False, True])
+    assert not holds([True]) and not holds([True, False, False]) and not holds([False, True, False])
+    drifting = itertools.count(step=3)
+    key = key_of("a", {"id": "/x"})
+    apart = values_apart(lambda: {key: next(drifting)}, lambda: {key: 30}, [], 0.2, 0.001)
+    assert apart.startswith("1 of 1:\na{id=\"/x\"}: ")
+    assert not values_apart(lambda: {key: 30.1}, lambda: {key: 30}, [], 5, 0.001)

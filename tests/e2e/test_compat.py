@@ -86,6 +86,13 @@ def test_cadvisor(faces):
                 and any(key.startswith("container_label_") for key in one.labels)]
 
 
+def test_no_sample_has_a_timestamp(faces):
+    for port in (faces.cadvisor, faces.node, faces.redis):
+        for line in get(port, "/metrics").splitlines():
+            if not line.startswith("#"):
+                assert len(line.rsplit("}", 1)[-1].split()) == (1 if "}" in line else 2), line
+
+
 def test_node_exporter(faces):
     exposition = metrics(faces.node)
     assert exposition.find("node_cpu_seconds_total", cpu="0", mode="idle")

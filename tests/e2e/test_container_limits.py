@@ -1,4 +1,6 @@
 """What limits do to containers, against cgroupfs: quota, OOM kills, pressure, disk I/O, spec."""
+import time
+
 import pytest
 
 from support import hosts
@@ -36,6 +38,23 @@ def test_spec(agent, bound):
     assert abs(served(agent, "container_spec_cpu_shares")() - 512) <= 25  # v2's weights are coarser
     assert served(agent, "container_spec_memory_limit_bytes")() == MEMORY
     assert served(agent, "container_spec_memory_limit_bytes", API)() == 0
+
+
+def test_a_limit_that_is_changed(agent, world):
+    name = "flash-changed"
+    world.docker.run(name, "sleep", "infinity", options=("--memory", MEMORY))
+    try:
+        limit = served(agent, "container_spec_memory_limit_bytes", name)
+        until(lambda: limit() == MEMORY, 10, "the first limit")
+        time.sleep(35)  # no longer young, so that it is looked at each minute
+        for megabytes, cpus in ((96, 0.5), (112, 0.75)):
+            world.docker.client("update", "--memory", f"{megabytes}m", "--memory-swap", "128m",
+                                "--cpus", cpus, name)
+            until(lambda m=megabytes: limit() == m << 20, 2, "the new limit")
+            quota = served(agent, "container_spec_cpu_quota", name)() / 100000
+            assert quota == pytest.approx(cpus)
+    finally:
+        world.docker.remove(name)
 
 
 def test_cpu_against_quota(agent, world, bound):

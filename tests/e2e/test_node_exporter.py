@@ -8,7 +8,7 @@ import pytest
 
 from support.agent import Agent
 from support.exposition import Exposition
-from support.node_exporter import PACKAGE, NodeExporter
+from support.node_exporter import PACKAGE, NodeExporter, binary_of, options_in
 from support.peers import unpacked
 from support.wait import free_port
 
@@ -68,17 +68,17 @@ def peer(options):
 
 @contextlib.contextmanager
 def in_its_place(options):
-    """The port of an agent's listener."""
+    """The port of an agent's listener, and the agent."""
     port = free_port()
     config = {"compat": {"node_exporter": f"127.0.0.1:{port}"}, "kernel": {"enabled": False},
               "redis": [], "containers": {"docker": "", "podman": "", "containerd": "", "crio": ""}}
-    with Agent(config, options):
-        yield port
+    with Agent(config, options) as agent:
+        yield port, agent
 
 
 @pytest.fixture(scope="module")
 def ours(options):
-    with in_its_place(options) as port:
+    with in_its_place(options) as (port, _):
         yield port
 
 
@@ -190,7 +190,7 @@ def successes(port):
 def test_collectors_succeed_where_they_do_there(peer):
     assert peer, "it can be had"
     options = ["--no-collector.systemd"]  # Debian's package has it on by default
-    with NodeExporter(options) as theirs, in_its_place(options) as mine:
+    with NodeExporter(options) as theirs, in_its_place(options) as (mine, _):
         there, here = successes(theirs.port), successes(mine)
     common = (there.keys() & here.keys()) - SINCE
     assert len(common) > 30
@@ -204,3 +204,13 @@ def test_success_follows_the_choice_of_collectors(ours):
     assert told("collect[]=stat") == {"stat"}
     assert told("exclude[]=stat") == set(COLLECTORS) - {"stat"}
     assert told("") == set(COLLECTORS)
+
+
+def test_every_option_is_taken(peer):
+    assert peer, "it can be had"
+    options = options_in(binary_of("trixie")[0])
+    assert len(options) > 140 and "--collector.ntp.server=127.0.0.1" in options
+    with in_its_place(options) as (port, agent):
+        assert "node_load1" in Exposition(ask(port, "/metrics")[1]).names
+        without = [line for line in agent.log_text().splitlines() if "without effect" in line]
+        assert len(without) == 1 and "--collector.ntp.server, " in without[0]

@@ -13,6 +13,7 @@ from support.parity import (Difference, listed, missing_families, missing_series
 from support.systemd import Systemd
 from support.things import Things
 from support.wait import free_port, until
+from test_container_interfaces import same_network_as_init
 
 
 def of_collector(*names):
@@ -32,6 +33,9 @@ DIFFERENCES = [
     Difference("`node_disk_info{rotational}`", "node_disk_info",
                lambda labels: not pathlib.Path("/sys/block", labels["device"], "queue/io_timeout").exists(),
                absent=True),
+]
+# Unless each goes by its own name.
+OF_CONTAINERS = [
     Difference("`node_network_*{device}` of a container's interface on the host", "node_network_.*",
                lambda labels: labels.get("device", "").startswith("veth"), absent=True),
 ]
@@ -65,6 +69,9 @@ OF_SYSTEMD = [
     "--collector.disable-defaults", "--collector.systemd", "--collector.systemd.enable-restarts-metrics",
     "--collector.systemd.enable-start-time-metrics", "--collector.systemd.enable-task-metrics",
 ]
+OF_NETWORKS = ["--collector.disable-defaults", "--collector.arp", "--collector.netclass",
+               "--collector.netdev"]
+BRIDGED = "flash-bridged"
 # What each of the two uses itself while it looks.
 OWN_USE = {
     "node_sockstat_sockets_used{}": 20,
@@ -95,20 +102,22 @@ SELECTIONS = {
 }
 
 
-def differences(release, of_defaults=False):
-    return DIFFERENCES + OF_RELEASE[release] + (OF_DEFAULTS if of_defaults else [])
+def differences(release, of_defaults=False, own_names=False):
+    return (DIFFERENCES + OF_RELEASE[release] + (OF_DEFAULTS if of_defaults else [])
+            + ([] if own_names else OF_CONTAINERS))
 
 
 class Meeting:
     """The exporters and the agent on one host, told the same."""
 
-    def __init__(self, selection, told, of_defaults=False, prefix=()):
-        self.of_defaults, self.port = of_defaults, free_port()
+    def __init__(self, selection, told, of_defaults=False, prefix=(), docker="", own_names=False):
+        self.of_defaults, self.own_names, self.port = of_defaults, own_names, free_port()
         common = {release: has(release) & collectors_in(BINARY, "agent") for release in had()}
         self.peers = {release: NodeExporter([*told, *selection(names)], release=release, prefix=prefix)
                       for release, names in common.items()}
         self.agent = Agent({"compat": {"node_exporter": f"127.0.0.1:{self.port}"}, "redis": [],
-                            "containers": {"docker": "", "podman": "", "containerd": "", "crio": ""}},
+                            "containers": {"docker": docker, "podman": "", "containerd": "", "crio": ""},
+                            "host": {"collectors": {"netdev": {"containers": not own_names}}}},
                            ("--no-kernel", *told, *selection(set().union(*common.values()))), prefix)
 
     @contextlib.contextmanager
@@ -127,7 +136,7 @@ class Meeting:
         return metrics_at(self.port)
 
     def differences(self, release):
-        return differences(release, self.of_defaults)
+        return differences(release, self.of_defaults, self.own_names)
 
 
 @pytest.fixture(scope="module", name="things")
@@ -151,10 +160,26 @@ def over_systemd():
         yield meeting
 
 
-@pytest.fixture(scope="module", params=[*SELECTIONS, "systemd"])
+@contextlib.contextmanager
+def over_a_bridge(docker, own_names):
+    """A container in Docker's usual network, whose interface on the host has a name for each start."""
+    if not docker.bridge.there:
+        pytest.skip("NOT COMPARED: this machine has no bridges")
+    docker.run(BRIDGED, "sleep", "infinity", network="bridge")
+    try:
+        with Meeting(SELECTIONS["defaults"], OF_NETWORKS, docker=docker.address,
+                     own_names=own_names).held() as meeting:
+            yield meeting
+    finally:
+        docker.remove(BRIDGED)
+
+
+@pytest.fixture(scope="module", params=[*SELECTIONS, "systemd", "bridge", "own names"])
 def meeting(request):
     if request.param == "systemd":
         context = over_systemd()
+    elif request.param in ("bridge", "own names"):
+        context = over_a_bridge(request.getfixturevalue("docker"), request.param == "own names")
     else:
         context = over_things(request.getfixturevalue("things"), request.param)
     with context as meeting:
@@ -162,7 +187,7 @@ def meeting(request):
 
 
 def test_every_difference_has_its_row():
-    assert not without_a_row([*DIFFERENCES, *OF_DEFAULTS, *sum(OF_RELEASE.values(), [])])
+    assert not without_a_row([*DIFFERENCES, *OF_DEFAULTS, *OF_CONTAINERS, *sum(OF_RELEASE.values(), [])])
 
 
 def test_every_collector():
@@ -207,3 +232,19 @@ def test_there_was_something_to_compare(meeting, release, things):
         pytest.skip(f"NOT COMPARED: {things.lacking}")
     assert "node_xfs_extent_allocation_extents_allocated_total" in theirs.names
     assert "node_btrfs_device_size_bytes" in theirs.names
+
+
+@pytest.mark.skipif(not same_network_as_init(),
+                    reason="the network of process 1 is another, or not to be seen")
+@pytest.mark.parametrize("meeting", ["bridge"], indirect=True)
+def test_an_interface_has_the_name_of_its_container(meeting):
+    until(lambda: meeting.ours().find("node_network_up", device=f"veth:{BRIDGED}"), 10, "the interface")
+
+
+@pytest.mark.parametrize("meeting", ["own names"], indirect=True)
+def test_an_interface_has_its_own_name(meeting):
+    def veths():
+        return {one.labels["device"] for one in meeting.ours().find("node_network_up")
+                if one.labels["device"].startswith("veth")}
+
+    assert veths() and not any(":" in device for device in veths())

@@ -63,9 +63,12 @@ class Family:
 
     def make(self, number: int) -> pathlib.Path:
         place = self.top / f"{number:064x}"
+        self.place(place)
+        return place
+
+    def place(self, place: pathlib.Path):
         for directory in self.everywhere(place):
             directory.mkdir()
-        return place
 
     def id(self, place: pathlib.Path) -> str:
         """As metrics label it."""

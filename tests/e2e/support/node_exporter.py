@@ -1,4 +1,5 @@
 """The real node_exporter: Debian 12's 1.5, which is installed, and Debian 13's 1.9, which runs here as it is."""
+import json
 import re
 import shutil
 import subprocess
@@ -21,10 +22,27 @@ def binary_of(release):
     return (path, "") if path else ("", f"{PACKAGE} is not installed")
 
 
+def help_of(*command):
+    done = subprocess.run([*command, "--help"], capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr
+
+
 def collectors_in(*command):
     """What the program's help says that it can collect."""
-    done = subprocess.run([*command, "--help"], capture_output=True, text=True, check=False)
-    return set(re.findall(r"^ +--(?:\[no-\])?collector\.(\w+)[ ,]", done.stdout + done.stderr, re.M))
+    return set(re.findall(r"^ +--(?:\[no-\])?collector\.(\w+)[ ,]", help_of(*command), re.M))
+
+
+def options_in(*command):
+    """Every option of its collectors, with its default where it takes a value."""
+    found = re.findall(r"^ {2,8}(--collector\.[\w.-]+)(=\S+)?", help_of(*command), re.M)
+    return [name + default_of(value) for name, value in found]
+
+
+def default_of(value):
+    """`="text"`, `=NAME.OF.THE.OPTION` where there is none, or the plain value."""
+    if value.startswith('="'):
+        return "=" + json.loads(value[1:])
+    return "=" if value.isupper() else value
 
 
 class NodeExporter:

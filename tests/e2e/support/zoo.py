@@ -7,6 +7,7 @@ from support.wait import until
 LIMITED, PLAIN, HOSTED, SHARING, CABLED = "zoo-limited", "zoo-plain", "zoo-hosted", "zoo-sharing", "zoo-cabled"
 KILLED, RESTARTED, PAUSED, LABELLED = "zoo-killed", "zoo-restarted", "zoo-paused", "zoo-labelled"
 RENAMED, BEFORE = "zoo-renamed", "zoo-before"
+BRIDGED = "zoo-bridged"  # Docker's usual network, where there can be a bridge
 
 # Written in place: the writable layer keeps its size, whenever it is walked.
 WORK = "while :; do head -c 2000000 /dev/urandom | gzip -c 1<>/var/tmp/work; sleep 0.3; done"
@@ -21,6 +22,7 @@ class Zoo:
 
     def __init__(self, docker: Docker):
         self.docker = docker
+        self.names = self.NAMES + ((BRIDGED,) if docker.bridge.there else ())
 
     def __enter__(self):
         run = self.docker.run
@@ -30,6 +32,8 @@ class Zoo:
         run(PLAIN, "redis-server", "--save", "")
         run(HOSTED, "sh", "-c", WORK, network="host")
         run(CABLED, "sleep", "infinity")
+        if BRIDGED in self.names:
+            run(BRIDGED, "redis-server", "--save", "", network="bridge")
         self.docker.network_pair(PLAIN, CABLED, "10.98.0.1", "10.98.0.2")
         run(SHARING, "sleep", "infinity", network=f"container:{PLAIN}")
         run(KILLED, "sh", "-c", EAT, options=("--memory", "32m"))
@@ -45,7 +49,7 @@ class Zoo:
 
     def __exit__(self, *_):
         self.docker.client("unpause", PAUSED, check=False)
-        self.docker.remove(*self.NAMES, BEFORE)
+        self.docker.remove(*self.names, BEFORE)
 
     def rename(self):
         """To be called once those that compare have seen the first name."""

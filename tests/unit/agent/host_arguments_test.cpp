@@ -72,7 +72,6 @@ TEST(HostArguments, TakeValuesAsNodeExporterDoes) {
 TEST(HostArguments, RefuseWhatCannotBe) {
   EXPECT_EQ(error_of({"--collector.netstat.fields=("}),
             "--collector.netstat.fields: must be a regular expression, not '('");
-  EXPECT_EQ(error_of({"--collector.wifi"}), "--collector.wifi: strata has no such collector");
   for (const auto& words : std::vector<std::vector<std::string>>{
            {"--collector.cpux"},
            {"--collector.cpu", "--no-collector.cpu"},
@@ -84,14 +83,17 @@ TEST(HostArguments, RefuseWhatCannotBe) {
 TEST(HostArguments, NoteWhatIsOldOrHasNoEffect) {
   const auto config =
       config_of({"--collector.diskstats.ignored-devices=^loop", "--no-collector.netdev.netlink",
-                 "--collector.filesystem.stat-workers=8", "--no-collector.wifi"});
+                 "--collector.filesystem.stat-workers=8", "--no-collector.wifi", "--collector.ntp",
+                 "--collector.ntp.server", "10.0.0.1", "--collector.perf.tracepoint=sched:a",
+                 "--collector.perf.tracepoint=sched:b"});
   ASSERT_TRUE(config);
   EXPECT_EQ(config->host.collectors.diskstats.device_exclude.text, "^loop");
   EXPECT_THAT(config->notes,
-              testing::UnorderedElementsAre("--collector.diskstats.ignored-devices is called "
-                                            "--collector.diskstats.device-exclude now",
-                                            "--collector.netdev.netlink changes nothing",
-                                            "--collector.filesystem.stat-workers changes nothing"));
+              ElementsAre("--collector.diskstats.ignored-devices is called "
+                          "--collector.diskstats.device-exclude now",
+                          "--collector.ntp: strata has no such collector",
+                          "--collector.filesystem.stat-workers, --collector.netdev.netlink, "
+                          "--collector.ntp.server, --collector.perf.tracepoint: without effect"));
   EXPECT_THAT(config_of({})->notes, IsEmpty());
 }
 

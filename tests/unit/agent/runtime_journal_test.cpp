@@ -114,6 +114,7 @@ TEST_F(RuntimeJournal, AUserTellsOfItsOwnContainersAlone) {
 
 TEST_F(RuntimeJournal, ARestartIsAnExitAndAStart) {
   EXPECT_TRUE(told_by(event(RuntimeEventKind::restart), false).empty());
+  EXPECT_TRUE(told_by(event(RuntimeEventKind::update), false).empty());
 }
 
 TEST_F(RuntimeJournal, AVerdictIsToldAndAnUnknownOneIsNot) {

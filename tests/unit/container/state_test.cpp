@@ -58,6 +58,25 @@ TEST(StateCollector, TellsWhenAndHowMuch) {
   EXPECT_EQ(got.value(R"(container_spec_memory_limit_bytes{name="api"})"), 1);
 }
 
+TEST(StateCollector, ReadsLimitsAnewOnceTheRuntimeWasAsked) {
+  const test::FakeHost host(CgroupMode::v2);
+  test::FakeClock clock;
+  StateCollector collector(host.fs(), host.layout());
+  auto container = make_container(api_path, "api", 41, 2);
+  const auto limit_when = [&](Duration later, const std::string& text) {
+    host.write_cgroup("", api_path, "memory.max", text);
+    clock.advance(later);
+    return collect(collector, set_of({container}), clock)
+        .value(R"(container_spec_memory_limit_bytes{name="api"})");
+  };
+  EXPECT_EQ(limit_when(0s, "1\n"), 1);
+  EXPECT_EQ(limit_when(40s, "2\n"), 2);
+  EXPECT_EQ(limit_when(1s, "3\n"), 2);
+  container.inspected = clock.now();
+  EXPECT_EQ(limit_when(1s, "4\n"), 4);
+  EXPECT_EQ(limit_when(1s, "5\n"), 4);
+}
+
 TEST(StateCollector, ServesV2sLimits) {
   const test::FakeHost host(CgroupMode::v2);
   host.write_cgroup("", api_path, "cpu.max", "20000 100000\n");

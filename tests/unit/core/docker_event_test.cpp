@@ -49,6 +49,13 @@ TEST(DockerEvent, ReadsRenamesAndVerdicts) {
   EXPECT_EQ(health->event->health, Health::unhealthy);
 }
 
+TEST(DockerEvent, ReadsAChangeOfLimits) {
+  const auto told =
+      parse_docker_event(R"({"Type":"container","Action":"update","Actor":{"ID":"aa"}})");
+  ASSERT_TRUE(told && told->event);
+  EXPECT_EQ(told->event->kind, RuntimeEventKind::update);
+}
+
 TEST(DockerEvent, WhatIsNotFollowedIsNoEvent) {
   for (const auto* line : {"{}", R"({"Type":"network","Action":"create","Actor":{"ID":"n"}})",
                            R"({"Type":"container","Action":"exec_start: sh","Actor":{"ID":"aa"}})",

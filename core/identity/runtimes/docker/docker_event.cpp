@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint64_t nanos_a_second = 1'000'000'000;
 
 /// Docker's words, and podman's where they differ.
-constexpr std::array<std::pair<std::string_view, RuntimeEventKind>, 13> actions = {{
+constexpr std::array<std::pair<std::string_view, RuntimeEventKind>, 14> actions = {{
     {"create", RuntimeEventKind::create},
     {"start", RuntimeEventKind::start},
     {"die", RuntimeEventKind::exit},
@@ -24,6 +24,7 @@ constexpr std::array<std::pair<std::string_view, RuntimeEventKind>, 13> actions 
     {"pause", RuntimeEventKind::pause},
     {"unpause", RuntimeEventKind::unpause},
     {"restart", RuntimeEventKind::restart},
+    {"update", RuntimeEventKind::update},
     {"destroy", RuntimeEventKind::destroy},
     {"remove", RuntimeEventKind::destroy},
     {"rm", RuntimeEventKind::destroy},

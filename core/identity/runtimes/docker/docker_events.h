@@ -19,7 +19,8 @@ namespace strata {
 /// takes each as the start of an action: "health_status: healthy".
 inline constexpr const char* docker_event_filters =
     "%7B%22type%22:%5B%22container%22%5D,%22event%22:%5B%22create%22,%22start%22,%22die%22,"
-    "%22oom%22,%22rename%22,%22health_status%22,%22pause%22,%22unpause%22,%22destroy%22%5D%7D";
+    "%22oom%22,%22rename%22,%22health_status%22,%22pause%22,%22unpause%22,%22update%22,"
+    "%22destroy%22%5D%7D";
 
 /// The same without kinds: podman has other words for some, and takes no start of a word.
 inline constexpr const char* podman_event_filters = "%7B%22type%22:%5B%22container%22%5D%7D";
