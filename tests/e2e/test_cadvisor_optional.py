@@ -47,7 +47,7 @@ FAMILIES = re.compile("container_(cpu_schedstat|file_descriptors|hugetlb|memory_
                       "|processes|sockets|tasks|threads|ulimits).*|machine_.*")
 # What comes and goes in the zoo between two looks.
 COMINGS = {"container_threads": 8, "container_processes": 8, "container_file_descriptors": 32,
-           "container_sockets": 2, "container_network_tcp_usage_total": 50}
+           "container_sockets": 2, "container_network_tcp_usage_total": 50, "container_memory_numa_pages": 400}
 
 
 @pytest.fixture(scope="module")
