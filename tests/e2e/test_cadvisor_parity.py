@@ -172,8 +172,9 @@ def test_systemds_units(meeting):
     """Nameless in the peers' families, as with cAdvisor."""
     for unit in meeting.units:
         for who in (meeting.theirs, meeting.ours):
-            [used] = who().find("container_memory_usage_bytes", id=meeting.plain.id(unit))
-            assert not used.labels.get("name")
+            found = until(lambda who=who, unit=unit: who().find(
+                "container_memory_usage_bytes", id=meeting.plain.id(unit)), 20, f"{unit.name}")
+            assert len(found) == 1 and not found[0].labels.get("name")
 
 
 def diskstats():

@@ -10,8 +10,11 @@
 
 #include <gtest/gtest.h>
 
+#include "collectors/container/cpu.h"
 #include "collectors/container/info.h"
+#include "collectors/container/memory.h"
 #include "collectors/container/network.h"
+#include "collectors/container/state.h"
 #include "core/identity/container_index.h"
 #include "core/identity/runtimes/oci/bundle_source.h"
 #include "core/metrics/exposition.h"
@@ -30,20 +33,26 @@ class KubernetesNode : public testing::TestWithParam<const char*> {
   }
 
   std::string exposition(std::shared_ptr<const ContainerSet> containers) {
+    const auto layout = CgroupLayout::detect(fs);
     std::vector<std::unique_ptr<Collector>> collectors;
+    collectors.push_back(std::make_unique<container::CpuCollector>(fs, layout));
     collectors.push_back(std::make_unique<container::InfoCollector>());
+    collectors.push_back(std::make_unique<container::MemoryCollector>(fs, layout));
     collectors.push_back(std::make_unique<container::NetworkCollector>(fs));
+    collectors.push_back(std::make_unique<container::StateCollector>(fs, layout));
     return test::exposition_of(collectors, {{}, {}, std::move(containers)});
   }
 
   const std::string root = std::string(STRATA_FIXTURES "/kubernetes/") + GetParam();
   const HostFs fs{
       {.procfs = root + "/proc", .sysfs = root + "/sys", .rootfs = root, .udev_data = {}}};
+  // The others' times are those of the checkout.
+  const ContainerIndexOptions options{.plain_cgroups = false};
   SystemClock clock;
 };
 
 TEST_P(KubernetesNode, golden_by_cgroups) {
-  ContainerIndex index(fs, CgroupLayout::detect(fs), clock, {});
+  ContainerIndex index(fs, CgroupLayout::detect(fs), clock, {}, options);
   ASSERT_TRUE(index.refresh());
   test::expect_golden(std::string("kubernetes/") + GetParam() + ".cgroups.prom",
                       exposition(index.containers()));
@@ -51,7 +60,7 @@ TEST_P(KubernetesNode, golden_by_cgroups) {
 
 TEST_P(KubernetesNode, golden_by_bundles) {
   OciBundleSource bundles({.rootfs = root, .labels = default_labels, .period = 20ms}, clock);
-  ContainerIndex index(fs, CgroupLayout::detect(fs), clock, {&bundles});
+  ContainerIndex index(fs, CgroupLayout::detect(fs), clock, {&bundles}, options);
   for (int i = 0; i < 500; ++i) {
     ASSERT_TRUE(index.refresh());
     if (all_named(*index.containers())) break;
@@ -62,8 +71,10 @@ TEST_P(KubernetesNode, golden_by_bundles) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Nodes, KubernetesNode,
-                         testing::Values("containerd-v1-cgroupfs", "containerd-v2-systemd",
-                                         "crio-v1-cgroupfs", "crio-v2-systemd"),
+                         testing::Values("containerd-v1-cgroupfs", "containerd-v1-systemd",
+                                         "containerd-v2-cgroupfs", "containerd-v2-systemd",
+                                         "crio-v1-cgroupfs", "crio-v1-systemd", "crio-v2-cgroupfs",
+                                         "crio-v2-systemd"),
                          [](const auto& node) {
                            std::string name = node.param;
                            std::replace(name.begin(), name.end(), '-', '_');
