@@ -12,7 +12,6 @@ function(strata_library name)
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PUBLIC ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS})
   strata_compile_rules(${name})
-  strata_use_precompiled(${name} strata_standard_headers)
 endfunction()
 
 # strata_test(NAME SOURCES ... LINKS ...): a GoogleTest binary whose cases ctest knows one by one.
@@ -30,7 +29,7 @@ function(strata_test name)
     STRATA_SOURCE="${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE ${arg_LINKS} GTest::gmock_main)
   strata_compile_rules(${name})
-  strata_use_precompiled(${name} strata_test_headers)
+  strata_use_precompiled(${name})
   gtest_discover_tests(${name} PROPERTIES LABELS "${arg_LABELS}" ${arg_PROPERTIES}
     DISCOVERY_MODE PRE_TEST)
 endfunction()

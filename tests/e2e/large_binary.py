@@ -7,7 +7,7 @@ FUNCTION_BYTES = 64
 ADDRESS, CODE = 0x400000, 0x1000
 BUSY = 777_777  # the function that runs
 JUMP_TO_ITSELF = b"\xeb\xfe"
-SHOWN = f"chrom::component::renderer::FunctionNumber{BUSY}(base::Callback<void ()> const&)"
+SHOWN = f"chrom::component::renderer::FunctionNumber{BUSY}"  # without its parameters
 
 
 def name_of(number):

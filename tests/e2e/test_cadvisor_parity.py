@@ -188,7 +188,9 @@ def diskstats():
     ("container_fs_writes_total", 4, 1), ("container_fs_writes_bytes_total", 6, 512)])
 def test_io_of_the_hosts_disks(meeting, family, column, unit):
     """Whatever cgroup v1 has counted of it."""
-    before, ours, after = diskstats(), meeting.ours(), diskstats()
+    before = diskstats()
+    time.sleep(0.5)  # an answer may be a fifth of a second old
+    ours, after = meeting.ours(), diskstats()
     told = {one.labels["device"]: one.value for one in ours.find(family, id="/")
             if one.labels["device"] in after}
     assert told

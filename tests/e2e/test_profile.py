@@ -28,7 +28,7 @@ POINTS = 0.02  # with 997 samples a second an error of three standard deviations
 def burning_container(docker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("burner")
     subprocess.run(["cc", "-O1", "-fno-omit-frame-pointer", "-static", "-o", folder / "shares",
-                    HERE / "shares.c"], check=True)
+                    HERE / "profiled/shares.c"], check=True)
     docker.run(NAME, "/burner/shares", options=("-v", f"{folder}:/burner:ro"))
     until(lambda: docker.client("logs", NAME).stdout, 20, "its first report")
     yield NAME
