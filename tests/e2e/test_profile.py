@@ -97,8 +97,10 @@ def test_the_ending_picks_the_format(profiling, burner, tmp_path, ending, begins
 
 @contextlib.contextmanager
 def running(agent, *words):
-    with subprocess.Popen([BINARY, "profile", "--config", agent.config_file, *map(str, words)], text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    """What ignores signals, as nohup does, would have it ignore them too."""
+    with subprocess.Popen(["env", "--default-signal", BINARY, "profile", "--config", agent.config_file,
+                           *map(str, words)],
+                          text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         try:
             yield process
         finally:
