@@ -16,9 +16,9 @@ endfunction()
 
 # strata_test(NAME SOURCES ... LINKS ...): a GoogleTest binary whose cases ctest knows one by one.
 # Fixture files are found under STRATA_FIXTURES. What is SINGLE_THREADED has nothing to show the thread
-# sanitizer.
+# sanitizer. PROGRAMS, as MACRO=target, are built first, and the macro is the path of each.
 function(strata_test name)
-  cmake_parse_arguments(arg "SINGLE_THREADED" "" "SOURCES;LINKS;LABELS;PROPERTIES" ${ARGN})
+  cmake_parse_arguments(arg "SINGLE_THREADED" "" "SOURCES;LINKS;LABELS;PROPERTIES;PROGRAMS" ${ARGN})
   if(arg_SINGLE_THREADED AND STRATA_SANITIZE STREQUAL "thread")
     return()
   endif()
@@ -30,6 +30,11 @@ function(strata_test name)
   target_link_libraries(${name} PRIVATE ${arg_LINKS} GTest::gmock_main)
   strata_compile_rules(${name})
   strata_use_precompiled(${name})
+  foreach(program IN LISTS arg_PROGRAMS)
+    string(REGEX MATCH "^(.+)=(.+)$" both ${program})
+    target_compile_definitions(${name} PRIVATE ${CMAKE_MATCH_1}="$<TARGET_FILE:${CMAKE_MATCH_2}>")
+    add_dependencies(${name} ${CMAKE_MATCH_2})
+  endforeach()
   gtest_discover_tests(${name} PROPERTIES LABELS "${arg_LABELS}" ${arg_PROPERTIES}
     DISCOVERY_MODE PRE_TEST)
 endfunction()
