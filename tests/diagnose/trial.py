@@ -101,12 +101,15 @@ class Trial:
         return outcomes
 
     def outcome_among(self, fault, began):
-        """Of the incident that names it sooner or later, by the cause that was named first."""
+        """Of the incident that names it sooner or later, by the first cause that was named since: it may be
+        that of an earlier fault, whose alerts this one has joined."""
         outcome = Outcome(fault.name)
         if found := self.watch.naming(fault, began):
-            moment, story = found
-            outcome.named_after, outcome.seconds = moment - began, story.opened - began
-            self.describe_cause(outcome, fault, story)
+            named_at, story = found
+            first = next(at for at, (moment, _) in enumerate(story.named) if moment >= began)
+            moment, cause = story.named[first]
+            outcome.named_after, outcome.seconds = named_at - began, moment - began
+            self.describe_cause(outcome, fault, cause, story.causes[first:])
         return outcome
 
     def false_alarms(self, began):
@@ -115,11 +118,11 @@ class Trial:
                 if not any(story.names(fault) for fault in self.injected)]
 
     @staticmethod
-    def describe_cause(outcome, fault, story):
-        cause = story.first["cause"]
-        outcome.named, outcome.headline = place_of(cause), story.causes[0]
+    def describe_cause(outcome, fault, cause, headlines):
+        """By `cause`, the first of those whose headlines these are."""
+        outcome.named, outcome.headline = place_of(cause), headlines[0]
         outcome.right = fault.is_named(cause)
-        outcome.later = story.causes[1:]
+        outcome.later = headlines[1:]
 
     def await_incident(self, fault, began):
         def told():
@@ -140,7 +143,7 @@ class Trial:
             return
         first, others = found[0], found[1:]
         outcome.seconds = first.opened - began
-        self.describe_cause(outcome, fault, first)
+        self.describe_cause(outcome, fault, first.first["cause"], first.causes)
         outcome.alerts = [f"{one['labels']['alertname']} {one['container'] or one['place']['name']}: {one['summary']}"
                           for one in first.last["alerts"]]
         outcome.evidence = [one["text"] for one in first.last["evidence"]]
