@@ -6,20 +6,20 @@
 namespace shop {
 
 class Basket {
-public:
-  [[gnu::noinline]] void burn_five(const std::string &who) { burn(who, 5); }
-  [[gnu::noinline]] void burn_three(const std::string &who) { burn(who, 3); }
-  [[gnu::noinline]] void burn_two(const std::string &who) { burn(who, 2); }
+ public:
+  [[gnu::noinline]] void burn_five(const std::string& who) { burn(who, 5); }
+  [[gnu::noinline]] void burn_three(const std::string& who) { burn(who, 3); }
+  [[gnu::noinline]] void burn_two(const std::string& who) { burn(who, 2); }
 
-private:
-  [[gnu::always_inline]] void burn(const std::string &who, int shares) {
+ private:
+  [[gnu::always_inline]] void burn(const std::string& who, int shares) {
     for (unsigned long i = 0; i < shares * 200000UL; ++i) turns_ = turns_ + who.size();
   }
 
   volatile unsigned long turns_ = 0;
 };
 
-} // namespace shop
+}  // namespace shop
 
 static double now() {
   timespec time;

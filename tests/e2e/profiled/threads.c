@@ -1,4 +1,5 @@
-/* Three threads, each in a function of its own, and how much of the CPU the scheduler gave to each. */
+/* Three threads, each in a function of its own, and how much of the CPU the scheduler gave to each.
+ */
 #include <pthread.h>
 #include <stdio.h>
 #include <time.h>
@@ -6,17 +7,17 @@
 
 static volatile unsigned long turns[3];
 
-__attribute__((noinline)) static void *burn_five(void *unused) {
+__attribute__((noinline)) static void* burn_five(void* unused) {
   for (;;) turns[0] += 5;
   return unused;
 }
 
-__attribute__((noinline)) static void *burn_three(void *unused) {
+__attribute__((noinline)) static void* burn_three(void* unused) {
   for (;;) turns[1] += 3;
   return unused;
 }
 
-__attribute__((noinline)) static void *burn_two(void *unused) {
+__attribute__((noinline)) static void* burn_two(void* unused) {
   for (;;) turns[2] += 2;
   return unused;
 }
@@ -28,7 +29,7 @@ static double seconds(clockid_t clock) {
 }
 
 int main(void) {
-  void *(*const functions[3])(void *) = {burn_five, burn_three, burn_two};
+  void* (*const functions[3])(void*) = {burn_five, burn_three, burn_two};
   clockid_t clocks[3];
   for (int i = 0; i < 3; ++i) {
     pthread_t thread;
