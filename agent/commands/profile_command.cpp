@@ -18,6 +18,7 @@
 #include "agent/text/safe_text.h"
 #include "agent/text/units.h"
 #include "collectors/profile/formats/pprof.h"
+#include "core/base/query_text.h"
 #include "core/identity/cgroup_layout.h"
 
 namespace strata::agent {
@@ -154,7 +155,7 @@ Result<profile::Profile> kept(const ProfileOptions& options, const Config& confi
       duration_within(options.last, "--last", std::chrono::seconds(1), std::chrono::hours(24));
   if (!last) return fail(last.error());
   auto path = "/debug/pprof/profile?last=" + duration_text(*last);
-  if (!options.container.empty()) path += "&container=" + percent_encoded(options.container);
+  if (!options.container.empty()) path += "&container=" + query_escaped(options.container);
   auto bytes = ask_agent(config.listen, path, std::chrono::seconds(30));
   if (!bytes) return fail(bytes.error());
   auto read = profile::read_pprof(*bytes);

@@ -12,6 +12,7 @@
 #include "agent/top/table_page.h"
 #include "agent/top/terminal/run.h"
 #include "agent/top/terminal/screen.h"
+#include "core/base/query_text.h"
 
 namespace strata::agent {
 namespace {
@@ -25,7 +26,7 @@ Duration interval_of(const TopOptions& options) {
 
 Result<top::Look> ask(const ListenAddress& address, const std::string& container) {
   std::string path = "/debug/top";
-  if (!container.empty()) path += "?container=" + percent_encoded(container);
+  if (!container.empty()) path += "?container=" + query_escaped(container);
   const auto answer = ask_agent(address, path);
   if (!answer) return fail(answer.error());
   return top::parse_look(*answer);

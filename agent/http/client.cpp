@@ -39,20 +39,4 @@ Result<std::string> ask_agent(const ListenAddress& address, const std::string& p
   return answer->body;
 }
 
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                       c == '/' || c == '-' || c == '_' || c == '.';
-    if (plain) {
-      out += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      out.append({'%', digits[byte >> 4U], digits[byte & 0xfU]});
-    }
-  }
-  return out;
-}
-
 }  // namespace strata::agent

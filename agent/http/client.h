@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "agent/http/server.h"
 #include "core/base/clock.h"
@@ -14,8 +13,5 @@ namespace strata::agent {
 /// where nothing listens there.
 Result<std::string> ask_agent(const ListenAddress& address, const std::string& path,
                               Duration timeout = std::chrono::seconds(5));
-
-/// As a query's value: what is neither a letter, a digit nor harmless becomes %XX.
-std::string percent_encoded(std::string_view text);
 
 }  // namespace strata::agent

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/query_text.h"
 #include "rules/promql/printer.h"
 
 namespace strata::agent {
@@ -15,28 +16,6 @@ constexpr std::int64_t group_retention = std::int64_t{60} * 60 * 1000;
 
 std::int64_t milliseconds(Duration duration) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
-}
-
-bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("-_.~").find(c) != std::string_view::npos;
-}
-
-/// Of a query's value, blanks as '+'.
-std::string query_escaped(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (is_unreserved(c)) {
-      out += c;
-    } else if (c == ' ') {
-      out += '+';
-    } else {
-      out.append({'%', digits[byte >> 4U], digits[byte & 15U]});
-    }
-  }
-  return out;
 }
 
 promql::Labels with_external(const promql::Labels& own, const templates::TextMap& external) {
