@@ -96,7 +96,7 @@ void add_processes(const ContainersConfig& config, const Parts& parts, Recipes& 
                      }});
 }
 
-/// What comes from the files of cgroups.
+/// Those of CPU, memory and pressure are made together: they share the clocks.
 void add_control_files(const ContainersConfig& config, const Parts& parts, Recipes& recipes) {
   const auto& wanted = config.collectors;
   const Cadence cadence{.period = config.period};
@@ -107,16 +107,19 @@ void add_control_files(const ContainersConfig& config, const Parts& parts, Recip
   };
   const container::CpuOptions cpu{wanted.percpu.enabled};
   const container::MemoryOptions memory{wanted.memory.enabled, wanted.oom.enabled};
-  add(wanted.cpu.enabled, "container_cpu", to_text(cpu.per_cpu),
-      [=] { return std::make_unique<container::CpuCollector>(fs, layout, cpu); });
-  add(memory.usage || memory.oom, "container_memory",
-      settings(to_text(memory.usage), to_text(memory.oom)),
-      [=] { return std::make_unique<container::MemoryCollector>(fs, layout, memory); });
+  const auto clocks = std::make_shared<container::CpuClockBoard>();
+  const auto together =
+      settings(to_text(wanted.cpu.enabled), to_text(cpu.per_cpu), to_text(memory.usage),
+               to_text(memory.oom), to_text(wanted.pressure.enabled));
+  add(wanted.cpu.enabled, "container_cpu", together,
+      [=] { return std::make_unique<container::CpuCollector>(fs, layout, cpu, clocks); });
+  add(memory.usage || memory.oom, "container_memory", together,
+      [=] { return std::make_unique<container::MemoryCollector>(fs, layout, memory, clocks); });
   const container::DiskIoOptions disk_io{!parts.kernel || !parts.kernel->serves_disk_io()};
   add(wanted.disk_io.enabled, "container_disk_io", to_text(disk_io.containers),
       [=] { return std::make_unique<container::DiskIoCollector>(fs, layout, disk_io); });
-  add(wanted.pressure.enabled, "container_pressure", {},
-      [=] { return std::make_unique<container::PressureCollector>(fs, layout); });
+  add(wanted.pressure.enabled, "container_pressure", together,
+      [=] { return std::make_unique<container::PressureCollector>(fs, layout, clocks); });
   add(wanted.cpuset.enabled, "container_cpuset", {},
       [=] { return std::make_unique<container::CpusetCollector>(layout); });
   add(wanted.hugetlb.enabled, "container_hugetlb", {},

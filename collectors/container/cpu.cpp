@@ -113,9 +113,11 @@ std::optional<std::size_t> parse_cpu_count(std::string_view list) {
   return std::size_t{*cpu} + 1;
 }
 
-CpuCollector::CpuCollector(const HostFs& fs, CgroupLayout layout, CpuOptions options)
+CpuCollector::CpuCollector(const HostFs& fs, CgroupLayout layout, CpuOptions options,
+                           std::shared_ptr<CpuClockBoard> board)
     : layout_(std::move(layout)),
       options_(options),
+      board_(std::move(board)),
       v1_usage_(layout_.is_v1("cpuacct")),
       v1_quota_(layout_.is_v1("cpu")),
       online_(fs.hot_sys("devices/system/cpu/online")) {}
@@ -143,11 +145,15 @@ Status CpuCollector::collect(const CollectContext& context, Batch& batch) {
   // The kernel lists every possible CPU; cAdvisor shows those that are there.
   const auto online = online_.read();
   cpus_ = online ? parse_cpu_count(*online).value_or(0) : 0;
+  auto clocks = std::make_shared<CpuClocks>();
+  clocks->now = context.now;
+  clocks->containers = context.containers;
   each_live(*context.containers, [&](const Container& container) {
     auto& files = files_.of(container, [&](const Container& of) { return open(of); });
     look_at_quota(files, context.now);
     const auto numbers = v1_usage_ ? read_v1(files) : read_v2(files);
     add_usage(numbers, container.entity, batch);
+    clocks->seconds.push_back(numbers.times.total);
     // Without a quota the kernel counts nothing.
     if (!files.cores) return;
     add_throttling(numbers.throttling, container.entity, batch);
@@ -160,6 +166,7 @@ Status CpuCollector::collect(const CollectContext& context, Batch& batch) {
     add_quota(files.use, *files.cores, container.entity, batch);
   });
   files_.keep_only(*context.containers);
+  if (board_) board_->publish(std::move(clocks));
   return reader_.status();
 }
 
@@ -188,14 +195,22 @@ CpuCollector::Numbers CpuCollector::read_v1(Files& files) {
   const auto total = std::accumulate(numbers.cpus.begin(), numbers.cpus.end(), 0.0);
   if (!options_.per_cpu) numbers.cpus.clear();
   if (cpus_ != 0 && numbers.cpus.size() > cpus_) numbers.cpus.resize(cpus_);
-  if (const auto modes = reader_.read(files.usage_in, files.modes)) {
-    numbers.times = parse_cpuacct_stat(*modes, ticks_per_second());
-  }
-  if (total > 0) numbers.times.total = total;
+  numbers.times = modes_v1(files, total);
   if (!files.cores) return numbers;
   const auto bandwidth = reader_.read(files.quota_in, files.bandwidth);
   if (bandwidth) numbers.throttling = parse_throttling(*bandwidth);
   return numbers;
+}
+
+/// User and system time have moved only if their sum has.
+CpuTimes CpuCollector::modes_v1(Files& files, double total) {
+  if (total > 0 && files.times.total == total) return files.times;
+  files.times = {};
+  if (const auto modes = reader_.read(files.usage_in, files.modes)) {
+    files.times = parse_cpuacct_stat(*modes, ticks_per_second());
+  }
+  if (total > 0) files.times.total = total;
+  return files.times;
 }
 
 CpuCollector::Numbers CpuCollector::read_v2(Files& files) {

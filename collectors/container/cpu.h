@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "collectors/container/control_file.h"
+#include "collectors/container/cpu_clocks.h"
 #include "collectors/container/cpu_quota.h"
 #include "collectors/container/followed_files.h"
 #include "core/base/host_fs.h"
@@ -47,10 +49,14 @@ struct CpuOptions {
 
 class CpuCollector final : public Collector {
  public:
-  CpuCollector(const HostFs& fs, CgroupLayout layout, CpuOptions options = {});
+  /// `board`, where it is not null, gets the clocks of each collection.
+  CpuCollector(const HostFs& fs, CgroupLayout layout, CpuOptions options = {},
+               std::shared_ptr<CpuClockBoard> board = {});
 
   [[nodiscard]] std::string_view name() const override { return "container_cpu"; }
   [[nodiscard]] Layer layer() const override { return Layer::container; }
+  /// Before the memory's, which goes by the clocks.
+  [[nodiscard]] Placement placement() const override { return Placement::shared_thread; }
   Status collect(const CollectContext& context, Batch& batch) override;
 
  private:
@@ -65,6 +71,7 @@ class CpuCollector final : public Collector {
     std::optional<double> cores;
     Instant quota_due{};
     QuotaUse use;
+    CpuTimes times;  // as they were read last
   };
   struct Numbers {
     std::vector<double> cpus;  // empty where only the total is known or wanted
@@ -75,11 +82,13 @@ class CpuCollector final : public Collector {
   [[nodiscard]] Files open(const Container& container) const;
   void look_at_quota(Files& files, Instant now);
   [[nodiscard]] Numbers read_v1(Files& files);
+  [[nodiscard]] CpuTimes modes_v1(Files& files, double total);
   [[nodiscard]] Numbers read_v2(Files& files);
   void add_usage(const Numbers& numbers, const Entity& entity, Batch& batch) const;
 
   CgroupLayout layout_;
   CpuOptions options_;
+  std::shared_ptr<CpuClockBoard> board_;
   bool v1_usage_;
   bool v1_quota_;
   HotFile online_;

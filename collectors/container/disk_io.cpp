@@ -139,14 +139,17 @@ void DiskIoCollector::add_host(const Entity& entity, Batch& batch) {
   }
 }
 
+/// Both files list the same devices: where one has none, the other is not read.
 void DiskIoCollector::add_v1(Files& files, const Entity& entity, Batch& batch) {
-  if (const auto text = reader_.read(files.in, files.bytes)) {
-    for (const auto& entry : parse_blkio(*text)) {
-      const auto device = device_of(entry.device, disks_.label_of(entry.device));
-      add_usage(device, entry.operation, entry.value, entity, batch);
-      if (entry.operation == "Read") add_reads(device, entry.value, entity, batch);
-      if (entry.operation == "Write") add_writes(device, entry.value, entity, batch);
-    }
+  const auto bytes = reader_.read(files.in, files.bytes);
+  if (!bytes) return;
+  const auto entries = parse_blkio(*bytes);
+  if (entries.empty()) return;
+  for (const auto& entry : entries) {
+    const auto device = device_of(entry.device, disks_.label_of(entry.device));
+    add_usage(device, entry.operation, entry.value, entity, batch);
+    if (entry.operation == "Read") add_reads(device, entry.value, entity, batch);
+    if (entry.operation == "Write") add_writes(device, entry.value, entity, batch);
   }
   if (const auto text = reader_.read(files.in, files.operations)) {
     for (const auto& entry : parse_blkio(*text)) {

@@ -43,9 +43,11 @@ void add_growth(const MemoryTrend& trend, const Entity& entity, Batch& batch) {
 
 }  // namespace
 
-MemoryCollector::MemoryCollector(const HostFs& fs, CgroupLayout layout, MemoryOptions options)
+MemoryCollector::MemoryCollector(const HostFs& fs, CgroupLayout layout, MemoryOptions options,
+                                 std::shared_ptr<const CpuClockBoard> clocks)
     : layout_(std::move(layout)),
       options_(options),
+      clocks_(std::move(clocks)),
       v1_(layout_.is_v1("memory")),
       vmstat_(fs.hot_proc("vmstat")),
       meminfo_(fs.hot_proc("meminfo")) {}
@@ -83,21 +85,35 @@ void MemoryCollector::name_v2(Files& files) const {
   files.stat.name = "memory.stat";
 }
 
-MemoryCollector::Numbers MemoryCollector::read(Files& files) {
-  Numbers numbers;
-  numbers.usage = reader_.number(files.in, files.usage);
-  numbers.peak = reader_.number(files.in, files.peak);
-  numbers.swap = reader_.number(files.in, files.swap);
-  numbers.kernel = reader_.number(files.in, files.kernel);
+MemoryCollector::Marks MemoryCollector::read_marks(Files& files) {
+  Marks marks;
+  marks.peak = reader_.number(files.in, files.peak);
   if (const auto oom = reader_.read(files.in, files.oom)) {
-    numbers.events.oom_kills = parse_oom_kills(*oom);
+    marks.events.oom_kills = parse_oom_kills(*oom);
   }
   if (v1_) {
-    numbers.failures = reader_.number(files.in, files.events);
+    marks.failures = reader_.number(files.in, files.events);
   } else if (const auto events = reader_.read(files.in, files.events)) {
-    numbers.events = parse_memory_events(*events);
-    numbers.failures = numbers.events.max;
+    marks.events = parse_memory_events(*events);
+    marks.failures = marks.events.max;
   }
+  return marks;
+}
+
+/// Usage and statistics move by reclaim too: they are read whether the cgroup has run or not.
+MemoryCollector::Numbers MemoryCollector::read(Files& files, std::optional<double> clock,
+                                               Instant now) {
+  Numbers numbers;
+  numbers.usage = reader_.number(files.in, files.usage);
+  numbers.swap = reader_.number(files.in, files.swap);
+  numbers.kernel = reader_.number(files.in, files.kernel);
+  const bool unmoved = files.rest.has_rested(clock) && numbers.usage == files.marked_usage;
+  if (!unmoved || !files.rest.is_recent(now)) {
+    files.marks = read_marks(files);
+    files.marked_usage = numbers.usage;
+    files.rest.note_reading(clock, now);
+  }
+  numbers.marks = files.marks;
   if (const auto stat = reader_.read(files.in, files.stat)) {
     numbers.stat = v1_ ? parse_memory_stat_v1(*stat) : parse_memory_stat_v2(*stat);
     if (v1_) numbers.swap = numbers.stat.swap;
@@ -110,7 +126,7 @@ MemoryCollector::Numbers MemoryCollector::read(Files& files) {
 void MemoryCollector::add_host(Numbers& numbers) {
   if (const auto text = vmstat_.read()) {
     numbers.stat = parse_vmstat(*text, page_bytes());
-    numbers.events.oom_kills = parse_oom_kills(*text);
+    numbers.marks.events.oom_kills = parse_oom_kills(*text);
     if (numbers.stat.cache && numbers.stat.rss) {
       numbers.usage = *numbers.stat.cache + *numbers.stat.rss;
     }
@@ -127,16 +143,16 @@ void MemoryCollector::add_host(Numbers& numbers) {
 void MemoryCollector::add_usage(const Numbers& numbers, const Entity& entity, Batch& batch) const {
   const auto& stat = numbers.stat;
   add_if(memory_usage, entity, numbers.usage, batch);
-  add_if(memory_max_usage, entity, numbers.peak, batch);
-  add_if(memory_failcnt, entity, numbers.failures, batch);
+  add_if(memory_max_usage, entity, numbers.marks.peak, batch);
+  add_if(memory_failcnt, entity, numbers.marks.failures, batch);
   add_if(memory_swap, entity, numbers.swap, batch);
   add_if(memory_kernel, entity, numbers.kernel, batch);
   if (numbers.usage && stat.inactive_file) {
     const auto reclaimable = std::min(*numbers.usage, *stat.inactive_file);
     batch.add(memory_working_set, entity, static_cast<double>(*numbers.usage - reclaimable));
   }
-  add_if(memory_events_high, entity, numbers.events.high, batch);
-  add_if(memory_events_max, entity, numbers.events.max, batch);
+  add_if(memory_events_high, entity, numbers.marks.events.high, batch);
+  add_if(memory_events_max, entity, numbers.marks.events.max, batch);
   add_stat(stat, entity, batch);
 }
 
@@ -144,11 +160,12 @@ Status MemoryCollector::collect(const CollectContext& context, Batch& batch) {
   if (layout_.mode == CgroupMode::none) return fail(Code::unsupported, "no cgroups");
   batch.hold(context.containers);
   reader_.begin(context.now);
+  RoundClocks clocks(clocks_, context);
   each_live(*context.containers, [&](const Container& container) {
     auto& files = files_.of(container, [&](const Container& of) { return open(of); });
-    auto numbers = read(files);
+    auto numbers = read(files, clocks.next(), context.now);
     if (container.cgroup_path == "/") add_host(numbers);
-    if (options_.oom) add_if(oom_events, container.entity, numbers.events.oom_kills, batch);
+    if (options_.oom) add_if(oom_events, container.entity, numbers.marks.events.oom_kills, batch);
     if (!options_.usage) return;
     add_usage(numbers, container.entity, batch);
     if (numbers.stat.rss && numbers.stat.cache) {

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "collectors/container/control_file.h"
+#include "collectors/container/cpu_clocks.h"
 #include "collectors/container/followed_files.h"
 #include "collectors/container/memory_stat.h"
 #include "collectors/container/memory_trend.h"
@@ -23,7 +25,9 @@ struct MemoryOptions {
 
 class MemoryCollector final : public Collector {
  public:
-  MemoryCollector(const HostFs& fs, CgroupLayout layout, MemoryOptions options = {});
+  /// `clocks` may be null: then every file is read each time.
+  MemoryCollector(const HostFs& fs, CgroupLayout layout, MemoryOptions options = {},
+                  std::shared_ptr<const CpuClockBoard> clocks = {});
 
   [[nodiscard]] std::string_view name() const override { return "container_memory"; }
   [[nodiscard]] Layer layer() const override { return Layer::container; }
@@ -32,6 +36,11 @@ class MemoryCollector final : public Collector {
   Status collect(const CollectContext& context, Batch& batch) override;
 
  private:
+  /// What moves only when the cgroup charges memory or is killed.
+  struct Marks {
+    std::optional<std::uint64_t> peak, failures;
+    MemoryEvents events;
+  };
   struct Files {
     std::string in;  // directory
     ControlFile usage;
@@ -42,22 +51,27 @@ class MemoryCollector final : public Collector {
     ControlFile oom;     // v1 only
     ControlFile stat;
     MemoryTrend trend;
+    RestWatch rest;
+    std::optional<std::uint64_t> marked_usage;  // when the marks were read
+    Marks marks;
   };
   struct Numbers {
-    std::optional<std::uint64_t> usage, peak, failures, swap, kernel;
-    MemoryEvents events;
+    std::optional<std::uint64_t> usage, swap, kernel;
+    Marks marks;
     MemoryStat stat;
   };
 
   [[nodiscard]] Files open(const Container& container) const;
   void name_v1(Files& files, bool is_host) const;
   void name_v2(Files& files) const;
-  [[nodiscard]] Numbers read(Files& files);
+  [[nodiscard]] Numbers read(Files& files, std::optional<double> clock, Instant now);
+  [[nodiscard]] Marks read_marks(Files& files);
   void add_host(Numbers& numbers);
   void add_usage(const Numbers& numbers, const Entity& entity, Batch& batch) const;
 
   CgroupLayout layout_;
   MemoryOptions options_;
+  std::shared_ptr<const CpuClockBoard> clocks_;
   bool v1_;
   HotFile vmstat_;
   HotFile meminfo_;

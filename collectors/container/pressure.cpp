@@ -50,8 +50,9 @@ Pressure parse_pressure(std::string_view text) {
   return pressure;
 }
 
-PressureCollector::PressureCollector(HostFs fs, CgroupLayout layout)
-    : fs_(std::move(fs)), layout_(std::move(layout)) {}
+PressureCollector::PressureCollector(HostFs fs, CgroupLayout layout,
+                                     std::shared_ptr<const CpuClockBoard> clocks)
+    : fs_(std::move(fs)), layout_(std::move(layout)), clocks_(std::move(clocks)) {}
 
 PressureCollector::Files PressureCollector::open(const Container& container) const {
   Files files;
@@ -67,19 +68,43 @@ PressureCollector::Files PressureCollector::open(const Container& container) con
   return files;
 }
 
+Pressure PressureCollector::read_one(Files& files, std::size_t resource) {
+  auto& file = files.files.at(resource);
+  const auto text = reader_.read(files.in, file);
+  if (!text) return {};
+  const auto pressure = parse_pressure(*text);
+  if (!pressure.some) reader_.note(files.in, file, "no total");
+  return pressure;
+}
+
+/// A task that stalls on memory or I/O has run to get there, and runs when it is over; in between
+/// the totals grow. So they stand still once they have done so for longer than the kernel takes to
+/// bring them up to date (2 s: PSI_FREQ), until the cgroup runs. A task waits for a CPU without
+/// having run: CPU's total is read each time.
+void PressureCollector::read(Files& files, std::optional<double> clock, Instant now) {
+  constexpr auto long_enough = std::chrono::seconds(5);
+  const bool rested = files.rest.has_rested(clock);
+  Pressures read = files.last;
+  read[0] = read_one(files, 0);
+  if (!rested || !files.settled || !files.rest.is_recent(now)) {
+    for (std::size_t i = 1; i < read.size(); ++i) read.at(i) = read_one(files, i);
+    if (!rested || read != files.last) files.since = now;
+    files.settled = now - files.since >= long_enough;
+    files.rest.note_reading(clock, now);
+  }
+  files.last = read;
+}
+
 Status PressureCollector::collect(const CollectContext& context, Batch& batch) {
   batch.hold(context.containers);
   reader_.begin(context.now);
+  RoundClocks clocks(clocks_, context);
   each_live(*context.containers, [&](const Container& container) {
     auto& files = files_.of(container, [&](const Container& of) { return open(of); });
+    read(files, clocks.next(), context.now);
     for (std::size_t i = 0; i < resources.size(); ++i) {
-      auto& file = files.files.at(i);
-      const auto text = reader_.read(files.in, file);
-      if (!text) continue;
-      const auto pressure = parse_pressure(*text);
-      if (!pressure.some) reader_.note(files.in, file, "no total");
-      add(*resources.at(i).waiting, container.entity, pressure.some, batch);
-      add(*resources.at(i).stalled, container.entity, pressure.full, batch);
+      add(*resources.at(i).waiting, container.entity, files.last.at(i).some, batch);
+      add(*resources.at(i).stalled, container.entity, files.last.at(i).full, batch);
     }
   });
   files_.keep_only(*context.containers);
