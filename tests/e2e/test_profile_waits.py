@@ -40,7 +40,7 @@ def profile_of_its_waits(waiter, file):
             waiter.stdin.write(b"\n")
             waiter.stdin.flush()
             true = json.loads(waiter.stdout.readline())
-            profile.send_signal(signal.SIGINT)
+            profile.send_signal(signal.SIGTERM)  # a shell in the background has its children ignore SIGINT
             assert profile.wait(20) == 0
         finally:
             profile.kill()

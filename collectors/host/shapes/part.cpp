@@ -4,9 +4,29 @@
 
 namespace strata::host {
 
+PartsCollector::PartsCollector(std::string name, Placement placement,
+                               std::vector<std::unique_ptr<Part>> parts)
+    : name_(std::move(name)), placement_(placement) {
+  for (auto& part : parts) parts_.push_back({.part = std::move(part), .lacking = {}});
+}
+
+Status PartsCollector::ask(Asked& asked, const CollectContext& context, Batch& batch) {
+  constexpr auto looked_for_again = std::chrono::minutes(1);
+  if (asked.lacking && context.now - asked.at < looked_for_again) return fail(*asked.lacking);
+  const auto before = batch.samples().size();
+  auto status = asked.part->collect(context, batch);
+  const bool has_nothing = batch.samples().size() == before;
+  asked.lacking.reset();
+  if (!status && status.error().code == Code::no_data && has_nothing) {
+    asked.lacking = status.error();
+  }
+  asked.at = context.now;
+  return status;
+}
+
 Status PartsCollector::collect(const CollectContext& context, Batch& batch) {
   Status status;
-  for (const auto& part : parts_) weigh(status, part->collect(context, batch));
+  for (auto& asked : parts_) weigh(status, ask(asked, context, batch));
   return status;
 }
 

@@ -43,6 +43,9 @@ inline Collected collect(Collector& collector, Instant now = Instant(std::chrono
   return collected;
 }
 
+/// When what a host lacked is looked for again.
+inline constexpr Instant later{std::chrono::hours(2)};
+
 /// The samples of one collection, a line each, in the order of the alphabet.
 inline std::string text_of(Collector& collector) {
   std::string text;

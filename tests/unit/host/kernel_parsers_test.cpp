@@ -21,7 +21,7 @@ TEST(Drbd, TellsDevicesByTheirNumbers) {
       "drbd",
       "version: 8.4 (api:1/proto:86-101)\nal:5\n 2: cs:WFConnection ro:Primary ds:UpToDate/x\n"
       "    ns:3 nr:3 ns:9 oos:y\n 2: bm:1\n");
-  EXPECT_THAT(test::collect(*collector).lines,
+  EXPECT_THAT(test::collect(*collector, test::later).lines,
               ElementsAre("node_drbd_connected{device=\"drbd2\"} 0",
                           "node_drbd_disk_state_is_up_to_date{device=\"drbd2\",node=\"local\"} 1",
                           "node_drbd_disk_state_is_up_to_date{device=\"drbd2\",node=\"remote\"} 0",

@@ -42,7 +42,7 @@ TEST(UdpQueuesCollector, ServesTheProtocolsThatAreThere) {
   const auto collector = make_udp_queues(HostFs({.procfs = tree.path()}));
   EXPECT_EQ(test::collect(*collector).status.error().code, Code::no_data);
   tree.write("1/net/udp6", std::string(heading) + socket("00000000:0000000a"));
-  const auto v6 = test::collect(*collector);
+  const auto v6 = test::collect(*collector, test::later);
   EXPECT_TRUE(v6.status);
   EXPECT_THAT(v6.lines, ElementsAre("node_udp_queues{queue=\"rx\",ip=\"v6\"} 10",
                                     "node_udp_queues{queue=\"tx\",ip=\"v6\"} 0"));
