@@ -43,6 +43,10 @@ inline Collected collect(Collector& collector, Instant now = Instant(std::chrono
   return collected;
 }
 
+constexpr MetricDef gauge(std::string_view name, LabelKeys labels = {}) {
+  return {.name = name, .help = "h", .type = MetricType::gauge, .labels = labels};
+}
+
 /// When what a host lacked is looked for again.
 inline constexpr Instant later{std::chrono::hours(2)};
 
