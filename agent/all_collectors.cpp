@@ -52,7 +52,8 @@ std::string without_scheme(const std::string& url) {
   return at == std::string::npos ? url : url.substr(at + 3);
 }
 
-void add_kernel(const ContainersConfig& config, kernel::KernelSide* kernel, Recipes& recipes) {
+void add_kernel_recipes(const ContainersConfig& config, kernel::KernelSide* kernel,
+                        Recipes& recipes) {
   if (kernel == nullptr) return;
   for (const auto name : kernel->collector_names()) {
     recipes.push_back({std::string(name), {}, Cadence{.period = config.period}, [kernel, name] {
@@ -267,7 +268,7 @@ std::vector<CollectorRecipe> all_collectors(const Config& config, const Parts& p
   Recipes recipes;
   add_host(config.host, parts.fs, recipes);
   add_containers(config.containers, parts, recipes);
-  add_kernel(config.containers, parts.kernel, recipes);
+  add_kernel_recipes(config.containers, parts.kernel, recipes);
   if (parts.profiles != nullptr) add_profiling(*parts.profiles, recipes);
   for (const auto& redis : parts.redis) add_redis(redis, parts, recipes);
   for (const auto& api : config.apis) add_api(api, parts, recipes);

@@ -34,7 +34,7 @@
 namespace strata::agent {
 namespace {
 
-void add_kernel(Definitions& all) {
+void add_kernel_tables(Definitions& all) {
   using namespace host;
   add_definitions(all, cgroups::table);
   add_definitions(all, entropy_files);
@@ -108,7 +108,7 @@ void add_system(Definitions& all) {
 }  // namespace
 
 void add_host_tables(Definitions& all) {
-  add_kernel(all);
+  add_kernel_tables(all);
   add_memory(all);
   add_mounts(all);
   add_network(all);

@@ -52,7 +52,7 @@ std::vector<std::string> choices_of(const std::string& placeholder, const CLI::A
   return {};
 }
 
-Value value_of(const OptionModel& option) {
+Value value_model(const OptionModel& option) {
   if (option.placeholder.empty()) return Value::none;
   if (!option.choices.empty()) return Value::choice;
   if (option.placeholder.starts_with("FILE")) return Value::file;
@@ -71,13 +71,13 @@ OptionModel model_of(const CLI::Option& option, const CLI::App& program) {
   model.help = option.get_description();
   if (option.get_group() != "Options") model.group = option.get_group();
   model.choices = choices_of(model.placeholder, program);
-  model.value = value_of(model);
+  model.value = value_model(model);
   model.repeats = option.get_items_expected_max() > 2;  // two are a pair
   model.required = option.get_required();
   return model;
 }
 
-std::string joined(const std::vector<std::string>& words) {
+std::string spelt_words(const std::vector<std::string>& words) {
   std::string text;
   for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
   return text;
@@ -89,7 +89,7 @@ CommandModel model_below(const CLI::App& app, const CLI::App& program,
   model.name = app.get_name();
   model.path = std::move(path);
   model.help = app.get_description();
-  model.text = text_of_command(joined(model.path));
+  model.text = text_of_command(spelt_words(model.path));
   for (const auto* const option : app.get_options()) {
     if (!option->get_group().empty()) model.options.push_back(model_of(*option, program));
   }

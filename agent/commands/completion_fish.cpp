@@ -12,7 +12,7 @@ std::string in_quotes(std::string_view text) {
   return out + "'";
 }
 
-std::string joined(const std::vector<std::string>& words) {
+std::string spaced(const std::vector<std::string>& words) {
   std::string text;
   for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
   return text;
@@ -27,7 +27,7 @@ std::string condition_of(const CommandModel& command) {
   }
   std::vector<std::string> below;
   for (const auto& child : command.commands) below.push_back(child.name);
-  if (!below.empty()) condition += "; and not __fish_seen_subcommand_from " + joined(below);
+  if (!below.empty()) condition += "; and not __fish_seen_subcommand_from " + spaced(below);
   return condition;
 }
 
@@ -35,7 +35,7 @@ std::string condition_of(const CommandModel& command) {
 std::string value_of(const OptionModel& option, bool by_place) {
   switch (option.value) {
     case Value::choice:
-      return (by_place ? " -a " : " -xa ") + in_quotes(joined(option.choices));
+      return (by_place ? " -a " : " -xa ") + in_quotes(spaced(option.choices));
     case Value::file:
       return by_place ? " -F" : " -rF";
     case Value::folder:

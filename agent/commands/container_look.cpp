@@ -6,7 +6,7 @@
 namespace strata::agent {
 namespace {
 
-constexpr Duration longest_wait = std::chrono::seconds(2);
+constexpr Duration answer_wait = std::chrono::seconds(2);
 
 }  // namespace
 
@@ -16,7 +16,7 @@ ContainerLook::ContainerLook(const Config& config)
   for (const auto& source : sources_) sources.push_back(source.get());
   index_ = std::make_unique<ContainerIndex>(fs_, CgroupLayout::detect(fs_), clock_, sources,
                                             ContainerIndexOptions{.plain_cgroups = false});
-  const auto give_up = clock_.now() + longest_wait;
+  const auto give_up = clock_.now() + answer_wait;
   while (!answered() && clock_.now() < give_up)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
 }

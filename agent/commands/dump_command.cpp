@@ -141,7 +141,7 @@ Status print_dump(const DumpOptions& options, const Config& config) {
 }
 
 /// What can be refused before anything is done.
-Status check(const DumpOptions& options) {
+Status check_dump(const DumpOptions& options) {
   if (auto known = select_sections(Json::object(), options.sections); !known) {
     return fail(known.error());
   }
@@ -156,7 +156,7 @@ Status check(const DumpOptions& options) {
 }  // namespace
 
 int run_dump(const DumpOptions& options) {
-  if (const auto valid = check(options); !valid) return failed(valid.error().within("dump"));
+  if (const auto valid = check_dump(options); !valid) return failed(valid.error().within("dump"));
   const auto config = effective_config(options.sources);
   if (!config) return failed(config.error());
   const auto done = options.bundle ? write_bundle(options, *config) : print_dump(options, *config);

@@ -82,7 +82,7 @@ class Progress {
   std::string whole_;
 };
 
-Status check(const ProfileOptions& options) {
+Status check_profile(const ProfileOptions& options) {
   if (!options.container.empty() && options.pid != 0)
     return fail(Code::invalid, "either --container or --pid");
   if (options.off_cpu && !options.last.empty())
@@ -177,7 +177,7 @@ Status save(const ProfileOptions& options, ProfileFormat format, OutputFile& fil
 }
 
 Status take_profile(const ProfileOptions& options) {
-  if (auto checked = check(options); !checked) return checked;
+  if (auto checked = check_profile(options); !checked) return checked;
   const auto format = format_of_file(options.output);
   if (!format) return fail(format.error().within("--output"));
   auto config = effective_config(options.sources);

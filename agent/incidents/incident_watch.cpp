@@ -9,7 +9,7 @@
 namespace strata::agent {
 namespace {
 
-constexpr Duration pause = std::chrono::seconds(2);
+constexpr Duration watch_pause = std::chrono::seconds(2);
 
 /// Alerts that are pending or firing; `view` owns them.
 std::vector<const rules::Alert*> active_alerts(const JudgeView& view) {
@@ -79,11 +79,11 @@ void log(const rules::IncidentChange& change) {
 Status IncidentWatch::start() {
   auto timer = LoopTimer::make(loop_, [this] {
     look();
-    timer_->wake_after(pause);
+    timer_->wake_after(watch_pause);
   });
   if (!timer) return fail(timer.error());
   timer_.emplace(std::move(*timer));
-  timer_->wake_after(pause);
+  timer_->wake_after(watch_pause);
   return {};
 }
 

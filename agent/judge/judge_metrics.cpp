@@ -12,15 +12,15 @@ void add_group(Batch& batch, const JudgedGroup& group) {
   const auto add = [&](const MetricDef& def, double value) { batch.add(def, value, {label}); };
   const auto& counts = group.counts();
   const auto& view = *group.shown();
-  add(rule_group_interval, seconds(group.interval()));
+  add(rule_group_interval, strata::seconds(group.interval()));
   add(rule_group_rules, number(view.rules.size()));
-  add(rule_group_duration, seconds(counts.spent));
+  add(rule_group_duration, strata::seconds(counts.spent));
   add(rule_group_iterations, number(counts.iterations));
   add(rule_group_missed, number(counts.missed));
   add(rule_evaluations, number(counts.evaluations));
   add(rule_failures, number(counts.failures));
   if (counts.iterations == 0) return;
-  add(rule_group_last_duration, seconds(view.evaluation_time));
+  add(rule_group_last_duration, strata::seconds(view.evaluation_time));
   add(rule_group_last_evaluation, static_cast<double>(view.last_evaluation) / 1000);
   add(rule_group_last_samples, number(counts.samples));
 }

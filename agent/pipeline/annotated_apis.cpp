@@ -12,7 +12,7 @@
 namespace strata::agent {
 namespace {
 
-constexpr Duration look_period = std::chrono::seconds(10);
+constexpr Duration annotation_look_period = std::chrono::seconds(10);
 constexpr std::string_view loopback = "127.0.0.1";
 constexpr std::string_view loopback6 = "::1";
 
@@ -46,7 +46,7 @@ std::string job_of(const Container& container) {
 
 /// 169.254.0.0/16 and fe80::/10: there a cloud's own services are, and nothing of a container.
 bool is_of_one_link(const InternetAddress& address) {
-  return is_link_local(address) || to_text(address).starts_with("169.254.");
+  return is_link_local(address) || strata::to_text(address).starts_with("169.254.");
 }
 
 /// The lowest address that others can reach.
@@ -92,7 +92,8 @@ struct AnnotatedApis::Looking {
 
 bool AnnotatedApis::look(Instant now, const std::shared_ptr<const ContainerSet>& containers,
                          const ScrapeConfig& config, const std::vector<ApiConfig>& configured) {
-  if (looked_ && among_.lock() == containers && now - *looked_ < look_period) return false;
+  if (looked_ && among_.lock() == containers && now - *looked_ < annotation_look_period)
+    return false;
   looked_ = now;
   among_ = containers;
   Looking looking{*containers, config, {}, host_network_namespace(fs_)};
@@ -143,7 +144,7 @@ std::string AnnotatedApis::address_of(const Container& container) const {
     const auto ipv6 = read_file(fs_.proc(net + "if_inet6"));
     if (ipv6) address = outer(parse_local_ipv6(*ipv6));
   }
-  return address ? to_text(*address) : std::string();
+  return address ? strata::to_text(*address) : std::string();
 }
 
 void AnnotatedApis::add(const Container& container, const ScrapeWish& wish, std::uint16_t port,

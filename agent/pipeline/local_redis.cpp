@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view redis_host = "127.0.0.1";
 constexpr std::uint16_t redis_port = 6379;
-constexpr Duration look_period = std::chrono::seconds(30);
+constexpr Duration redis_look_period = std::chrono::seconds(30);
 constexpr Duration kept_for = std::chrono::hours(1);
 constexpr std::size_t most_servers = 64;
 constexpr int most_looks = 4;
@@ -59,7 +59,7 @@ bool LocalRedis::listens() const {
 }
 
 bool LocalRedis::look(Instant now) {
-  if (looked_ && now - *looked_ < look_period) return false;
+  if (looked_ && now - *looked_ < redis_look_period) return false;
   looked_ = now;
   const auto before = seen_;
   look_at_processes(now);

@@ -2,7 +2,7 @@
 
 namespace strata::agent {
 namespace {
-constexpr Duration pause = std::chrono::seconds(10);
+constexpr Duration situation_lifetime = std::chrono::seconds(10);
 /// In the beginning names and targets come one after the other, and there is nothing to compare
 /// with.
 constexpr Duration first_pause = std::chrono::seconds(1);
@@ -12,7 +12,7 @@ constexpr Duration beginning = std::chrono::seconds(20);
 void Situation::look(const Snapshot& snapshot) {
   if (!began_) began_ = snapshot.at;
   const bool early = snapshot.at - *began_ < beginning;
-  if (looked_ && snapshot.at - *looked_ < (early ? first_pause : pause)) return;
+  if (looked_ && snapshot.at - *looked_ < (early ? first_pause : situation_lifetime)) return;
   looked_ = snapshot.at;
   const auto before = seen_.get();
   seen_.publish(

@@ -7,13 +7,15 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "core/base/page_size.h"
+
 namespace strata::agent {
 namespace {
 
 /// Segments that were never writable are the file's pages and nothing else. Those with relocations
 /// are, read-only as they may be by now, this process's own.
 int forget_code(dl_phdr_info* object, std::size_t /*size*/, void* /*context*/) {
-  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const auto page = static_cast<std::uintptr_t>(page_bytes());
   for (int i = 0; i < object->dlpi_phnum; ++i) {
     const auto& segment = object->dlpi_phdr[i];
     if (segment.p_type != PT_LOAD || (segment.p_flags & PF_W) != 0) continue;

@@ -9,6 +9,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "core/base/page_size.h"
 #include "core/base/text.h"
 
 namespace strata::agent {
@@ -133,7 +134,7 @@ void SelfMetrics::add_process(Batch& batch, Instant now) {
     auto rest = *statm;
     const auto size = text::u64(text::take_field(rest));
     const auto resident = text::u64(text::take_field(rest));
-    const auto page = static_cast<double>(::sysconf(_SC_PAGESIZE));
+    const auto page = static_cast<double>(page_bytes());
     if (size) batch.add(process_virtual, static_cast<double>(*size) * page);
     if (resident) batch.add(process_resident, static_cast<double>(*resident) * page);
   }

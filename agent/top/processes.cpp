@@ -5,12 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/page_size.h"
 #include "core/base/text.h"
 
 namespace strata::top {
 namespace {
 
-constexpr std::size_t most_processes = 300;
+constexpr std::size_t most_looked_at = 300;
 constexpr int deepest = 6;  // cgroups below the container's
 
 /// The number of a field of /proc/<pid>/stat; `rest` begins behind the comm, at field 3.
@@ -22,7 +23,7 @@ std::optional<std::uint64_t> field(std::string_view rest, int number) {
 void add_pids(const std::string& directory, int depth, std::vector<int>& pids) {
   if (const auto file = read_file(directory + "/cgroup.procs")) {
     std::string_view rest = *file;
-    while (!rest.empty() && pids.size() < most_processes) {
+    while (!rest.empty() && pids.size() < most_looked_at) {
       if (const auto pid = text::number<int>(text::take_line(rest))) pids.push_back(*pid);
     }
   }
@@ -82,13 +83,13 @@ std::vector<ProcessRow> ProcessWatch::look(const std::string& cgroup_path, Insta
 
 std::optional<ProcessRow> ProcessWatch::row_of(int pid, Instant now) {
   static const auto ticks_a_second = static_cast<double>(::sysconf(_SC_CLK_TCK));
-  static const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
   const auto file = read_file(fs_.proc(std::to_string(pid) + "/stat"));
   if (!file) return std::nullopt;
   const auto stat = parse_process_stat(*file);
   if (!stat) return std::nullopt;
   seen_[pid] = {stat->start, stat->ticks, now};
-  ProcessRow row{pid, {}, stat->name, stat->state, stat->threads, stat->resident_pages * page};
+  ProcessRow row{
+      pid, {}, stat->name, stat->state, stat->threads, stat->resident_pages * page_bytes()};
   const auto before = before_.find(pid);
   if (before == before_.end() || before->second.start != stat->start) return row;
   const double passed = seconds(now - before->second.at);

@@ -127,7 +127,7 @@ std::string network_text(const Json& network) {
   return facts.text();
 }
 
-std::string condition(const Json& service) {
+std::string service_condition(const Json& service) {
   const auto& up = member(service, "up");
   if (!up.is_boolean()) return "-";
   return up.get<bool>() ? "up" : "down";
@@ -135,7 +135,7 @@ std::string condition(const Json& service) {
 
 std::string redis_text(const Json& redis) {
   Facts facts;
-  facts.say(shown(redis, "instance") + " " + condition(redis));
+  facts.say(shown(redis, "instance") + " " + service_condition(redis));
   facts.add("", redis, "commands_per_second",
             [](double rate) { return printed("%.4g commands/s", rate); });
   facts.add("hit rate", redis, "hit_ratio", percent);
@@ -150,7 +150,7 @@ std::string redis_text(const Json& redis) {
 
 std::string api_text(const Json& api) {
   Facts facts;
-  facts.say(shown(api, "job") + " " + shown(api, "instance") + " " + condition(api));
+  facts.say(shown(api, "job") + " " + shown(api, "instance") + " " + service_condition(api));
   facts.add("", api, "requests_per_second",
             [](double rate) { return printed("%.4g requests/s", rate); });
   facts.add("errors", api, "error_ratio", percent);
@@ -217,7 +217,7 @@ std::string lines(std::string_view label, const Json& items, Show show) {
   return text;
 }
 
-std::string block(const Json& container) {
+std::string container_block(const Json& container) {
   return "  " + title(container) + "\n" + line("cpu", cpu_text(member(container, "cpu"))) +
          line("memory", memory_text(member(container, "memory"))) +
          line("disk", block_io_text(member(container, "block_io"))) +
@@ -235,7 +235,7 @@ std::string container_blocks(const Json& containers) {
   std::string text;
   for (const auto& container : containers) {
     if (!member(container, "departed_seconds").is_null()) continue;  // has no figures
-    text.append(text.empty() ? "" : "\n").append(block(container));
+    text.append(text.empty() ? "" : "\n").append(container_block(container));
   }
   return text.empty() ? "  none\n" : text;
 }

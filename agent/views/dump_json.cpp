@@ -89,13 +89,6 @@ Json ring_json(const RingStatus& ring) {
           {"dropped", ring.dropped}};
 }
 
-template <class T>
-Json array_of(const std::vector<T>& items, Json (*make)(const T&)) {
-  auto array = Json::array();
-  for (const auto& item : items) array.push_back(make(item));
-  return array;
-}
-
 /// "7:11651": the hierarchy (0 is cgroup v2) and the inode of the cgroup within it.
 std::string key_text(CgroupKey key) {
   const auto hierarchy = key.value >> CgroupKey::hierarchy_shift;

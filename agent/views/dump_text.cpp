@@ -177,7 +177,7 @@ std::string containers_text(const Json& containers) {
 }
 
 /// "yes", "no", or that it is up and has nothing to show.
-std::string condition(const Json& collector) {
+std::string collector_condition(const Json& collector) {
   return member(collector, "no_data").is_null() ? shown(collector, "up") : "no data";
 }
 
@@ -199,7 +199,7 @@ std::string collectors_text(const Json& collectors) {
                     [](const Json& collector) {
                       return std::vector{shown(collector, "name"),
                                          shown(collector, "layer"),
-                                         condition(collector),
+                                         collector_condition(collector),
                                          shown(collector, "samples"),
                                          shown_seconds(collector, "age_seconds"),
                                          shown_seconds(collector, "took_seconds"),

@@ -26,7 +26,7 @@ std::string padded(const std::string& text, std::size_t width) {
   return have < width ? text + std::string(width - have, ' ') : text;
 }
 
-std::string who(const Json& event) {
+std::string event_container(const Json& event) {
   std::string text;
   if (!member(event, "pid").is_null()) text += "  pid " + shown(event, "pid");
   if (!member(event, "process").is_null()) text += " " + shown(event, "process");
@@ -54,7 +54,7 @@ Json event_json(const Event& event, const ContainerSet& containers) {
 std::string event_text(const Json& event) {
   return time_of_day(shown(event, "time")) + "  " + padded(shown(event, "event"), 12) + "  " +
          padded(short_path(shown(event, "container")), 20) + "  " + short_path(shown(event, "id")) +
-         who(event);
+         event_container(event);
 }
 
 std::string short_path(std::string_view cgroup_path) {

@@ -71,13 +71,6 @@ Json evidence_json(const rules::Evidence& evidence) {
   return json;
 }
 
-template <class T>
-Json array_of(const std::vector<T>& items, Json (*make)(const T&)) {
-  auto array = Json::array();
-  for (const auto& item : items) array.push_back(make(item));
-  return array;
-}
-
 Json incident_json(const rules::Incident& incident) {
   return {{"id", json_string(incident.id)},
           {"state", incident.closed ? "closed" : "open"},
@@ -135,7 +128,7 @@ std::string alert_text(const Json& alert) {
          "\n";
 }
 
-std::string block(const Json& incident) {
+std::string incident_block(const Json& incident) {
   auto text = "  " + shown(incident, "id") + "  " + shown(incident, "state") + "  " +
               shown(incident, "severity") + "  opened " + shown(incident, "opened");
   if (!member(incident, "closed").is_null()) text += "  closed " + shown(incident, "closed");
@@ -169,7 +162,7 @@ std::string incidents_text(const Json& incidents) {
   if (!incidents.is_array()) return "  unknown\n";
   std::string text;
   for (const auto& incident : incidents) {
-    text.append(text.empty() ? "" : "\n").append(block(incident));
+    text.append(text.empty() ? "" : "\n").append(incident_block(incident));
   }
   return text.empty() ? "  none\n" : text;
 }

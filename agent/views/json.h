@@ -16,6 +16,13 @@ using Json = nlohmann::ordered_json;
 /// A JSON string; bytes that are not UTF-8 become U+FFFD.
 Json json_string(std::string_view text);
 
+template <class T>
+Json array_of(const std::vector<T>& items, Json (*make)(const T&)) {
+  auto array = Json::array();
+  for (const auto& item : items) array.push_back(make(item));
+  return array;
+}
+
 /// The same, or null where the text is empty: an absent fact.
 Json json_fact(std::string_view text);
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr auto mounts_lifetime = std::chrono::minutes(1);
 
-bool is_left_out(std::string_view name) {
+bool is_disk_left_out(std::string_view name) {
   constexpr std::array<std::string_view, 3> kinds = {"loop", "ram", "sr"};
   return std::any_of(kinds.begin(), kinds.end(), [&](auto kind) { return name.starts_with(kind); });
 }
@@ -68,7 +68,8 @@ std::vector<HostDisk> HostDisks::shown() {
   std::vector<HostDisk> disks;
   std::unordered_set<std::string> labels;
   for (const auto& line : lines_) {
-    if (line.reads + line.writes == 0 || is_left_out(line.name) || !is_whole(line.name)) continue;
+    if (line.reads + line.writes == 0 || is_disk_left_out(line.name) || !is_whole(line.name))
+      continue;
     auto label = std::string("/dev/").append(line.name);
     if (labels.insert(label).second) disks.push_back({std::move(label), true, &line});
   }

@@ -8,14 +8,10 @@
 #include "collectors/container/add_if.h"
 #include "collectors/container/memory_metrics.h"
 #include "collectors/container/metrics.h"
+#include "core/base/page_size.h"
 
 namespace strata::container {
 namespace {
-
-std::uint64_t page_bytes() {
-  static const auto bytes = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-  return bytes;
-}
 
 void add_stat(const MemoryStat& stat, const Entity& entity, Batch& batch) {
   add_if(memory_cache, entity, stat.cache, batch);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "collectors/container/memory_numa_metrics.h"
+#include "core/base/page_size.h"
 #include "core/base/text.h"
 
 namespace strata::container {
@@ -32,8 +33,6 @@ void add_pages(const std::vector<NodePages>& all, const Entity& entity, Batch& b
               {pages.type, pages.scope, pages.node});
   }
 }
-
-std::uint64_t page_bytes() { return static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)); }
 
 }  // namespace
 

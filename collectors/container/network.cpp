@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t columns = 16;  // eight received, eight sent
 
-bool is_left_out(std::string_view name) {
+bool is_interface_left_out(std::string_view name) {
   return name.starts_with("lo") || name.starts_with("veth") || name.starts_with("docker");
 }
 
@@ -61,7 +61,7 @@ std::vector<InterfaceCounters> parse_net_dev(std::string_view text) {
 }
 
 void keep_served_interfaces(std::vector<InterfaceCounters>& interfaces) {
-  const auto served = [](const InterfaceCounters& i) { return !is_left_out(i.name); };
+  const auto served = [](const InterfaceCounters& i) { return !is_interface_left_out(i.name); };
   if (std::any_of(interfaces.begin(), interfaces.end(), served)) {
     std::erase_if(interfaces, [&](const InterfaceCounters& i) { return !served(i); });
   } else {

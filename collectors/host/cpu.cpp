@@ -39,7 +39,7 @@ constexpr std::array<ModeRow, cpu_mode_count> mode_rows = {{
 }};
 
 /// "cpu1 3357 0 4313 1362393 10 0 1 0 0 0"; nullopt for the sum of all CPUs and other lines.
-std::optional<CpuLine> parse_line(std::string_view line) {
+std::optional<CpuLine> parse_cpu_line(std::string_view line) {
   auto name = text::take_field(line);
   if (!name.starts_with(cpu_prefix)) return std::nullopt;
   const auto cpu = text::number<std::uint32_t>(name.substr(cpu_prefix.size()));
@@ -61,7 +61,7 @@ std::optional<CpuLine> parse_line(std::string_view line) {
 Result<std::vector<CpuLine>> parse_cpu_times(std::string_view proc_stat) {
   std::vector<CpuLine> lines;
   each_whole_line(proc_stat, [&](std::string_view text) {
-    const auto line = parse_line(text);
+    const auto line = parse_cpu_line(text);
     if (line && (lines.empty() || lines.back().cpu < line->cpu)) lines.push_back(*line);
   });
   if (lines.empty()) return fail(Code::parse, "no line of a CPU");

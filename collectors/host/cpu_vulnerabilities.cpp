@@ -13,8 +13,8 @@ namespace strata::host {
 namespace {
 
 constexpr std::string_view not_affected = "not affected";
-constexpr std::array<std::string_view, 4> states = {not_affected, "vulnerable", "mitigation",
-                                                    "unknown"};
+constexpr std::array<std::string_view, 4> mitigation_states = {not_affected, "vulnerable",
+                                                               "mitigation", "unknown"};
 
 bool begins_with(std::string_view text, std::string_view word) {
   return text.size() >= word.size() &&
@@ -59,8 +59,8 @@ class Vulnerabilities final : public Part {
 Vulnerability parse_vulnerability(std::string_view text) {
   text = text::trim(text);
   const auto state = std::ranges::find_if(
-      states, [text](std::string_view word) { return begins_with(text, word); });
-  if (state == states.end()) return {states.back(), std::string(text)};
+      mitigation_states, [text](std::string_view word) { return begins_with(text, word); });
+  if (state == mitigation_states.end()) return {mitigation_states.back(), std::string(text)};
   return {*state, *state == not_affected ? std::string() : further_words(text)};
 }
 

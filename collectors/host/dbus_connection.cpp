@@ -11,7 +11,7 @@
 namespace strata::host {
 namespace {
 
-constexpr timeval patience{.tv_sec = 2, .tv_usec = 0};
+constexpr timeval reply_patience{.tv_sec = 2, .tv_usec = 0};
 constexpr std::size_t ahead = 32;  // calls that wait for their answers
 constexpr std::size_t longest_line = 512;
 
@@ -31,8 +31,8 @@ Result<DbusConnection> DbusConnection::open(const std::string& path, DbusPeer pe
   std::copy(path.begin(), path.end(), std::begin(address.sun_path));
   Fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!fd) return fail(errno_error(errno, path));
-  ::setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-  ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &reply_patience, sizeof(reply_patience));
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &reply_patience, sizeof(reply_patience));
   const auto* const where = reinterpret_cast<const sockaddr*>(&address);
   if (::connect(fd.get(), where, sizeof(address)) != 0) return fail(errno_error(errno, path));
   DbusConnection connection(std::move(fd));

@@ -54,7 +54,7 @@ constexpr std::array ata_rows = {
 };
 
 /// " 254       0 vda 122710 31270 6800594 24489 54923 27824 4255160 16673 0 12656 42466"
-std::optional<DiskLine> parse_line(std::string_view line) {
+std::optional<DiskLine> parse_disk_line(std::string_view line) {
   const auto major = text::number<std::uint32_t>(text::take_field(line));
   const auto minor = text::number<std::uint32_t>(text::take_field(line));
   DiskLine parsed;
@@ -117,7 +117,7 @@ void add_info(const DiskLine& line, const UdevProperties& udev, std::string_view
 Result<std::vector<DiskLine>> parse_diskstats(std::string_view file) {
   std::vector<DiskLine> lines;
   each_whole_line(file, [&](std::string_view line) {
-    if (auto parsed = parse_line(line)) lines.push_back(*parsed);
+    if (auto parsed = parse_disk_line(line)) lines.push_back(*parsed);
   });
   if (lines.empty() && !file.empty()) return fail(Code::parse, "no line of a disk");
   return lines;

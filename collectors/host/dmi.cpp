@@ -3,14 +3,14 @@
 #include <string>
 
 #include "collectors/host/dmi_metrics.h"
+#include "collectors/host/shapes/looking.h"
 #include "core/metrics/labels.h"
 
 namespace strata::host {
 namespace {
 
 /// The kernel reads the firmware's tables when the machine starts, or when a module is loaded.
-constexpr Duration read_again = std::chrono::hours(1);
-constexpr Duration looked_for_again = std::chrono::minutes(1);
+constexpr Duration read_again_when_known = std::chrono::hours(1);
 
 class Dmi final : public Part {
  public:
@@ -19,7 +19,7 @@ class Dmi final : public Part {
   Status collect(const CollectContext& context, Batch& batch) override {
     if (context.now >= again_) {
       read();
-      again_ = context.now + (labels_.empty() ? looked_for_again : read_again);
+      again_ = context.now + (labels_.empty() ? looked_at_again : read_again_when_known);
     }
     if (labels_.empty()) return fail(Code::no_data, directory_ + ": nothing to read");
     batch.add_rendered(dmi_info, Suffix::none, labels_, 1);

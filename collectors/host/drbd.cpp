@@ -16,9 +16,9 @@ namespace strata::host {
 namespace {
 
 /// The words of one device.
-class Device {
+class DrbdDevice {
  public:
-  explicit Device(std::string name) : name_(std::move(name)) {}
+  explicit DrbdDevice(std::string name) : name_(std::move(name)) {}
 
   void add(std::string_view key, std::string_view value, Batch& batch) {
     if (!seen_.emplace(key).second) return;
@@ -61,7 +61,7 @@ class Drbd final : public Part {
 // " 0: cs:Connected ro:Primary/Secondary ds:UpToDate/UpToDate C r-----" and, in the next line,
 // "    ns:17324442 nr:10961 dw:10961 dr:13 al:1 bm:0 lo:0 pe:0 ua:0 ap:0 ep:1 wo:b oos:0".
 void add_drbd(std::string_view file, Batch& batch) {
-  std::optional<Device> device;
+  std::optional<DrbdDevice> device;
   std::set<std::string, std::less<>> devices;
   each_whole_line(file, [&](std::string_view line) {
     for (auto word = text::take_field(line); !word.empty(); word = text::take_field(line)) {

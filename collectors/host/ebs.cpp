@@ -8,6 +8,7 @@
 #include "collectors/host/ebs_metrics.h"
 #include "collectors/host/shapes/host_file.h"
 #include "collectors/host/shapes/part.h"
+#include "collectors/host/units.h"
 #include "core/base/text.h"
 
 namespace strata::host {
@@ -15,8 +16,7 @@ namespace {
 
 constexpr std::string_view volume_model = "Amazon Elastic Block Store";
 constexpr std::string_view store_model = "Amazon EC2 NVMe Instance Storage";
-constexpr double microseconds = 1e6;
-constexpr Duration between_tries = std::chrono::hours(1);
+constexpr Duration before_asked_again = std::chrono::hours(1);
 
 struct Number {
   const EbsDefs* defs;
@@ -37,12 +37,12 @@ constexpr std::array numbers = {
     Number{&ebs_queue_length, &EbsLog::queue_length},
 };
 
-struct Device {
+struct NvmeDisk {
   std::string name;  // "nvme0n1"
   std::string id;    // of the volume, or the store's serial number
 };
 
-void add_latencies(const MetricDef& def, const Device& device, const EbsLog::Latencies& latencies,
+void add_latencies(const MetricDef& def, const NvmeDisk& device, const EbsLog::Latencies& latencies,
                    std::uint64_t time, Batch& batch) {
   if (latencies.count == 0 && latencies.buckets.empty()) return;
   static const Entity none{};
@@ -51,7 +51,7 @@ void add_latencies(const MetricDef& def, const Device& device, const EbsLog::Lat
             {device.name, device.id});
 }
 
-void add_log(const EbsLog& log, const Device& device, Batch& batch) {
+void add_log(const EbsLog& log, const NvmeDisk& device, Batch& batch) {
   const auto def_of = [&](const EbsDefs& defs) -> const MetricDef& {
     return log.kind == EbsKind::volume ? defs.volume : defs.store;
   };
@@ -84,24 +84,24 @@ class Ebs final : public Part {
 
  private:
   /// nullopt where the controller is not Amazon's.
-  [[nodiscard]] std::optional<Device> device_of(const std::string& controller) const {
+  [[nodiscard]] std::optional<NvmeDisk> device_of(const std::string& controller) const {
     const auto directory = host_.sys("class/nvme/" + controller);
     const auto model = read_file(directory + "/model");
     const auto serial = read_file(directory + "/serial");
     if (!model || !serial) return std::nullopt;
     const auto kind = text::trim(*model);
     const auto id = text::trim(*serial);
-    if (kind == volume_model) return Device{controller + "n1", ebs_volume_id(id)};
-    if (kind == store_model) return Device{controller + "n1", std::string(id)};
+    if (kind == volume_model) return NvmeDisk{controller + "n1", ebs_volume_id(id)};
+    if (kind == store_model) return NvmeDisk{controller + "n1", std::string(id)};
     return std::nullopt;
   }
 
-  Status add_device(const Device& device, Instant now, Batch& batch) {
+  Status add_device(const NvmeDisk& device, Instant now, Batch& batch) {
     const auto again = unsupported_.find(device.name + device.id);
     if (again != unsupported_.end() && now < again->second) return {};
     const auto page = read_(host_.root("/dev/" + device.name));
     if (!page && page.error().code == Code::unsupported) {
-      unsupported_[device.name + device.id] = now + between_tries;
+      unsupported_[device.name + device.id] = now + before_asked_again;
       return {};
     }
     if (!page) return fail(page.error());

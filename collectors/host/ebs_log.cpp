@@ -9,6 +9,7 @@
 #include <linux/nvme_ioctl.h>
 #include <sys/ioctl.h>
 
+#include "collectors/host/units.h"
 #include "core/base/fd.h"
 
 namespace strata::host {
@@ -22,7 +23,6 @@ constexpr std::size_t read_histogram_at = 512;
 constexpr std::size_t write_histogram_at = 2056;
 constexpr std::size_t most_bins = 64;
 constexpr std::size_t bin_bytes = 24;
-constexpr double microseconds = 1e6;
 // A bin that ends here, half an hour, has no end.
 constexpr std::uint64_t no_end = std::uint64_t{1800} * 1'000'000;
 
@@ -33,22 +33,22 @@ T number_at(std::span<const std::byte> page, std::size_t at) {
   return value;
 }
 
-struct Field {
+struct LogField {
   std::size_t at;
   std::uint64_t EbsLog::*value;
 };
 constexpr std::array fields = {
-    Field{8, &EbsLog::reads},
-    Field{16, &EbsLog::writes},
-    Field{24, &EbsLog::read_bytes},
-    Field{32, &EbsLog::written_bytes},
-    Field{40, &EbsLog::read_time},
-    Field{48, &EbsLog::write_time},
-    Field{56, &EbsLog::volume_iops_exceeded},
-    Field{64, &EbsLog::volume_throughput_exceeded},
-    Field{72, &EbsLog::instance_iops_exceeded},
-    Field{80, &EbsLog::instance_throughput_exceeded},
-    Field{88, &EbsLog::queue_length},
+    LogField{8, &EbsLog::reads},
+    LogField{16, &EbsLog::writes},
+    LogField{24, &EbsLog::read_bytes},
+    LogField{32, &EbsLog::written_bytes},
+    LogField{40, &EbsLog::read_time},
+    LogField{48, &EbsLog::write_time},
+    LogField{56, &EbsLog::volume_iops_exceeded},
+    LogField{64, &EbsLog::volume_throughput_exceeded},
+    LogField{72, &EbsLog::instance_iops_exceeded},
+    LogField{80, &EbsLog::instance_throughput_exceeded},
+    LogField{88, &EbsLog::queue_length},
 };
 
 /// A number of bins, then each bin's lower and upper bound in microseconds and its count.

@@ -13,10 +13,10 @@
 namespace strata::host {
 namespace {
 
-constexpr Duration identity_lifetime = std::chrono::hours(1);
+constexpr Duration instance_lifetime = std::chrono::hours(1);
 // An instance may start before its network answers.
 constexpr int tries_at_first = 2;
-constexpr Duration between_tries = std::chrono::milliseconds(500);
+constexpr Duration between_attempts = std::chrono::milliseconds(500);
 
 class Ec2 final : public Part {
  public:
@@ -34,7 +34,7 @@ class Ec2 final : public Part {
 
  private:
   Status refresh(Instant now) {
-    if (!instance_ || now - learned_ >= identity_lifetime) {
+    if (!instance_ || now - learned_ >= instance_lifetime) {
       auto told = instance();
       if (!told) return fail(told.error());
       instance_ = std::move(*told);
@@ -49,7 +49,7 @@ class Ec2 final : public Part {
   Result<Ec2Instance> instance() {
     auto told = metadata_.instance();
     for (int i = 1; !told && !instance_ && i < tries_at_first; ++i) {
-      std::this_thread::sleep_for(between_tries);
+      std::this_thread::sleep_for(between_attempts);
       told = metadata_.instance();
     }
     return told;

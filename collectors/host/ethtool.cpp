@@ -8,13 +8,13 @@
 #include "collectors/host/ethtool_counters.h"
 #include "collectors/host/ethtool_metrics.h"
 #include "collectors/host/shapes/host_file.h"
+#include "collectors/host/shapes/looking.h"
 #include "collectors/host/shapes/part.h"
 
 namespace strata::host {
 namespace {
 
 constexpr double bytes_of_megabit = 125'000;
-constexpr Duration looked_at_again = std::chrono::minutes(1);
 
 struct Mode {
   unsigned bit;

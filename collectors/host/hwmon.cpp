@@ -10,6 +10,7 @@
 #include "collectors/host/hwmon_metrics.h"
 #include "collectors/host/hwmon_names.h"
 #include "collectors/host/shapes/host_file.h"
+#include "collectors/host/shapes/looking.h"
 #include "collectors/host/shapes/made_families.h"
 #include "collectors/host/shapes/number.h"
 #include "collectors/host/shapes/part.h"
@@ -19,9 +20,8 @@ namespace strata::host {
 namespace {
 
 /// Drivers add and take away files of a chip seldom.
-constexpr Duration looked_at_again = std::chrono::minutes(1);
 
-using Texts = std::map<std::string, std::string, std::less<>>;  // by property
+using SensorTexts = std::map<std::string, std::string, std::less<>>;  // by property
 
 class Hwmon final : public Part {
  public:
@@ -77,8 +77,8 @@ class Hwmon final : public Part {
     }
   }
 
-  Texts read(Sensor& sensor, Instant now) {
-    Texts texts;
+  SensorTexts read(Sensor& sensor, Instant now) {
+    SensorTexts texts;
     for (auto& reading : sensor.readings) {
       const auto text =
           reading.open.read(reading.directory, reading.file, reading.moves, room_, now);
@@ -89,7 +89,7 @@ class Hwmon final : public Part {
 
   /// What is a setting of the chip and no sensor's; false where it is a sensor's.
   static bool add_whole_chips(const std::string& chip, const std::string& sensor,
-                              const std::string& type, const Texts& texts, Batch& batch) {
+                              const std::string& type, const SensorTexts& texts, Batch& batch) {
     const auto bare = texts.find("");
     const auto text = bare == texts.end() ? std::string() : bare->second;
     const auto add = [&](const MetricDef& def, std::optional<double> value) {
@@ -108,7 +108,7 @@ class Hwmon final : public Part {
   }
 
   void add_reading(const std::string& chip, const std::string& sensor, const std::string& type,
-                   const std::string& property, const Texts& texts, Batch& batch) {
+                   const std::string& property, const SensorTexts& texts, Batch& batch) {
     if (property == "label") return;
     const auto& rule = sensor_rule(type, property);
     const auto value = number_of(texts.at(property), {.per_unit = rule.per_unit});

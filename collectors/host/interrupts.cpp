@@ -16,7 +16,7 @@ namespace strata::host {
 namespace {
 
 /// All words, one blank between two of them.
-std::string joined(std::string_view words) {
+std::string joined_words(std::string_view words) {
   std::string text;
   for (auto word = text::take_field(words); !word.empty(); word = text::take_field(words)) {
     text.append(text.empty() ? "" : " ").append(word);
@@ -144,10 +144,10 @@ Status Softirqs::collect(const CollectContext& /*context*/, Batch& batch) {
 // " 24:   17960   105  IR-PCI-MSIX-0000:00:04.0  0-edge  nvme0q0", "NMI: 47 5031 Non-maskable
 // interrupts": of numbered ones the first word is what kind they are and the rest who uses them.
 InterruptText interrupt_text(const CpuRow& row) {
-  if (!text::u64(row.name)) return {joined(row.rest), {}};
+  if (!text::u64(row.name)) return {joined_words(row.rest), {}};
   auto rest = row.rest;
   const auto info = text::take_field(rest);
-  return {std::string(info), joined(rest)};
+  return {std::string(info), joined_words(rest)};
 }
 
 std::unique_ptr<Collector> make_interrupts(const HostFs& host, const InterruptsOptions& options) {

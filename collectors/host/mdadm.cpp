@@ -93,13 +93,13 @@ std::optional<MdArray> array_of(const Lines& lines) {
   return array;
 }
 
-constexpr std::array<std::string_view, 5> state_names = {"active", "inactive", "recovering",
-                                                         "resync", "check"};
+constexpr std::array<std::string_view, 5> array_states = {"active", "inactive", "recovering",
+                                                          "resync", "check"};
 
 void add_array(const MdArray& array, Batch& batch) {
-  for (std::size_t i = 0; i < state_names.size(); ++i) {
+  for (std::size_t i = 0; i < array_states.size(); ++i) {
     const bool in_it = static_cast<std::size_t>(array.state) == i;
-    batch.add(md_state, in_it ? 1 : 0, {array.device, state_names.at(i)});
+    batch.add(md_state, in_it ? 1 : 0, {array.device, array_states.at(i)});
   }
   batch.add(md_disks, array.active, {array.device, "active"});
   batch.add(md_disks, array.failed, {array.device, "failed"});

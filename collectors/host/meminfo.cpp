@@ -5,15 +5,15 @@
 
 #include "collectors/host/lines.h"
 #include "collectors/host/meminfo_metrics.h"
+#include "collectors/host/units.h"
 
 namespace strata::host {
 namespace {
 
-constexpr double bytes_per_kb = 1024;
 constexpr std::size_t max_key_bytes = 64;
 
 /// Keys become metric names, so no other bytes may pass.
-bool is_key(std::string_view key) {
+bool is_meminfo_key(std::string_view key) {
   return !key.empty() && key.size() <= max_key_bytes && std::ranges::all_of(key, [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '(' || c == ')';
   });
@@ -35,7 +35,7 @@ Result<std::vector<MeminfoLine>> parse_meminfo(std::string_view file) {
     const auto key = text::take_until(line, ':');
     const auto value = text::u64(text::take_field(line));
     const auto unit = text::take_field(line);
-    if (!value || !is_key(key) || !(unit.empty() || unit == "kB")) return;
+    if (!value || !is_meminfo_key(key) || !(unit.empty() || unit == "kB")) return;
     const double scale = unit.empty() ? 1 : bytes_per_kb;
     lines.push_back({key, !unit.empty(), static_cast<double>(*value) * scale});
   });

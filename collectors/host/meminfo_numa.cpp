@@ -5,12 +5,11 @@
 #include "collectors/host/roster.h"
 #include "collectors/host/shapes/entity_dirs.h"
 #include "collectors/host/shapes/key_families.h"
+#include "collectors/host/units.h"
 #include "core/metrics/labels.h"
 
 namespace strata::host {
 namespace {
-
-constexpr double bytes_per_kb = 1024;
 
 FamilyText meminfo_text(std::string_view key) {
   std::string spelt(key.size(), '\0');

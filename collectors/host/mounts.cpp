@@ -38,7 +38,7 @@ bool has_option(std::string_view options, std::string_view wanted) {
 
 /// "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue": id, parent,
 /// device number, root, mount point, options, optional fields, a dash, type, source, options.
-std::optional<Mount> parse_line(std::string_view line) {
+std::optional<Mount> parse_mount_line(std::string_view line) {
   text::take_field(line);
   text::take_field(line);
   auto number = text::take_field(line);
@@ -86,7 +86,7 @@ bool is_hidden(std::string_view path, std::size_t index, const Newest& newest) {
 Result<std::vector<Mount>> parse_mountinfo(std::string_view file) {
   std::vector<Mount> mounts;
   each_whole_line(file, [&](std::string_view line) {
-    if (auto mount = parse_line(line)) mounts.push_back(std::move(*mount));
+    if (auto mount = parse_mount_line(line)) mounts.push_back(std::move(*mount));
   });
   if (mounts.empty()) return fail(Code::parse, "no line of a mount");
   return mounts;

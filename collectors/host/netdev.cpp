@@ -13,7 +13,7 @@ namespace strata::host {
 namespace {
 
 /// "  eth0: 1913 10 0 0 0 0 0 0 2609 8 0 0 0 0 0 0"; an alias has a colon of its own ("eth0:1:").
-std::optional<NetdevLine> parse_line(std::string_view line) {
+std::optional<NetdevLine> parse_device_line(std::string_view line) {
   const auto colon = line.rfind(':');
   if (colon == std::string_view::npos) return std::nullopt;
   NetdevLine parsed{text::trim(line.substr(0, colon)), {}};
@@ -48,7 +48,7 @@ Result<std::vector<NetdevLine>> parse_netdev(std::string_view file) {
       headed = line.starts_with(" face |");
       return;
     }
-    auto parsed = parse_line(line);
+    auto parsed = parse_device_line(line);
     broken = broken || !parsed;
     if (parsed) lines.push_back(*parsed);
   });

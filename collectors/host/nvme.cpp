@@ -8,6 +8,7 @@
 
 #include "collectors/host/nvme_metrics.h"
 #include "collectors/host/roster.h"
+#include "collectors/host/shapes/looking.h"
 #include "core/metrics/labels.h"
 
 namespace strata::host {
@@ -16,7 +17,6 @@ namespace {
 /// Units of `size`, whatever the device's own blocks are.
 constexpr double sector_bytes = 512;
 /// Namespaces come and go by an administrator's hand.
-constexpr Duration looked_at_again = std::chrono::minutes(1);
 
 struct Namespace {
   std::string directory;

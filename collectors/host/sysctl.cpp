@@ -103,9 +103,9 @@ Status Numbers::collect(const CollectContext& /*context*/, Batch& batch) {
   return add(*words, batch);
 }
 
-class Texts final : public Part {
+class TextSettings final : public Part {
  public:
-  Texts(const HostFs& host, std::string_view spec)
+  TextSettings(const HostFs& host, std::string_view spec)
       : asked_(asked_of(spec)), path_(path_of(host, asked_.setting)) {}
 
   Status collect(const CollectContext& /*context*/, Batch& batch) override {
@@ -147,7 +147,7 @@ std::unique_ptr<Collector> make_sysctl(const HostFs& host, const SysctlOptions& 
   const std::set<std::string> numbers(options.include.begin(), options.include.end());
   const std::set<std::string> texts(options.include_info.begin(), options.include_info.end());
   for (const auto& spec : numbers) parts.push_back(std::make_unique<Numbers>(host, spec));
-  for (const auto& spec : texts) parts.push_back(std::make_unique<Texts>(host, spec));
+  for (const auto& spec : texts) parts.push_back(std::make_unique<TextSettings>(host, spec));
   return std::make_unique<PartsCollector>("sysctl", Placement::loop, std::move(parts));
 }
 

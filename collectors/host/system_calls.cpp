@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "collectors/host/shapes/entity_dirs.h"
+#include "collectors/host/shapes/looking.h"
 #include "collectors/host/time_metrics.h"
 #include "collectors/host/timex_metrics.h"
 #include "collectors/host/uname_metrics.h"
@@ -16,8 +17,6 @@
 
 namespace strata::host {
 namespace {
-
-constexpr Duration looked_at_again = std::chrono::minutes(1);
 
 class Uname final : public Part {
  public:

@@ -11,19 +11,19 @@
 
 #include "collectors/host/shapes/part.h"
 #include "collectors/host/systemd_metrics.h"
+#include "collectors/host/units.h"
 #include "core/base/text.h"
 
 namespace strata::host {
 namespace {
 
 constexpr std::string_view manager = "org.freedesktop.systemd1.Manager";
-constexpr double microseconds = 1e6;
 // How the kernel's "no limit" reads.
 constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
 
 // Those that are always told, be there units in them or not.
-constexpr std::array<std::string_view, 5> states = {"active", "activating", "deactivating",
-                                                    "inactive", "failed"};
+constexpr std::array<std::string_view, 5> unit_states = {"active", "activating", "deactivating",
+                                                         "inactive", "failed"};
 
 NamePatterns whole_names(const NamePatterns& patterns) {
   const auto whole = [](const std::string& pattern) {
@@ -166,7 +166,7 @@ class Systemd final : public Part {
 
   static void add_summary(const std::vector<SystemdUnit>& units, Batch& batch) {
     std::map<std::string, std::size_t, std::less<>> counts;
-    for (const auto state : states) counts.emplace(state, 0);
+    for (const auto state : unit_states) counts.emplace(state, 0);
     for (const auto& unit : units) ++counts[unit.active];
     for (const auto& [state, count] : counts) {
       batch.add(systemd_units, static_cast<double>(count), {state});
@@ -219,7 +219,7 @@ class Systemd final : public Part {
   void add_state(const SystemdUnit& unit, Batch& batch) const {
     const auto type = types_.find(unit.path);
     const std::string_view type_text = type == types_.end() ? std::string_view{} : type->second;
-    for (const auto state : states) {
+    for (const auto state : unit_states) {
       batch.add(systemd_unit_state, unit.active == state ? 1 : 0, {unit.name, state, type_text});
     }
   }

@@ -13,7 +13,7 @@
 namespace strata::host {
 namespace {
 
-constexpr std::array<std::string_view, 12> state_names = {
+constexpr std::array<std::string_view, 12> tcp_states = {
     "",          "established", "syn_sent",   "syn_recv", "fin_wait1", "fin_wait2",
     "time_wait", "close",       "close_wait", "last_ack", "listen",    "closing"};
 constexpr std::uint32_t all_states = 0xFFF;
@@ -45,9 +45,9 @@ class Tcpstat final : public Part {
       batch.add(tcp_connection_states, static_cast<double>(value), {state});
     };
     std::uint64_t all = 0;
-    for (std::size_t i = 1; i < state_names.size(); ++i) {
+    for (std::size_t i = 1; i < tcp_states.size(); ++i) {
       all += states.sockets.at(i);
-      if (states.sockets.at(i) > 0) add(state_names.at(i), states.sockets.at(i));
+      if (states.sockets.at(i) > 0) add(tcp_states.at(i), states.sockets.at(i));
     }
     if (all == 0) return;
     add("rx_queued_bytes", states.receive_queued);

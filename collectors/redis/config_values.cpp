@@ -11,7 +11,7 @@ namespace {
 
 constexpr Duration period = std::chrono::minutes(1);
 constexpr std::size_t usual_databases = 16;
-constexpr std::size_t most_databases = 4096;
+constexpr std::size_t most_configured_databases = 4096;
 
 constexpr std::array<std::string_view, 5> served = {"databases", "io-threads", "maxclients",
                                                     "maxmemory", "client-output-buffer-limit"};
@@ -117,7 +117,7 @@ void ConfigValues::add(const InfoText& /*info*/, Samples& samples) {
 std::size_t ConfigValues::databases() const {
   const auto found = settings_.find("databases");
   const auto count = found == settings_.end() ? std::nullopt : text::u64(found->second);
-  return count ? std::min<std::size_t>(*count, most_databases) : usual_databases;
+  return count ? std::min<std::size_t>(*count, most_configured_databases) : usual_databases;
 }
 
 }  // namespace strata::redis

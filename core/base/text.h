@@ -22,7 +22,15 @@ inline std::string_view take_until(std::string_view& rest, char separator) {
 inline std::string_view take_line(std::string_view& rest) { return take_until(rest, '\n'); }
 
 /// Space, tab, CR, newline.
-inline bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+/// ASCII's alone, whatever the locale.
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/// What may begin a label's name, and what may stand in it.
+constexpr bool starts_word(char c) { return is_letter(c) || c == '_'; }
+constexpr bool is_word(char c) { return starts_word(c) || is_digit(c); }
 
 /// `text` without blanks at either end.
 std::string_view trim(std::string_view text);

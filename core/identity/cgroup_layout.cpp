@@ -12,7 +12,7 @@ namespace {
 
 using HierarchyIds = std::map<std::string, unsigned, std::less<>>;
 
-bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+bool is_there(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
 
 /// Directories of v1 trees by controller. A tree of several controllers ("cpu,cpuacct") usually
 /// has a link for each of them; the names are split in case it does not.
@@ -22,7 +22,8 @@ std::map<std::string, std::string> v1_directories(const std::string& root) {
   if (!names) return directories;
   for (const auto& name : *names) {
     const auto directory = std::string(root).append("/").append(name);
-    if (!exists(directory + "/cgroup.procs") || exists(directory + "/cgroup.controllers")) continue;
+    if (!is_there(directory + "/cgroup.procs") || is_there(directory + "/cgroup.controllers"))
+      continue;
     std::string_view rest = name;
     while (!rest.empty()) directories[std::string(text::take_until(rest, ','))] = directory;
   }
@@ -73,7 +74,7 @@ HierarchyIds parse_pid_cgroup(std::string_view text) {
 CgroupLayout CgroupLayout::detect(const HostFs& fs) {
   CgroupLayout layout;
   const auto root = fs.sys("fs/cgroup");
-  if (exists(root + "/cgroup.controllers")) {
+  if (is_there(root + "/cgroup.controllers")) {
     layout.mode = CgroupMode::v2;
     layout.unified = {0, root};
     return layout;
@@ -84,7 +85,7 @@ CgroupLayout CgroupLayout::detect(const HostFs& fs) {
     const auto found = directories.find(directory);
     if (found != directories.end()) layout.controllers[name] = {id, found->second};
   }
-  if (exists(root + "/unified/cgroup.controllers")) layout.unified = {0, root + "/unified"};
+  if (is_there(root + "/unified/cgroup.controllers")) layout.unified = {0, root + "/unified"};
   if (!layout.controllers.empty()) {
     layout.mode = layout.unified.directory.empty() ? CgroupMode::v1 : CgroupMode::hybrid;
   } else if (!layout.unified.directory.empty()) {

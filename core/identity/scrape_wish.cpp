@@ -7,20 +7,20 @@
 namespace strata {
 namespace {
 
-constexpr std::string_view prefix = "prometheus.io/";
+constexpr std::string_view wish_prefix = "prometheus.io/";
 constexpr std::size_t longest_path = 1024;
 constexpr std::size_t shown = 50;
 
 using Annotations = std::map<std::string, std::string>;
 
 std::string_view value_of(const Annotations& annotations, std::string_view key) {
-  const auto found = annotations.find(std::string(prefix).append(key));
+  const auto found = annotations.find(std::string(wish_prefix).append(key));
   return found == annotations.end() ? std::string_view{} : text::trim(found->second);
 }
 
 tl::unexpected<Error> refuse(std::string_view key, std::string_view value,
                              std::string_view wanted) {
-  std::string message(prefix);
+  std::string message(wish_prefix);
   message.append(key).append(" is not ").append(wanted).append(": \"");
   return fail(Code::invalid, message.append(value.substr(0, shown)).append("\""));
 }

@@ -5,14 +5,15 @@
 namespace strata {
 namespace {
 
-constexpr std::string_view prefix = "user-";
+constexpr std::string_view user_prefix = "user-";
 constexpr std::string_view suffix = ".slice";
 
 /// Whether it is "user-1000.slice".
 bool is_user_slice(std::string_view name) {
-  if (!name.starts_with(prefix) || !name.ends_with(suffix)) return false;
-  if (name.size() <= prefix.size() + suffix.size()) return false;
-  const auto digits = name.substr(prefix.size(), name.size() - prefix.size() - suffix.size());
+  if (!name.starts_with(user_prefix) || !name.ends_with(suffix)) return false;
+  if (name.size() <= user_prefix.size() + suffix.size()) return false;
+  const auto digits =
+      name.substr(user_prefix.size(), name.size() - user_prefix.size() - suffix.size());
   return std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
@@ -27,7 +28,7 @@ std::string_view user_slice_of(std::string_view path) {
 }
 
 std::string users_key(uid_t user, std::string_view id) {
-  std::string key(prefix);
+  std::string key(user_prefix);
   return key.append(std::to_string(user)).append(suffix).append(1, '/').append(id);
 }
 

@@ -11,6 +11,8 @@
 
 namespace strata {
 
+inline constexpr uid_t root_user = 0;
+
 /// "user-1000.slice" of "/user.slice/user-1000.slice/user@1000.service/...", where systemd keeps
 /// what is user 1000's; empty elsewhere.
 std::string_view user_slice_of(std::string_view cgroup_path);

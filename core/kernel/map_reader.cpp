@@ -8,6 +8,7 @@
 
 #include "core/base/host_fs.h"
 #include "core/base/text.h"
+#include "core/kernel/batches.h"
 
 namespace strata::kernel {
 namespace {
@@ -20,12 +21,6 @@ std::size_t copies_in(const bpf_map* map) {
 }
 
 std::size_t words_of(const bpf_map* map) { return (bpf_map__value_size(map) + 7) / 8; }
-
-/// What a kernel without batch operations on this type of map answers (ENOTSUPP is kernel-only).
-bool is_unsupported(int error) {
-  constexpr int kernel_enotsupp = 524;
-  return error == EINVAL || error == EOPNOTSUPP || error == kernel_enotsupp;
-}
 
 }  // namespace
 
@@ -58,7 +53,7 @@ Status HashReader::read_batched(const Visit& visit) {
     const int error = bpf_map_lookup_batch(fd_, first ? nullptr : &cursor, &cursor, keys_.data(),
                                            values_.data(), &count, nullptr);
     const int number = error == 0 ? 0 : errno;
-    if (first && is_unsupported(number)) {
+    if (first && lacks_batches(number)) {
       can_batch_ = false;
       return {};
     }

@@ -8,17 +8,12 @@
 #include <bpf/libbpf.h>
 
 #include "core/base/fd.h"
+#include "core/kernel/batches.h"
 
 namespace strata::kernel {
 namespace {
 
 constexpr std::size_t batch = 4096;
-
-/// A kernel without batches on arrays answers the first one so.
-bool is_unsupported(int error) {
-  constexpr int kernel_enotsupp = 524;
-  return error == EINVAL || error == EOPNOTSUPP || error == kernel_enotsupp;
-}
 
 Status fill_singly(const Fd& array, std::span<const std::uint64_t> words) {
   for (std::uint32_t i = 0; i < words.size(); ++i) {
@@ -37,7 +32,7 @@ Status fill(const Fd& array, std::span<const std::uint64_t> words) {
     if (bpf_map_update_batch(array.get(), keys.data(), &words[begin], &count, nullptr) == 0) {
       continue;
     }
-    if (is_unsupported(errno)) return fill_singly(array, words);
+    if (lacks_batches(errno)) return fill_singly(array, words);
     return fail(errno_error(errno, "array"));
   }
   return {};

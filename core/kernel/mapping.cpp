@@ -8,16 +8,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-namespace strata::kernel {
+#include "core/base/page_size.h"
 
-std::size_t page_size() {
-  static const auto size = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-  return size;
-}
+namespace strata::kernel {
 
 Result<Mapping> Mapping::make(const bpf_map* map, Access access, std::size_t offset,
                               std::size_t bytes) {
-  const auto whole = (bytes + page_size() - 1) / page_size() * page_size();
+  const auto whole = (bytes + page_bytes() - 1) / page_bytes() * page_bytes();
   const int rights = access == Access::read ? PROT_READ : PROT_READ | PROT_WRITE;
   void* const memory =
       ::mmap(nullptr, whole, rights, MAP_SHARED, bpf_map__fd(map), static_cast<off_t>(offset));
@@ -42,8 +39,8 @@ Mapping::~Mapping() {
 
 void unmap_for_good(void* begin, std::size_t size) {
   const auto from = reinterpret_cast<std::uintptr_t>(begin);
-  const auto first = (from + page_size() - 1) / page_size() * page_size();
-  const auto end = (from + size) / page_size() * page_size();
+  const auto first = (from + page_bytes() - 1) / page_bytes() * page_bytes();
+  const auto end = (from + size) / page_bytes() * page_bytes();
   // A map's pages are put in place by mmap() alone, there is no fault that would bring them back.
   // munmap() would leave a hole, which libbpf's own would later unmap with whatever is in it then.
   if (first < end) ::madvise(reinterpret_cast<void*>(first), end - first, MADV_DONTNEED);

@@ -34,8 +34,6 @@ class Mapping {
   std::size_t bytes_;
 };
 
-std::size_t page_size();
-
 /// Takes the whole pages of `size` bytes from `begin`, which libbpf has mapped for good, out of
 /// this process. Nothing may touch them any more: they do not come back.
 void unmap_for_good(void* begin, std::size_t size);

@@ -7,6 +7,8 @@
 #include <bpf/libbpf.h>
 #include <linux/bpf.h>
 
+#include "core/base/page_size.h"
+
 namespace strata::kernel {
 namespace {
 
@@ -50,9 +52,9 @@ RingReader::RingReader(const bpf_map* ring, Mapping consumer, Mapping producer)
       consumed_(position_in(consumer_)) {}
 
 Result<RingReader> RingReader::make(const bpf_map* ring) {
-  auto consumer = Mapping::make(ring, Mapping::Access::read_and_write, 0, page_size());
+  auto consumer = Mapping::make(ring, Mapping::Access::read_and_write, 0, page_bytes());
   if (!consumer) return fail(consumer.error());
-  auto producer = Mapping::make(ring, Mapping::Access::read, page_size(), page_size());
+  auto producer = Mapping::make(ring, Mapping::Access::read, page_bytes(), page_bytes());
   if (!producer) return fail(producer.error());
   return RingReader(ring, std::move(*consumer), std::move(*producer));
 }
@@ -67,10 +69,10 @@ void RingReader::give_back() {
 }
 
 std::optional<RingReader::Window> RingReader::open_window(std::uint64_t end) const {
-  const auto begin = consumed_ / page_size() * page_size();
+  const auto begin = consumed_ / page_bytes() * page_bytes();
   const auto place = begin % bpf_map__max_entries(ring_);
   auto mapping =
-      Mapping::make(ring_, Mapping::Access::read, header_pages * page_size() + place, end - begin);
+      Mapping::make(ring_, Mapping::Access::read, header_pages * page_bytes() + place, end - begin);
   if (!mapping) return std::nullopt;
   return Window{std::move(*mapping), begin, end};
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/base/text.h"
 #include "core/metrics/labels.h"
 
 namespace strata {
@@ -26,9 +27,7 @@ std::string runtime_label_text(const std::map<std::string, std::string>& labels)
 std::string runtime_label_name(std::string_view key) {
   std::string name = "container_label_";
   for (const char c : key) {
-    const bool allowed =
-        (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
-    name += allowed ? c : '_';
+    name += text::is_word(c) ? c : '_';
   }
   return name;
 }

@@ -17,11 +17,6 @@ namespace {
 
 constexpr std::size_t quoted_in_messages = 60;
 
-constexpr bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 constexpr std::size_t byte(char c) { return static_cast<unsigned char>(c); }
 
 constexpr std::uint8_t in_metric_name = 1;
@@ -32,7 +27,7 @@ constexpr auto name_characters = [] {
   std::array<std::uint8_t, 256> table{};
   for (std::size_t i = 0; i < table.size(); ++i) {
     const auto c = static_cast<char>(i);
-    if (is_letter(c) || is_digit(c)) table[i] = in_metric_name | in_label_name;
+    if (text::is_word(c)) table[i] = in_metric_name | in_label_name;
   }
   table[byte(':')] = in_metric_name;
   return table;
@@ -64,7 +59,7 @@ tl::unexpected<Error> malformed(std::string_view why, std::string_view text) {
 
 /// Length of the label name at the front of `text`; with colons that of a metric name.
 std::size_t name_length(std::string_view text, bool colons) {
-  if (text.empty() || is_digit(text[0])) return 0;
+  if (text.empty() || text::is_digit(text[0])) return 0;
   const auto allowed = colons ? in_metric_name : in_label_name;
   std::size_t length = 0;
   while (length < text.size() && (name_characters[byte(text[length])] & allowed) != 0) ++length;

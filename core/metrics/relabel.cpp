@@ -2,23 +2,22 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <memory>
 #include <optional>
 
 #include <openssl/evp.h>
 #include <re2/re2.h>
 
+#include "core/base/text.h"
+
 namespace strata {
 namespace {
 
 re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
 
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
-
 bool is_label_name(std::string_view name) {
-  const bool digit = !name.empty() && name[0] >= '0' && name[0] <= '9';
-  return !name.empty() && !digit && std::all_of(name.begin(), name.end(), is_word);
+  return !name.empty() && text::starts_word(name.front()) &&
+         std::all_of(name.begin(), name.end(), text::is_word);
 }
 
 /// A label name in which "$1", "${1}", "$name" and "${name}" may stand for groups.
@@ -118,7 +117,7 @@ class Groups {
     const std::size_t start = braced ? 2 : 1;
     const auto rest = text.substr(start);
     const auto length = static_cast<std::size_t>(
-        std::find_if_not(rest.begin(), rest.end(), is_word) - rest.begin());
+        std::find_if_not(rest.begin(), rest.end(), text::is_word) - rest.begin());
     const bool closed = !braced || rest.substr(length).starts_with('}');
     if (length == 0 || !closed) {
       out += '$';

@@ -10,12 +10,6 @@ constexpr std::int64_t resolved_retention = 15 * 60 * 1000;
 
 constexpr std::string_view alert_name_label = "alertname";
 
-templates::TextMap text_map(const promql::Labels& labels) {
-  templates::TextMap map;
-  for (const auto& label : labels.all()) map.emplace(label.name, label.value);
-  return map;
-}
-
 }  // namespace
 
 std::string_view to_string(AlertState state) {

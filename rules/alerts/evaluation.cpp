@@ -3,13 +3,14 @@
 #include "rules/promql/parser.h"
 
 namespace strata::rules {
-namespace {
 
 templates::TextMap text_map(const promql::Labels& labels) {
   templates::TextMap map;
   for (const auto& label : labels.all()) map.emplace(label.name, label.value);
   return map;
 }
+
+namespace {
 
 Result<templates::Value> template_query(const Evaluation& evaluation, const std::string& text) {
   const auto expr = promql::parse_expression(text);

@@ -34,6 +34,9 @@ class SampleSink {
 /// The expression's vector at the moment; a scalar is one sample without labels.
 Result<std::vector<RuleSample>> query(const Evaluation& evaluation, const promql::Expr& expr);
 
+/// As templates see labels.
+templates::TextMap text_map(const promql::Labels& labels);
+
 /// What templates may ask.
 templates::Environment template_environment(const Evaluation& evaluation);
 

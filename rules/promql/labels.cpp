@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "core/base/text.h"
 #include "rules/promql/go_text.h"
 
 namespace strata::promql {
@@ -21,9 +22,6 @@ std::uint64_t add_to_hash(std::uint64_t hash, std::string_view text) {
 bool contains(std::span<const std::string> names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
-
-bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 
@@ -132,13 +130,13 @@ std::string series_text(const Labels& labels) {
 }
 
 bool valid_label_name(std::string_view name) {
-  if (name.empty() || !letter(name.front())) return false;
-  return std::ranges::all_of(name, [](char c) { return letter(c) || digit(c); });
+  if (name.empty() || !text::starts_word(name.front())) return false;
+  return std::ranges::all_of(name, [](char c) { return text::is_word(c); });
 }
 
 bool valid_metric_name(std::string_view name) {
-  if (name.empty() || !(letter(name.front()) || name.front() == ':')) return false;
-  return std::ranges::all_of(name, [](char c) { return letter(c) || digit(c) || c == ':'; });
+  if (name.empty() || !(text::starts_word(name.front()) || name.front() == ':')) return false;
+  return std::ranges::all_of(name, [](char c) { return text::is_word(c) || c == ':'; });
 }
 
 }  // namespace strata::promql

@@ -1,15 +1,8 @@
 #include "rules/promql/lexer.h"
 
+#include "core/base/text.h"
+
 namespace strata::promql {
-namespace {
-
-bool blank_character(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-bool digit(char c) { return c >= '0' && c <= '9'; }
-bool alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool alphanumeric(char c) { return alpha(c) || digit(c); }
-
-}  // namespace
-
 Token Lexer::token(TokenKind kind) {
   return {kind, start_, input_.substr(start_, position_ - start_)};
 }
@@ -33,7 +26,7 @@ Token Lexer::character_error(const std::string& message, std::size_t ahead) {
 }
 
 void Lexer::skip_blanks() {
-  while (blank_character(peek()) && !at_end()) ++position_;
+  while (text::is_blank(peek()) && !at_end()) ++position_;
 }
 
 void Lexer::skip_comment() {
@@ -54,7 +47,7 @@ void Lexer::accept_run(std::string_view set) {
 Token Lexer::next() {
   if (state_ != State::values) {
     while (!at_end() &&
-           (blank_character(peek()) || (peek() == '#' && state_ != State::after_bracket))) {
+           (text::is_blank(peek()) || (peek() == '#' && state_ != State::after_bracket))) {
       if (peek() == '#') {
         skip_comment();
       } else {
@@ -88,9 +81,9 @@ Token Lexer::finish() {
 Token Lexer::statement() {
   if (at_end()) return finish();
   const char c = peek();
-  if (digit(c) || (c == '.' && digit(peek(1)))) return number_or_duration();
+  if (text::is_digit(c) || (c == '.' && text::is_digit(peek(1)))) return number_or_duration();
   if (c == '"' || c == '\'' || c == '`') return string();
-  if (alpha(c) || c == ':') {
+  if (text::starts_word(c) || c == ':') {
     if (!bracket_open_) return word();
     if (colon_seen_) return character_error("unexpected colon ", 0);
     colon_seen_ = true;
@@ -162,8 +155,8 @@ Token Lexer::in_braces() {
   if (at_end()) return error("unexpected end of input inside braces");
   const char c = peek();
   const char following = peek(1);
-  if (alpha(c)) {
-    while (alphanumeric(peek())) ++position_;
+  if (text::starts_word(c)) {
+    while (text::is_word(peek())) ++position_;
     return token(TokenKind::identifier);
   }
   switch (c) {
@@ -192,11 +185,11 @@ Token Lexer::in_braces() {
 Token Lexer::value() {
   if (at_end()) return finish();
   const char c = peek();
-  if (blank_character(c)) {
+  if (text::is_blank(c)) {
     skip_blanks();
     return {TokenKind::space, start_, input_.substr(start_, 1)};
   }
-  if (digit(c) || (c == '.' && digit(peek(1)))) {
+  if (text::is_digit(c) || (c == '.' && text::is_digit(peek(1)))) {
     if (!scan_number()) {
       return error("bad number syntax: " + go::quoted(input_.substr(start_, position_ - start_)));
     }
@@ -212,12 +205,13 @@ Token Lexer::value() {
     case '_':
       return token(TokenKind::blank, 1);
     default:
-      return alpha(c) ? word() : character_error("unexpected character in series sequence: ", 0);
+      return text::starts_word(c) ? word()
+                                  : character_error("unexpected character in series sequence: ", 0);
   }
 }
 
 Token Lexer::word() {
-  while (alphanumeric(peek()) || peek() == ':') ++position_;
+  while (text::is_word(peek()) || peek() == ':') ++position_;
   const auto text = input_.substr(start_, position_ - start_);
   if (series_ && peek() != '{') state_ = State::values;
   if (const auto kind = keyword(text); kind != TokenKind::identifier) return token(kind);

@@ -1,12 +1,9 @@
 // Strings, numbers and durations.
+#include "core/base/text.h"
 #include "rules/promql/lexer.h"
 
 namespace strata::promql {
 namespace {
-
-bool alphanumeric(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c >= '0' && c <= '9');
-}
 
 unsigned digit_value(char c) {
   if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
@@ -77,7 +74,7 @@ bool Lexer::scan_number() {
     accept("+-");
     accept_run("0123456789");
   }
-  return (series_ && peek() == 'x') || !alphanumeric(peek());
+  return (series_ && peek() == 'x') || !text::is_word(peek());
 }
 
 bool Lexer::scan_duration() {
@@ -88,7 +85,7 @@ bool Lexer::scan_duration() {
     if (!accept("smhdw")) return false;
     accept("s");
   }
-  if (!alphanumeric(peek())) return true;
+  if (!text::is_word(peek())) return true;
   ++position_;  // shown in the message
   return false;
 }

@@ -8,24 +8,20 @@
 namespace strata::promql {
 namespace {
 
-bool word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 /// Cuts `name` or `{name}` from the front; empty when neither stands there.
 std::string_view take_reference(std::string_view& rest) {
   const bool braced = rest.starts_with('{');
   const std::size_t from = braced ? 1 : 0;
   auto end = from;
-  while (end < rest.size() && word(rest[end])) ++end;
+  while (end < rest.size() && text::is_word(rest[end])) ++end;
   if (end == from || (braced && (end >= rest.size() || rest[end] != '}'))) return {};
   const auto name = rest.substr(from, end - from);
   rest.remove_prefix(end + from);
   return name;
 }
 
-std::string_view group(const re2::RE2& regex, std::string_view name,
-                       const std::vector<std::string_view>& groups) {
+std::string_view group_named(const re2::RE2& regex, std::string_view name,
+                             const std::vector<std::string_view>& groups) {
   if (const auto index = text::number<std::size_t>(name)) {
     return *index < groups.size() ? groups[*index] : std::string_view{};
   }
@@ -76,7 +72,7 @@ std::string expand(const re2::RE2& regex, std::string_view replacement,
     if (name.empty()) {
       out += '$';
     } else {
-      out += group(regex, name, groups);
+      out += group_named(regex, name, groups);
     }
   }
   return out;

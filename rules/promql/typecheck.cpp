@@ -2,14 +2,13 @@
 
 #include <algorithm>
 
+#include "core/base/text.h"
 #include "rules/promql/functions.h"
 #include "rules/promql/go_text.h"
 #include "rules/promql/parser.h"
 
 namespace strata::promql {
 namespace {
-
-bool blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 std::string text_of(ValueType type) { return std::string(documented(type)); }
 
@@ -124,7 +123,7 @@ class Checker {
   /// Where the operator begins.
   [[nodiscard]] std::size_t operator_position(const Binary& node) const {
     auto at = node.left->stop;
-    while (at < input_.size() && blank(input_[at])) ++at;
+    while (at < input_.size() && text::is_blank(input_[at])) ++at;
     return at;
   }
 

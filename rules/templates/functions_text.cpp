@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <re2/re2.h>
 
+#include "core/base/text.h"
 #include "rules/promql/matcher.h"
 #include "rules/promql/regex_text.h"
 #include "rules/templates/functions.h"
@@ -14,7 +15,6 @@ namespace {
 
 constexpr std::size_t longest_text = 256 * 1024;
 
-bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -32,8 +32,7 @@ std::string to_lower(std::string text) {
 std::string title(std::string text) {
   char before = ' ';
   for (char& c : text) {
-    const bool inside = letter(before) || (before >= '0' && before <= '9') || before == '_' ||
-                        static_cast<unsigned char>(before) >= 0x80;
+    const bool inside = text::is_word(before) || static_cast<unsigned char>(before) >= 0x80;
     if (!inside) c = upper(c);
     before = c;
   }
@@ -71,7 +70,7 @@ std::string escaped_html(std::string text) {
 std::string escaped_query(std::string text) {
   std::string out;
   for (const char c : text) {
-    if (letter(c) || (c >= '0' && c <= '9') ||
+    if (text::is_letter(c) || (c >= '0' && c <= '9') ||
         std::string_view("-_.~").find(c) != std::string::npos) {
       out += c;
     } else if (c == ' ') {

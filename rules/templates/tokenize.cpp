@@ -1,20 +1,16 @@
 #include <algorithm>
 
+#include "core/base/text.h"
 #include "rules/promql/go_text.h"
 #include "rules/templates/token.h"
 
 namespace strata::templates {
 namespace {
 
-bool blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-bool digit(char c) { return c >= '0' && c <= '9'; }
-bool alphanumeric(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || digit(c) ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
+bool in_word(char c) { return text::is_word(c) || static_cast<unsigned char>(c) >= 0x80; }
 
 std::string_view trim_right(std::string_view text) {
-  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  while (!text.empty() && text::is_blank(text.back())) text.remove_suffix(1);
   return text;
 }
 
@@ -72,15 +68,15 @@ class Tokenizer {
   }
 
   static bool trims_left(std::string_view action) {
-    return action.size() >= 2 && action[0] == '-' && blank(action[1]);
+    return action.size() >= 2 && action[0] == '-' && text::is_blank(action[1]);
   }
 
   [[nodiscard]] bool trims_right() const {
-    return rest().size() >= 4 && blank(rest()[0]) && rest().substr(1).starts_with("-}}");
+    return rest().size() >= 4 && text::is_blank(rest()[0]) && rest().substr(1).starts_with("-}}");
   }
 
   void after_right(bool trims) {
-    while (trims && position_ < input_.size() && blank(input_[position_])) ++position_;
+    while (trims && position_ < input_.size() && text::is_blank(input_[position_])) ++position_;
   }
 
   Status comment(bool trims) {
@@ -114,14 +110,14 @@ class Tokenizer {
 
   Status token() {
     const char c = rest().front();
-    if (blank(c)) return take_while(TokenKind::space, blank);
+    if (text::is_blank(c)) return take_while(TokenKind::space, text::is_blank);
     if (c == '"' || c == '`' || c == '\'') return quoted(c);
     if (c == '$') return take_word(TokenKind::variable);
-    if (c == '.' && !(rest().size() > 1 && digit(rest()[1]))) return dot();
-    const bool sign =
-        (c == '+' || c == '-') && rest().size() > 1 && (digit(rest()[1]) || rest()[1] == '.');
-    if (digit(c) || c == '.' || sign) return number();
-    if (alphanumeric(c)) return word();
+    if (c == '.' && !(rest().size() > 1 && text::is_digit(rest()[1]))) return dot();
+    const bool sign = (c == '+' || c == '-') && rest().size() > 1 &&
+                      (text::is_digit(rest()[1]) || rest()[1] == '.');
+    if (text::is_digit(c) || c == '.' || sign) return number();
+    if (in_word(c)) return word();
     return sign_token(c);
   }
 
@@ -136,7 +132,7 @@ class Tokenizer {
   }
 
   Status take_word(TokenKind kind) {
-    if (auto taken = take_while(kind, alphanumeric, 1); !taken) return taken;
+    if (auto taken = take_while(kind, in_word, 1); !taken) return taken;
     return terminated();
   }
 
@@ -152,12 +148,12 @@ class Tokenizer {
   }
 
   Status word() {
-    if (auto taken = take_while(TokenKind::word, alphanumeric); !taken) return taken;
+    if (auto taken = take_while(TokenKind::word, in_word); !taken) return taken;
     return terminated();
   }
 
   Status dot() {
-    if (rest().size() > 1 && alphanumeric(rest()[1])) return take_word(TokenKind::field);
+    if (rest().size() > 1 && in_word(rest()[1])) return take_word(TokenKind::field);
     add(TokenKind::dot, position_, ".");
     ++position_;
     return {};
@@ -165,7 +161,7 @@ class Tokenizer {
 
   Status number() {
     const auto start = position_;
-    const auto belongs = [](char c) { return alphanumeric(c) || c == '.'; };
+    const auto belongs = [](char c) { return in_word(c) || c == '.'; };
     ++position_;
     while (position_ < input_.size() &&
            (belongs(input_[position_]) ||

@@ -8,6 +8,7 @@
 #include "bpf/process.h"
 #include "bpf/skeleton/cgroup.skel.h"
 #include "bpf/skeleton/process.skel.h"
+#include "core/base/page_size.h"
 #include "core/kernel/mapping.h"
 #include "core/kernel/skeleton.h"
 #include "core/kernel/statistics.h"
@@ -166,7 +167,7 @@ TEST_F(RingTest, WhatHasBeenReadIsNotResident) {
   expect_attached(object);
   for (int i = 0; i < many; ++i) TestCgroup(unified_hierarchy()).remove();
   EXPECT_GE(events.all().size(), std::size_t{2 * many});
-  EXPECT_EQ(resident_map_bytes() - before, 2 * kernel::page_size());  // where to read, and up to
+  EXPECT_EQ(resident_map_bytes() - before, 2 * page_bytes());  // where to read, and up to
 }
 
 TEST_F(RingTest, AStormInOneRingDoesNotStarveAnother) {

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "collectors/host/shapes/looking.h"
 #include "core/base/text.h"
 #include "core/metrics/labels.h"
 
@@ -23,7 +24,6 @@ std::size_t most_kept_open() {
 /// Beyond it a directory is not what it claims to be.
 constexpr std::size_t most_entities = 10'000;
 /// What was no entity, or could not be read, may be one later.
-constexpr Duration looked_at_again = std::chrono::minutes(1);
 
 std::string_view without(std::string_view text, std::string_view cut) {
   return text.starts_with(cut) ? text.substr(cut.size()) : text;

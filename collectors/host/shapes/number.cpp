@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "core/base/page_size.h"
 #include "core/base/text.h"
 
 namespace strata::host {
@@ -91,11 +92,6 @@ std::optional<Raw> spelt(std::string_view text, Spelling spelling) {
   return std::nullopt;
 }
 
-double page_bytes() {
-  static const auto bytes = static_cast<double>(::sysconf(_SC_PAGESIZE));
-  return bytes;
-}
-
 }  // namespace
 
 std::optional<double> number_of(std::string_view text, const Unit& unit) {
@@ -103,7 +99,8 @@ std::optional<double> number_of(std::string_view text, const Unit& unit) {
   const auto raw = spelt(text::trim(text), unit.spelling);
   if (!raw || (unit.unknown && raw->bits == unit.unknown)) return std::nullopt;
   if (!raw->bits && std::abs(raw->value) >= beyond) return std::nullopt;
-  return raw->value * unit.times * (unit.pages ? page_bytes() : 1) / unit.per_unit;
+  return raw->value * unit.times * (unit.pages ? static_cast<double>(page_bytes()) : 1) /
+         unit.per_unit;
 }
 
 std::optional<std::uint32_t> hex32(std::string_view text) {

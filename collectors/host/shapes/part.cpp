@@ -1,6 +1,7 @@
 #include "collectors/host/shapes/part.h"
 
 #include "collectors/host/shapes/host_file.h"
+#include "collectors/host/shapes/looking.h"
 
 namespace strata::host {
 
@@ -11,8 +12,7 @@ PartsCollector::PartsCollector(std::string name, Placement placement,
 }
 
 Status PartsCollector::ask(Asked& asked, const CollectContext& context, Batch& batch) {
-  constexpr auto looked_for_again = std::chrono::minutes(1);
-  if (asked.lacking && context.now - asked.at < looked_for_again) return fail(*asked.lacking);
+  if (asked.lacking && context.now - asked.at < looked_at_again) return fail(*asked.lacking);
   const auto before = batch.samples().size();
   auto status = asked.part->collect(context, batch);
   const bool has_nothing = batch.samples().size() == before;

@@ -5,12 +5,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "collectors/host/shapes/looking.h"
 #include "core/base/text.h"
 
 namespace strata::host {
 namespace {
 
-constexpr Duration looked_for_again = std::chrono::minutes(1);
 constexpr Duration read_again = std::chrono::minutes(1);
 
 }  // namespace
@@ -31,7 +31,7 @@ std::optional<std::string_view> SmallFile::read(std::string_view directory, std:
   if (!kept_open) {
     if (now < again_) return std::nullopt;
     if (!open(directory, file)) {
-      again_ = now + looked_for_again;
+      again_ = now + looked_at_again;
       return std::nullopt;
     }
   }

@@ -36,9 +36,9 @@ Frame frame_named(std::string_view text) {
   return frame;
 }
 
-class Reader {
+class FoldedReader {
  public:
-  Reader() { profile_.processes.emplace_back(); }
+  FoldedReader() { profile_.processes.emplace_back(); }
 
   /// False: the line is no stack with a figure.
   bool add(std::string_view line) {
@@ -96,7 +96,7 @@ class Reader {
 Result<Profile> read_folded(std::string_view text) {
   constexpr std::size_t most_bytes = std::size_t{256} << 20U;
   if (text.size() > most_bytes) return fail(Code::exhausted, "more than 256 MiB of folded stacks");
-  Reader reader;
+  FoldedReader reader;
   bool any = false;
   while (!text.empty()) any = reader.add(text::take_line(text)) || any;
   if (!any) return fail(Code::parse, "no line is a stack and a figure");

@@ -35,7 +35,7 @@ std::uint64_t nanoseconds_of(std::string_view unit) {
   return 1;
 }
 
-Wait wait_named(std::string_view name) {
+Wait wait_of_label(std::string_view name) {
   for (const auto wait : {Wait::disk, Wait::network, Wait::lock, Wait::sleep, Wait::pipe,
                           Wait::poll, Wait::run_queue}) {
     if (name == to_string(wait)) return wait;
@@ -43,9 +43,9 @@ Wait wait_named(std::string_view name) {
   return Wait::unknown;
 }
 
-class Reader {
+class PprofReader {
  public:
-  explicit Reader(const wire::Profile& in) : in_(in) {}
+  explicit PprofReader(const wire::Profile& in) : in_(in) {}
 
   /// Once.
   Result<Profile> read() {
@@ -162,7 +162,7 @@ class Reader {
       if (key == pprof::process) owner.comm = label.text();
       if (key == pprof::pid) owner.pid = label.num();
       if (key == pprof::thread) out.thread = copied(label.text());
-      if (key == pprof::wait) out.wait = wait_named(text(label.text()));
+      if (key == pprof::wait) out.wait = wait_of_label(text(label.text()));
     }
     out.process = process_of(owner);
   }
@@ -226,7 +226,7 @@ Result<Profile> read_message(std::string_view bytes) {
     return fail(Code::parse, "no profile of pprof's");
   }
   if (message.sample_type_size() == 0) return fail(Code::parse, "a profile without sample types");
-  return Reader(message).read();
+  return PprofReader(message).read();
 }
 
 }  // namespace

@@ -167,7 +167,7 @@ std::uint64_t aligned(std::uint64_t size, std::uint64_t alignment) {
   return (size + unit - 1) / unit * unit;
 }
 
-std::string hexadecimal(std::string_view bytes) {
+std::string hexadecimal_text(std::string_view bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
   for (const char byte : bytes) {
@@ -217,7 +217,7 @@ std::string build_id_of_notes(std::string_view notes, std::uint64_t alignment) {
     const auto value = notes.substr(name_bytes, note.n_descsz);
     if (note.n_type == NT_GNU_BUILD_ID && name == std::string_view("GNU\0", 4) &&
         value.size() <= most_build_id_bytes) {
-      return hexadecimal(value);
+      return hexadecimal_text(value);
     }
     const auto total = aligned(name_bytes + sizeof(note) + note.n_descsz, alignment) - sizeof(note);
     notes.remove_prefix(std::min<std::size_t>(notes.size(), total));

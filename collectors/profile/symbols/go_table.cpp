@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint32_t go_1_18 = 0xFFFFFFF0;
 constexpr std::uint32_t go_1_20 = 0xFFFFFFF1;
 constexpr std::uint64_t most_functions = 16U << 20;
-constexpr std::size_t longest_name = 1024;
+constexpr std::size_t longest_go_name = 1024;
 
 struct Header {
   std::uint32_t magic;
@@ -67,7 +67,7 @@ std::string GoTable::name(const Entry& entry) const {
   if (record.start != entry.start || record.name < 0) return {};
   const auto at = names_ + static_cast<std::uint64_t>(record.name);
   if (at >= range_.size) return {};
-  std::array<char, longest_name> text{};
+  std::array<char, longest_go_name> text{};
   const auto room = std::min<std::uint64_t>(text.size(), range_.size - at);
   const auto got = file_->read_some(range_.offset + at, text.data(), room);
   const std::string_view all(text.data(), got);

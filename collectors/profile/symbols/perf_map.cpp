@@ -11,7 +11,7 @@ namespace strata::profile {
 namespace {
 
 constexpr std::uint64_t largest_function = 1U << 30;
-constexpr std::size_t longest_name = 1024;
+constexpr std::size_t longest_jit_name = 1024;
 
 std::optional<std::uint64_t> address_of(std::string_view text) {
   if (text.starts_with("0x") || text.starts_with("0X")) text.remove_prefix(2);
@@ -27,7 +27,7 @@ std::optional<PerfMapLine> parse_perf_map_line(std::string_view line) {
   const auto name = text::trim(line);
   if (!start || !size || name.empty()) return std::nullopt;
   if (*size == 0 || *size > largest_function || *start > UINT64_MAX - *size) return std::nullopt;
-  return PerfMapLine{*start, *size, name.substr(0, longest_name)};
+  return PerfMapLine{*start, *size, name.substr(0, longest_jit_name)};
 }
 
 void PerfMap::add(std::string_view lines) {

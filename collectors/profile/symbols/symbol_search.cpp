@@ -17,7 +17,7 @@ constexpr std::uint64_t most_symbols = 16U << 20;
 /// Functions do not overlap; a table in which everything does would take for ever.
 constexpr std::uint64_t most_work = 4'000'000;
 constexpr std::size_t most_names_of_a_place = 8;
-constexpr std::size_t longest_name = 4096;
+constexpr std::size_t longest_read = 4096;
 constexpr std::size_t symbols_at_once = 2048;
 
 struct Elf64 {
@@ -56,7 +56,7 @@ const CodeSection* section_of(const std::vector<CodeSection>& sections, std::uin
 
 std::string read_symbol_name(const Bytes& file, const SymbolTable& table, std::uint32_t at) {
   if (at >= table.names_size) return {};
-  std::array<char, longest_name> buffer{};
+  std::array<char, longest_read> buffer{};
   const auto room = std::min<std::uint64_t>(buffer.size(), table.names_size - at);
   std::size_t have = 0;
   // most names are short, and a page is read as fast as a part of it

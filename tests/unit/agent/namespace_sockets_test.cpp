@@ -55,15 +55,15 @@ class Stranger {
 };
 
 #ifdef __SANITIZE_THREAD__
-constexpr bool single_threaded = false;  // the sanitizer has a thread of its own
+constexpr bool may_fork = false;  // the sanitizer has a thread of its own
 #else
-constexpr bool single_threaded = true;
+constexpr bool may_fork = true;
 #endif
 
 class NamespaceSocketsTest : public testing::Test {
  protected:
   void SetUp() override {
-    if (!single_threaded) GTEST_SKIP() << "forks, which needs a process of one thread";
+    if (!may_fork) GTEST_SKIP() << "forks, which needs a process of one thread";
     if (::geteuid() != 0) GTEST_SKIP() << "entering a namespace takes root's rights";
     auto started = NamespaceSockets::start();
     if (!started && started.error().code == Code::permission) {

@@ -17,7 +17,7 @@ profile::Profile taken_at(WallTime begin) {
   return profile;
 }
 
-std::uint64_t samples_in(const profile::Profile& profile) {
+std::uint64_t count_in(const profile::Profile& profile) {
   std::uint64_t sum = 0;
   for (const auto& sample : profile.samples) sum += sample.count;
   return sum;
@@ -28,10 +28,10 @@ const WallTime start{seconds(1'700'000'000)};
 TEST(ProfileStore, GivesBackTheLastMinutes) {
   ProfileStore store({.keep = minutes(10), .bytes = 1 << 20});
   for (int i = 0; i < 5; ++i) store.add(taken_at(start + minutes(i)));
-  const auto one = samples_in(taken_at(start));
+  const auto one = count_in(taken_at(start));
   const auto last = store.since(start + minutes(3), {});
   ASSERT_TRUE(last) << last.error().message;
-  EXPECT_EQ(samples_in(*last), 2 * one);
+  EXPECT_EQ(count_in(*last), 2 * one);
   EXPECT_EQ(last->duration, minutes(2));
   EXPECT_EQ(last->begin, start + minutes(3));
   EXPECT_EQ(last->losses.table_full, 6U);
@@ -43,7 +43,7 @@ TEST(ProfileStore, KnowsContainersByTheirNames) {
   store.add(taken_at(start));
   const auto api = store.since(start, "flash-tickets-api");
   ASSERT_TRUE(api) << api.error().message;
-  EXPECT_LT(samples_in(*api), samples_in(taken_at(start)));
+  EXPECT_LT(count_in(*api), samples_in(taken_at(start)));
   for (const auto& process : api->processes) EXPECT_EQ(process.container, "flash-tickets-api");
   EXPECT_EQ(api->losses.table_full, 3U) << "the host's";
   EXPECT_EQ(store.since(start, "another").error().code, Code::not_found);

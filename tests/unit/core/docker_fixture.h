@@ -3,13 +3,12 @@
 
 #include <chrono>
 #include <csignal>
-#include <functional>
 #include <string>
-#include <thread>
 
 #include <gtest/gtest.h>
 
 #include "core/identity/runtimes/docker/docker_source.h"
+#include "tests/support/eventually.h"
 #include "tests/support/fake_docker.h"
 #include "tests/support/temp_tree.h"
 
@@ -48,14 +47,6 @@ inline std::string healthy(const std::string& path) {
   if (path == "/containers/json") return list_of("api");
   if (path == "/containers/" + aa + "/json") return inspection_of(aa, 12);
   return http_answer(404, R"({"message":"No such container"})");
-}
-
-inline bool eventually(const std::function<bool()>& holds) {
-  for (int i = 0; i < 500; ++i) {
-    if (holds()) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  return false;
 }
 
 class DockerSourceTest : public testing::Test {

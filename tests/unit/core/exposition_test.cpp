@@ -4,10 +4,13 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/report.h"
 #include "tests/unit/core/exposition_lines.h"
 
 namespace strata {
 namespace {
+
+using test::report;
 
 constexpr MetricDef requests{.name = "http_requests_total",
                              .help = "Back\\slash, \"quotes\" and\nlines.",
@@ -19,14 +22,7 @@ constexpr MetricDef memory{
 constexpr MetricDef misnamed{.name = "evictions", .help = "E.", .type = MetricType::counter};
 constexpr MetricDef gauge_total{
     .name = "queue_bytes_total", .help = "A gauge.", .type = MetricType::gauge};
-constexpr MetricDef latency{.name = "wait_seconds", .help = "W.", .type = MetricType::histogram};
-
-CollectorReport report(std::string name, std::shared_ptr<const Batch> batch) {
-  CollectorReport made;
-  made.name = std::move(name);
-  made.batch = std::move(batch);
-  return made;
-}
+constexpr MetricDef waiting{.name = "wait_seconds", .help = "W.", .type = MetricType::histogram};
 
 Snapshot example() {
   static const auto container = make_entity("/docker/1", "img", "api");
@@ -38,7 +34,7 @@ Snapshot example() {
   host->add(misnamed, 1);
   host->add(gauge_total, 2);
   const std::vector<Bucket> buckets = {{0.25, 1}};
-  host->add(latency, container, {.buckets = buckets, .sum = 2.5, .count = 3});
+  host->add(waiting, container, {.buckets = buckets, .sum = 2.5, .count = 3});
   return freeze(1, {}, {}, {report("api", api), report("memory", host)});
 }
 

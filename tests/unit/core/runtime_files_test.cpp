@@ -1,16 +1,16 @@
 #include "core/identity/runtimes/runtime_files.h"
 
 #include <atomic>
-#include <thread>
 
 #include <gtest/gtest.h>
 
+#include "tests/support/eventually.h"
 #include "tests/support/temp_tree.h"
 
 namespace strata {
 namespace {
 
-using namespace std::chrono_literals;
+using test::eventually;
 
 class FakeFiles final : public RuntimeFiles {
  public:
@@ -53,14 +53,6 @@ class FakePrimary final : public RuntimeSource {
   std::atomic<bool> ok = false;
   std::atomic<bool> heard = false;
 };
-
-bool eventually(const std::function<bool()>& holds) {
-  for (int i = 0; i < 500; ++i) {
-    if (holds()) return true;
-    std::this_thread::sleep_for(10ms);
-  }
-  return false;
-}
 
 class FilesSourceTest : public testing::Test {
  protected:

@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "core/metrics/labels.h"
+#include "tests/support/report.h"
 
 namespace strata {
 namespace {
+
+using test::report;
 
 constexpr MetricDef b_total{.name = "b_total", .help = "B.", .type = MetricType::counter};
 constexpr MetricDef a_gauge{.name = "a", .help = "A.", .type = MetricType::gauge, .labels = {"k"}};
@@ -13,13 +16,6 @@ constexpr MetricDef a_again{
     .name = "a", .help = "Other.", .type = MetricType::untyped, .labels = {"k"}};
 constexpr MetricDef latency{
     .name = "latency_seconds", .help = "L.", .type = MetricType::histogram, .labels = {"op"}};
-
-CollectorReport report(std::string name, std::shared_ptr<const Batch> batch) {
-  CollectorReport made;
-  made.name = std::move(name);
-  made.batch = std::move(batch);
-  return made;
-}
 
 TEST(Freeze, GroupsByNameAcrossCollectorsAndSorts) {
   auto first = std::make_shared<Batch>();

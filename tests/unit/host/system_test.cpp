@@ -18,7 +18,7 @@ using ::testing::IsEmpty;
 using ::testing::IsSupersetOf;
 using ::testing::StartsWith;
 
-HostFs host_in(const strata::test::TempTree& tree) {
+HostFs kernel_files_in(const strata::test::TempTree& tree) {
   return HostFs({.procfs = tree.path("proc"), .sysfs = tree.path("sys"), .rootfs = tree.path()});
 }
 
@@ -48,7 +48,7 @@ TEST(OsRelease, TakesVersionsAndDates) {
 
 TEST(OsCollector, LooksForTheFileInBothPlaces) {
   const strata::test::TempTree tree;
-  const auto collector = make_os(host_in(tree));
+  const auto collector = make_os(kernel_files_in(tree));
   EXPECT_EQ(test::collect(*collector).status.error().code, Code::no_data);
   tree.write("usr/lib/os-release", "ID=a\nVERSION_ID=1.5\n");
   EXPECT_THAT(test::collect(*collector, test::later).lines,
@@ -61,7 +61,7 @@ TEST(OsCollector, LooksForTheFileInBothPlaces) {
 
 TEST(SelinuxCollector, TellsBothModes) {
   const strata::test::TempTree tree;
-  const auto collector = make_selinux(host_in(tree));
+  const auto collector = make_selinux(kernel_files_in(tree));
   EXPECT_THAT(test::collect(*collector).lines, ElementsAre("node_selinux_enabled 0"));
   tree.write("sys/fs/selinux/enforce", "1");
   EXPECT_THAT(test::collect(*collector).lines,
@@ -80,7 +80,7 @@ TEST(Uname, IsOneInfo) {
 
 TEST(Time, IsTheContextsAndTheZonesIsNamed) {
   const strata::test::TempTree tree;
-  const auto collector = make_time(host_in(tree));
+  const auto collector = make_time(kernel_files_in(tree));
   Batch batch;
   const WallTime wall{std::chrono::milliseconds(1'700'000'000'500)};
   EXPECT_TRUE(collector->collect({.now = {}, .wall = wall, .containers = nullptr}, batch));
@@ -93,7 +93,7 @@ TEST(Time, NumbersClockSourcesByTheirPlace) {
   const std::string source = "sys/devices/system/clocksource/clocksource3";
   tree.write(source + "/available_clocksource", "tsc hpet \n");
   tree.write("sys/devices/system/clocksource/power/x", "");
-  const auto collector = make_time(host_in(tree));
+  const auto collector = make_time(kernel_files_in(tree));
   auto collected = test::collect(*collector);
   EXPECT_EQ(collected.status.error().code, Code::not_found) << "one file is missing";
   tree.write(source + "/current_clocksource", "tsc\n");
@@ -144,9 +144,9 @@ TEST(Timex, IsReadWithoutRights) {
 TEST(Stat, TellsSoftInterruptsWhereTheyAreAskedFor) {
   const strata::test::TempTree tree;
   tree.write("proc/stat", "ctxt 1\nsoftirq 60 1 2 3 4 5 6 7 8 9\n");
-  StatCollector plain(host_in(tree));
+  StatCollector plain(kernel_files_in(tree));
   EXPECT_EQ(test::collect(plain).lines.size(), 1U);
-  StatCollector with(host_in(tree), {.softirq = true});
+  StatCollector with(kernel_files_in(tree), {.softirq = true});
   const auto lines = test::collect(with).lines;
   EXPECT_EQ(lines.size(), 10U);
   EXPECT_THAT(lines, IsSupersetOf({"node_softirqs_total{vector=\"block_iopoll\"} 6",

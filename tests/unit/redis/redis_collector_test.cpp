@@ -12,21 +12,19 @@
 
 #include "tests/support/exposed.h"
 #include "tests/support/fake_tcp_server.h"
+#include "tests/unit/redis/resp.h"
 
 namespace strata::redis {
 namespace {
 
 using std::chrono::milliseconds;
+using test::bulk;
 using test::collect;
 using test::Collected;
 using test::FakeConnection;
 using test::FakeTcpServer;
 using testing::HasSubstr;
 using testing::Not;
-
-std::string bulk(std::string_view text) {
-  return "$" + std::to_string(text.size()) + "\r\n" + std::string(text) + "\r\n";
-}
 
 const std::string info = bulk("# Clients\r\nconnected_clients:3\r\n# Persistence\r\nloading:0\r\n");
 

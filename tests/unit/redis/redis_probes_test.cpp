@@ -15,20 +15,18 @@
 #include "collectors/redis/sentinel.h"
 #include "collectors/redis/slow_log.h"
 #include "tests/support/exposed.h"
+#include "tests/unit/redis/resp.h"
 
 namespace strata::redis {
 namespace {
 
+using test::bulk;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-/// "get" as a bulk, 5 as an integer: RESP from a short notation, so that tests stay legible.
-std::string bulk(std::string_view text) {
-  return "$" + std::to_string(text.size()) + "\r\n" + std::string(text) + "\r\n";
-}
 std::string integer(long value) { return ":" + std::to_string(value) + "\r\n"; }
 std::string array(const std::vector<std::string>& items) {
   std::string text = "*" + std::to_string(items.size()) + "\r\n";

@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/eventually.h"
 #include "tests/support/temp_tree.h"
-#include "tests/unit/runtimes/support.h"
 
 namespace strata {
 namespace {

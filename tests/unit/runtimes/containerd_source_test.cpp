@@ -5,9 +5,9 @@
 #include <gtest/gtest.h>
 
 #include "core/identity/runtimes/containerd/containerd.pb.h"
+#include "tests/support/eventually.h"
 #include "tests/support/fake_grpc.h"
 #include "tests/support/temp_tree.h"
-#include "tests/unit/runtimes/support.h"
 
 namespace strata {
 namespace {

@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "core/identity/runtimes/cri/cri.pb.h"
+#include "tests/support/eventually.h"
 #include "tests/support/fake_grpc.h"
 #include "tests/support/temp_tree.h"
-#include "tests/unit/runtimes/support.h"
 
 namespace strata {
 namespace {
@@ -15,13 +15,13 @@ using test::eventually;
 using test::FakeGrpc;
 using test::GrpcAnswer;
 using test::GrpcRequest;
-namespace wire = cri::wire;
+namespace cri_wire = cri::wire;
 
 const std::string sandbox_id(64, 'a');
 const std::string container_id(64, 'b');
 
 std::string sandboxes() {
-  wire::Sandboxes list;
+  cri_wire::Sandboxes list;
   auto& sandbox = *list.add_items();
   sandbox.set_id(sandbox_id);
   sandbox.mutable_metadata()->set_name("api-0");
@@ -34,7 +34,7 @@ std::string sandboxes() {
 }
 
 std::string containers(std::uint32_t attempt = 2) {
-  wire::Containers list;
+  cri_wire::Containers list;
   auto& container = *list.add_containers();
   container.set_id(container_id);
   container.set_pod_sandbox_id(sandbox_id);

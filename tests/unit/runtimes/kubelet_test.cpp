@@ -5,8 +5,8 @@
 #include <httplib.h>
 
 #include "core/identity/runtimes/kubernetes/kubelet_source.h"
+#include "tests/support/eventually.h"
 #include "tests/support/temp_tree.h"
-#include "tests/unit/runtimes/support.h"
 
 namespace strata {
 namespace {

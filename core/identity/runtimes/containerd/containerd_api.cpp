@@ -15,7 +15,7 @@ namespace strata::containerd {
 namespace {
 
 template <class Message>
-Result<Message> parse(std::string_view bytes, std::string_view what) {
+Result<Message> parse_message(std::string_view bytes, std::string_view what) {
   return grpc::parse_message<Message>(bytes, what, "containerd's API");
 }
 
@@ -26,7 +26,7 @@ std::optional<WallTime> time_of(const wire::Timestamp& time) {
 }
 
 /// containerd.v1.types.Status
-ContainerState state_of(int status) {
+ContainerState task_state(int status) {
   switch (status) {
     case 1:
       return ContainerState::created;
@@ -43,7 +43,7 @@ ContainerState state_of(int status) {
 }
 
 Task task_of(const wire::Process& process) {
-  Task task{process.id(), 0, state_of(process.status())};
+  Task task{process.id(), 0, task_state(process.status())};
   if (process.pid() <= std::uint32_t{std::numeric_limits<pid_t>::max()}) {
     task.pid = static_cast<pid_t>(process.pid());
   }
@@ -136,7 +136,7 @@ std::string key_of(std::string_view name_space, std::string_view id) {
 
 Result<Described> parse_container(std::string_view message, std::string_view name_space,
                                   const LabelNames& labels, const Known& known) {
-  const auto answer = parse<wire::ContainerAnswer>(message, "a container");
+  const auto answer = parse_message<wire::ContainerAnswer>(message, "a container");
   if (!answer) return fail(answer.error());
   const auto& told = answer->container();
   if (told.id().empty()) return fail(Code::parse, "a container has no id");
@@ -165,13 +165,13 @@ Result<Described> parse_container(std::string_view message, std::string_view nam
 }
 
 Result<Task> parse_task(std::string_view message) {
-  const auto answer = parse<wire::TaskAnswer>(message, "a task");
+  const auto answer = parse_message<wire::TaskAnswer>(message, "a task");
   if (!answer) return fail(answer.error());
   return task_of(answer->process());
 }
 
 Result<std::vector<Task>> parse_tasks(std::string_view message) {
-  const auto answer = parse<wire::Tasks>(message, "the list of tasks");
+  const auto answer = parse_message<wire::Tasks>(message, "the list of tasks");
   if (!answer) return fail(answer.error());
   std::vector<Task> tasks;
   for (const auto& process : answer->tasks()) {
@@ -181,7 +181,7 @@ Result<std::vector<Task>> parse_tasks(std::string_view message) {
 }
 
 Result<std::vector<std::string>> parse_namespaces(std::string_view message) {
-  const auto answer = parse<wire::Namespaces>(message, "the list of namespaces");
+  const auto answer = parse_message<wire::Namespaces>(message, "the list of namespaces");
   if (!answer) return fail(answer.error());
   std::vector<std::string> names;
   for (const auto& space : answer->namespaces()) {
@@ -191,7 +191,7 @@ Result<std::vector<std::string>> parse_namespaces(std::string_view message) {
 }
 
 Result<std::optional<Heard>> parse_event(std::string_view message) {
-  const auto envelope = parse<wire::Envelope>(message, "an event");
+  const auto envelope = parse_message<wire::Envelope>(message, "an event");
   if (!envelope) return fail(envelope.error());
   if (envelope->namespace_() == docker_namespace) return std::optional<Heard>{};
   const auto& topic = envelope->topic();
@@ -199,7 +199,7 @@ Result<std::optional<Heard>> parse_event(std::string_view message) {
     return std::optional<Heard>{};
   }
   if (topic.starts_with("/tasks/exec-")) return std::optional<Heard>{};
-  const auto event = parse<wire::Event>(envelope->event().value(), "an event's content");
+  const auto event = parse_message<wire::Event>(envelope->event().value(), "an event's content");
   if (!event) return fail(event.error());
   const bool other_process = topic == "/tasks/exit" && event->id() != event->container_id();
   if (other_process || event->container_id().empty()) return std::optional<Heard>{};

@@ -9,7 +9,7 @@ namespace strata::cri {
 namespace {
 
 template <class Message>
-Result<Message> parse(std::string_view bytes, std::string_view what) {
+Result<Message> parse_response(std::string_view bytes, std::string_view what) {
   return grpc::parse_message<Message>(bytes, what, "the CRI");
 }
 
@@ -57,7 +57,7 @@ void complete(PodMember& member, const PodMember& sandbox) {
 
 Result<std::vector<RuntimeContainer>> parse_sandboxes(std::string_view message,
                                                       const LabelNames& labels) {
-  const auto list = parse<wire::Sandboxes>(message, "the list of sandboxes");
+  const auto list = parse_response<wire::Sandboxes>(message, "the list of sandboxes");
   if (!list) return fail(list.error());
   std::vector<RuntimeContainer> sandboxes;
   for (const auto& told : list->items()) {
@@ -85,7 +85,7 @@ Result<std::vector<RuntimeContainer>> parse_sandboxes(std::string_view message,
 Result<std::vector<RuntimeContainer>> parse_containers(
     std::string_view message, const LabelNames& labels,
     const std::vector<RuntimeContainer>& sandboxes) {
-  const auto list = parse<wire::Containers>(message, "the list of containers");
+  const auto list = parse_response<wire::Containers>(message, "the list of containers");
   if (!list) return fail(list.error());
   std::vector<RuntimeContainer> containers;
   for (const auto& told : list->containers()) {

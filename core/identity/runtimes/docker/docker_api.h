@@ -33,6 +33,9 @@ Result<RuntimeContainer> parse_docker_inspect(std::string_view json,
 /// GET /version: the server's own ("20.10.24+dfsg1").
 Result<std::string> parse_docker_version(std::string_view json);
 
+/// "web" of the "/web" that its API calls a container.
+std::string docker_name(std::string told);
+
 /// "2026-11-22T18:51:03.762965494Z"; Docker's zero time (year 1) is absent.
 std::optional<WallTime> parse_rfc3339(std::string_view text);
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/text.h"
+#include "core/identity/runtimes/docker/docker_api.h"
 #include "core/identity/runtimes/json_at.h"
 
 namespace strata {
@@ -51,11 +52,6 @@ std::optional<int> exit_code_of(const nlohmann::json& attributes) {
   return std::nullopt;
 }
 
-std::string without_slash(std::string name) {
-  if (name.starts_with('/')) name.erase(0, 1);
-  return name;
-}
-
 }  // namespace
 
 Result<DockerEvent> parse_docker_event(std::string_view line) {
@@ -73,7 +69,7 @@ Result<DockerEvent> parse_docker_event(std::string_view line) {
   if (!kind || event.id.empty() || string_at(told, "Type") != "container") return parsed;
   event.kind = *kind;
   event.name = string_at(attributes, "name");
-  event.old_name = without_slash(string_at(attributes, "oldName"));
+  event.old_name = docker_name(string_at(attributes, "oldName"));
   if (event.kind == RuntimeEventKind::exit) event.exit_code = exit_code_of(attributes);
   if (event.kind == RuntimeEventKind::health) event.health = health_named(text::trim(detail));
   constexpr std::uint64_t latest = std::uint64_t{1} << 62;

@@ -12,11 +12,6 @@ namespace {
 
 using nlohmann::json;
 
-std::string without_slash(std::string name) {
-  if (name.starts_with('/')) name.erase(0, 1);
-  return name;
-}
-
 ContainerState state_named(std::string_view name) {
   for (const auto state : {ContainerState::created, ContainerState::running, ContainerState::paused,
                            ContainerState::restarting, ContainerState::exited}) {
@@ -76,7 +71,7 @@ ContainerState state_of_switches(const json& state) {
 void read_common(const json& told, const LabelNames& labels, RuntimeContainer& container) {
   const auto& state = at(told, "State");
   const auto& config = at(told, "Config");
-  container.name = without_slash(string_at(told, "Name"));
+  container.name = docker_name(string_at(told, "Name"));
   container.image = string_at(config, "Image");
   container.health = health_of(state);
   container.last_exit = last_exit_of(state, container.state);
@@ -100,7 +95,7 @@ std::string own_name(const json& names) {
   if (!names.is_array()) return {};
   for (const auto& name : names) {
     if (!name.is_string()) continue;
-    auto text = without_slash(name.get<std::string>());
+    auto text = docker_name(name.get<std::string>());
     if (text.find('/') == std::string::npos) return text;
   }
   return {};
@@ -123,6 +118,11 @@ std::vector<std::string> own_paths_of(const json& inspected) {
 }
 
 }  // namespace
+
+std::string docker_name(std::string told) {
+  if (told.starts_with('/')) told.erase(0, 1);
+  return told;
+}
 
 Result<std::vector<RuntimeContainer>> parse_docker_list(std::string_view text,
                                                         const LabelNames& labels) {

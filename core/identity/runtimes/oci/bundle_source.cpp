@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t max_namespaces = 64;
 constexpr std::size_t max_listed = 1024;
 constexpr std::size_t max_known = 4096;
-constexpr std::size_t max_nudged = 4096;
+constexpr std::size_t max_nudged_bundles = 4096;
 /// Whoever asks for a container has all places looked at.
 constexpr int periods_while_absent = 10;
 /// For a container whose bundle is being written, or a directory that is none.
@@ -61,7 +61,7 @@ void OciBundleSource::nudge(const std::string& id) {
   if (!parse_container_path(id)) return;  // others are told of unasked
   {
     const std::scoped_lock lock(mutex_);
-    if (nudged_.size() < max_nudged) nudged_.insert(id);
+    if (nudged_.size() < max_nudged_bundles) nudged_.insert(id);
   }
   worker_.nudge();
 }

@@ -11,9 +11,8 @@ namespace {
 
 constexpr std::size_t max_places = 64;
 constexpr std::ptrdiff_t max_places_a_user = 4;
-constexpr std::size_t max_containers = 4096;  // in one store
+constexpr std::size_t max_in_store = 4096;
 constexpr std::size_t max_file = std::size_t{4} << 20;
-constexpr uid_t root = 0;
 /// A search reads the name of every process, some 5 us each.
 constexpr Duration search_pause = std::chrono::seconds(1);
 constexpr std::string_view tail = "-containers";
@@ -29,19 +28,20 @@ std::string layers_of(std::string store) {
 PodmanFiles::PodmanFiles(HostFs fs, LabelNames labels, const Clock& clock)
     : fs_(std::move(fs)), labels_(std::move(labels)), clock_(clock) {
   for (const auto* driver : {"overlay", "vfs", "btrfs", "zfs"}) {
-    places_.emplace("/var/lib/containers/storage/" + std::string(driver) + std::string(tail), root);
+    places_.emplace("/var/lib/containers/storage/" + std::string(driver) + std::string(tail),
+                    root_user);
   }
 }
 
 std::optional<RuntimeContainers> PodmanFiles::look(const std::set<std::string>& wanted) {
   std::erase_if(places_, [&](const auto& place) {
-    return !look_at(place.first, place.second) && place.second != root;
+    return !look_at(place.first, place.second) && place.second != root_user;
   });
   std::set<std::string> missing;
   for (const auto& id : wanted) {
     // A user's store may hold the id of a container that is another's.
     const bool known = std::any_of(stores_.begin(), stores_.end(), [&](const auto& entry) {
-      return places_.at(entry.first) == root && entry.second.containers.contains(id);
+      return places_.at(entry.first) == root_user && entry.second.containers.contains(id);
     });
     if (!known) missing.insert(id);
   }
@@ -55,7 +55,7 @@ std::optional<RuntimeContainers> PodmanFiles::look(const std::set<std::string>& 
   for (const auto& [place, store] : stores_) {
     const auto user = places_.at(place);
     for (const auto& [id, known] : store.containers) {
-      containers.emplace(user == root ? id : users_key(user, id), known.told);
+      containers.emplace(user == root_user ? id : users_key(user, id), known.told);
     }
   }
   return containers;
@@ -80,12 +80,12 @@ bool PodmanFiles::read_list(const std::string& store, uid_t user) {
   if (known.mark == *mark) return true;
   known.mark = *mark;
   const auto file = read_users_file(path, max_file);
-  if (file && user != root && file->owner != user) return false;
+  if (file && user != root_user && file->owner != user) return false;
   auto told = file ? parse_podman_containers(file->text) : fail(file.error());
   if (!told) return true;
   known.listed.clear();
   for (auto& entry : *told) {
-    if (known.listed.size() >= max_containers) break;
+    if (known.listed.size() >= max_in_store) break;
     auto id = entry.id;
     known.listed.emplace(std::move(id), std::move(entry));
   }
@@ -114,7 +114,7 @@ void PodmanFiles::follow_health(Known& known, uid_t user) const {
   if (mark == known.health_mark) return;
   known.health_mark = mark;
   const auto file = read_users_file(known.health_log, max_file);
-  const bool believed = file && (user == root || file->owner == user);
+  const bool believed = file && (user == root_user || file->owner == user);
   auto container = *known.told;
   container.health = believed ? parse_podman_health(file->text) : Health::unknown;
   if (container.health == known.told->health) return;
@@ -168,7 +168,7 @@ void PodmanFiles::search(const std::set<std::string>& wanted) {
 void PodmanFiles::add_place(const std::string& store, uid_t user) {
   const auto others = std::count_if(places_.begin(), places_.end(),
                                     [&](const auto& place) { return place.second == user; });
-  if (user != root && others >= max_places_a_user) return;
+  if (user != root_user && others >= max_places_a_user) return;
   const auto [place, added] = places_.emplace(store, user);
   if (added && !look_at(store, user)) places_.erase(place);
 }

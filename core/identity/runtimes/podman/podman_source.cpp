@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::size_t max_sockets = 16;
 constexpr std::size_t max_users_body = std::size_t{4} << 20;
-constexpr uid_t root = 0;
 
 /// By the effective rights: a socket takes connections from those who may write to it.
 bool is_usable(const std::string& path) {
@@ -59,7 +58,7 @@ std::vector<PodmanSocket> find_podman_sockets(const HostFs& fs) {
   const auto add = [&](std::string path, uid_t user) {
     if (sockets.size() < max_sockets && is_usable(path)) sockets.push_back({std::move(path), user});
   };
-  add(fs.root("/run/podman/podman.sock"), root);
+  add(fs.root("/run/podman/podman.sock"), root_user);
   const auto users = list_directory(fs.root("/run/user"));
   if (!users) return sockets;
   for (const auto& user : *users) {
@@ -91,7 +90,7 @@ PodmanSource::~PodmanSource() {
 std::map<std::string, uid_t> PodmanSource::wanted() const {
   std::map<std::string, uid_t> sockets;
   if (!options_.socket.empty()) {
-    sockets.emplace(options_.socket, root);
+    sockets.emplace(options_.socket, root_user);
   } else {
     for (auto& found : find_podman_sockets(fs_)) sockets.emplace(std::move(found.path), found.user);
   }
@@ -128,7 +127,7 @@ void PodmanSource::look() {
 PodmanSource::Asked PodmanSource::make(const std::string& socket, uid_t user) {
   auto asked = options_.asked;
   asked.client.socket = socket;
-  if (user != root) {
+  if (user != root_user) {
     asked.client.max_body_bytes = std::min(asked.client.max_body_bytes, max_users_body);
   }
   asked.runtime = asked.name = "podman";
@@ -150,7 +149,8 @@ void PodmanSource::merge() {
     if (view == nullptr) continue;
     answered = true;
     for (const auto& [id, container] : view->containers) {
-      merged.containers.emplace(asked.user == root ? id : users_key(asked.user, id), container);
+      merged.containers.emplace(asked.user == root_user ? id : users_key(asked.user, id),
+                                container);
     }
   }
   const auto before = view_.get();
@@ -174,7 +174,7 @@ SourceHealth PodmanSource::health() const {
   bool chosen = false;
   for (const auto& [socket, asked] : sources_) {
     auto health = asked.source->health();
-    if (asked.user == root) return health;
+    if (asked.user == root_user) return health;
     if (!chosen || (health.ok && !all.ok)) all = std::move(health);
     chosen = true;
   }
@@ -191,7 +191,7 @@ std::vector<RuntimeEvent> PodmanSource::take_events() {
   const std::scoped_lock lock(mutex_);
   for (const auto& [socket, asked] : sources_) {
     auto taken = asked.source->take_events();
-    if (asked.user != root) {
+    if (asked.user != root_user) {
       for (auto& event : taken) event.id = users_key(asked.user, event.id);
     }
     std::move(taken.begin(), taken.end(), std::back_inserter(events));

@@ -7,7 +7,7 @@
 namespace strata::top {
 namespace {
 
-constexpr double infinite = std::numeric_limits<double>::infinity();
+constexpr double no_bound = std::numeric_limits<double>::infinity();
 
 Moments all_at(double at) {
   Moments moments;
@@ -76,7 +76,7 @@ TEST(TopTrack, QuantilesAreOfWhatCameBetweenTwoLooks) {
 TEST(TopTrack, AboveTheLastBoundNobodyKnows) {
   Track track;
   track.take(waits({}), all_at(1));
-  track.take(waits({{2, 0}, {infinite, 3}}), all_at(2));
+  track.take(waits({{2, 0}, {no_bound, 3}}), all_at(2));
   EXPECT_EQ(track.quantile(Histogram::run_queue, 0.99), 2);
 }
 

@@ -1,12 +1,13 @@
-// What the tests of runtimes' sources share.
+// Waits of tests for what another thread does.
 #pragma once
 
+#include <chrono>
 #include <functional>
-#include <string>
 #include <thread>
 
 namespace strata::test {
 
+/// Whether `holds()` within five seconds.
 inline bool eventually(const std::function<bool()>& holds) {
   for (int i = 0; i < 500; ++i) {
     if (holds()) return true;
