@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -15,6 +16,11 @@
 
 namespace strata::agent {
 namespace {
+
+// The library's is 5; where more come at once, the others' SYNs are sent again a second later.
+constexpr int backlog = 128;
+// Until descriptors or memory may have become free.
+constexpr auto pause_without_resources = std::chrono::milliseconds(10);
 
 Instant now() { return std::chrono::steady_clock::now(); }
 
@@ -76,7 +82,7 @@ class Connection final : public httplib::Stream {
     // Counted from the first byte on: what is asked for may take its time (a profile).
     if (!std::exchange(answering_, true)) write_deadline_ = now() + limits_.answer_time;
     if (!is_writable()) return -1;
-    return ::send(socket_, from, size, MSG_NOSIGNAL);
+    return ::send(socket_, from, size, MSG_NOSIGNAL | MSG_DONTWAIT);
   }
 
   void get_remote_ip_and_port(std::string& ip, int& port) const override {
@@ -132,6 +138,38 @@ void simplify(httplib::Request& request) {
 }
 
 }  // namespace
+
+BoundedServer::~BoundedServer() {
+  close();
+  if (connections_) connections_->shutdown();
+}
+
+void BoundedServer::start() {
+  listening_ = Fd(svr_sock_);
+  ::listen(listening_.get(), backlog);
+  connections_.reset(new_task_queue());
+  accepting_ = std::thread([this] { accept_connections(); });
+}
+
+void BoundedServer::close() {
+  svr_sock_ = INVALID_SOCKET;
+  if (!accepting_.joinable()) return;
+  ::shutdown(listening_.get(), SHUT_RDWR);  // wakes accept()
+  accepting_.join();
+  listening_.reset();
+}
+
+/// Whatever accept() fails with is of one connection or passes (accept(2), "Error handling").
+void BoundedServer::accept_connections() {
+  while (svr_sock_ != INVALID_SOCKET) {
+    const int accepted = ::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC);
+    if (accepted >= 0) {
+      connections_->enqueue([this, accepted] { process_and_close_socket(accepted); });
+    } else if (errno != EINTR && errno != ECONNABORTED) {
+      std::this_thread::sleep_for(pause_without_resources);
+    }
+  }
+}
 
 bool BoundedServer::process_and_close_socket(socket_t socket) {
   Connection connection(socket, limits_);

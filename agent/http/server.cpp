@@ -1,7 +1,6 @@
 #include "agent/http/server.h"
 
 #include <cerrno>
-#include <thread>
 #include <utility>
 
 #include <httplib.h>
@@ -134,8 +133,6 @@ void set_up(httplib::Server& server, std::size_t threads) {
 struct HttpServer::Impl {
   BoundedServer server;
   int port = 0;
-  bool closed = false;
-  std::thread thread;
 
   Status bind(const ListenAddress& address) {
     const std::string host = address.host.empty() ? "0.0.0.0" : address.host;
@@ -148,16 +145,6 @@ struct HttpServer::Impl {
     if (port > 0) return {};
     return fail(errno_error(errno != 0 ? errno : EADDRNOTAVAIL, "listen " + to_text(address)));
   }
-
-  /// The library's own stop() is for one call.
-  void close() {
-    if (!std::exchange(closed, true)) server.stop();
-  }
-
-  ~Impl() {
-    close();
-    if (thread.joinable()) thread.join();
-  }
 };
 
 Result<HttpServer> HttpServer::start(const ListenAddress& address, Backend& backend, Face face) {
@@ -165,16 +152,14 @@ Result<HttpServer> HttpServer::start(const ListenAddress& address, Backend& back
   set_up(impl->server, face == Face::agent ? http_threads : compat_threads);
   route(impl->server, backend, face);
   if (auto bound = impl->bind(address); !bound) return fail(bound.error());
-  impl->thread = std::thread([server = &impl->server] { server->listen_after_bind(); });
-  // stop() has no effect before the thread has entered its loop.
-  while (!impl->server.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  impl->server.start();
   return HttpServer(std::move(impl));
 }
 
 HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 HttpServer::HttpServer(HttpServer&&) noexcept = default;
 HttpServer::~HttpServer() = default;
-void HttpServer::close() { impl_->close(); }
+void HttpServer::close() { impl_->server.close(); }
 int HttpServer::port() const { return impl_->port; }
 
 }  // namespace strata::agent

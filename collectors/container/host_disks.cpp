@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
+#include <system_error>
 #include <unordered_set>
 #include <utility>
 
@@ -42,8 +44,24 @@ void HostDisks::look_at_mounts(Instant now) {
   const auto mounts = parse_mountinfo(**text);
   for (const auto* mount : host_filesystems(mounts)) {
     const auto device = parse_device_number(mount->device);
-    if (device) mounted_.push_back({*device, device_label(*mount)});
+    if (device) mounted_.push_back({*device, name_of(mount->source), device_label(*mount)});
   }
+}
+
+std::string HostDisks::name_of(const std::string& source) const {
+  if (!source.starts_with("/dev/")) return {};
+  std::error_code error;
+  const auto target = std::filesystem::read_symlink(fs_.root(source), error);
+  return (error ? std::filesystem::path(source) : target).filename();
+}
+
+/// btrfs mounts from a device and has a number of its own, "0:71".
+const DiskLine* HostDisks::line_of(const Mounted& mounted) const {
+  const auto found = std::find_if(lines_.begin(), lines_.end(), [&](const auto& line) {
+    return line.device == mounted.device ||
+           (mounted.device.major == 0 && line.name == mounted.name);
+  });
+  return found != lines_.end() ? &*found : nullptr;
 }
 
 /// /sys/block has the disks; a '/' of a name is '!' there.
@@ -74,11 +92,9 @@ std::vector<HostDisk> HostDisks::shown() {
     if (labels.insert(label).second) disks.push_back({std::move(label), true, &line});
   }
   for (const auto& mounted : mounted_) {
-    const auto found = std::find_if(lines_.begin(), lines_.end(), [&](const auto& line) {
-      return line.device == mounted.device;
-    });
-    if (found == lines_.end() || !labels.insert(mounted.label).second) continue;
-    disks.push_back({mounted.label, false, &*found});
+    const auto* const line = line_of(mounted);
+    if (line == nullptr || !labels.insert(mounted.label).second) continue;
+    disks.push_back({mounted.label, false, line});
   }
   return disks;
 }

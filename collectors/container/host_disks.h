@@ -40,10 +40,13 @@ class HostDisks {
  private:
   struct Mounted {
     DeviceNumber device;
+    std::string name;  // what diskstats has of its source: "dm-0" of "/dev/mapper/root"
     std::string label;
   };
 
   void look_at_mounts(Instant now);
+  [[nodiscard]] std::string name_of(const std::string& source) const;
+  [[nodiscard]] const DiskLine* line_of(const Mounted& mounted) const;
   bool is_whole(std::string_view name);
 
   HostFs fs_;

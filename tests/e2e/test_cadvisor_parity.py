@@ -3,7 +3,9 @@ has ours, and the numbers agree. Where ours differs on purpose, the list below s
 docs/compatibility.md why."""
 import contextlib
 import itertools
+import os
 import pathlib
+import re
 import time
 import urllib.request
 
@@ -13,6 +15,7 @@ from support.agent import Agent
 from support.cadvisor import Cadvisor, fetch
 from support.cgroups import Family, accounting_trees
 from support.exposition import Exposition
+from support.images import Images
 from support.parity import (Difference, agree, agrees, holds, key_of, listed, missing_families,
                             missing_series, other_types, series, values_apart, without_a_row)
 from support.wait import free_port, until
@@ -34,6 +37,16 @@ def of_the_host(labels):
 
 def no_device(labels):
     return labels["id"] == "/" and not pathlib.Path(labels["device"]).is_block_device()
+
+
+def other_disk(labels):
+    return labels["id"] == "/" and not re.fullmatch(r"/dev/((s|v|xv)d[a-z]+\d*|dm-\d+)", labels["device"])
+
+
+def no_inodes(labels):
+    with open("/proc/self/mounts", encoding="utf-8") as file:
+        places = [line.split()[1] for line in file if line.split()[0] == labels["device"]]
+    return of_the_host(labels) and places and os.statvfs(places[0]).f_files == 0
 
 
 DIFFERENCES = [
@@ -64,6 +77,10 @@ DIFFERENCES = [
                of_a_container, absent=True),
     Difference("`container_fs_*` of the host for tmpfs, overlay and other file systems without a device",
                "container_fs_.*", no_device, absent=True),
+    Difference("`container_fs_*` of the host for a disk that is not called `sd*`, `vd*`, `xvd*` or `dm-*`",
+               "container_fs_((sector_)?(reads|writes)(_merged)?_total|io_current)", other_disk),
+    Difference("`container_fs_inodes_*` of a file system without a fixed number (btrfs)",
+               "container_fs_inodes_.*", no_inodes, absent=True),
     Difference("`container_fs_inodes_total`, `container_fs_inodes_free` of a container",
                "container_fs_inodes_(total|free)", of_a_container),
     Difference("`container_tasks_state`", "container_tasks_state",
@@ -85,7 +102,7 @@ class Meeting:
     """cAdvisor and the agent over the same containers."""
 
     def __init__(self, docker, options=(), containers=None):
-        self.docker, self.zoo = docker, Zoo(docker)
+        self.docker, self.zoo, self.disks = docker, Zoo(docker), Images()
         self.plain = Family(accounting_trees())  # a cgroup that is no container, and systemd's in it
         self.units = [self.plain.top / name for name in ("zoo.service", "zoo-1.scope")]
         # As fresh as it can be: by default it looks ever more seldom.
@@ -97,11 +114,12 @@ class Meeting:
 
     @contextlib.contextmanager
     def held(self):
-        with self.plain, self.zoo, self.cadvisor, self.agent:
+        with self.plain, self.disks, self.zoo, self.cadvisor, self.agent:
             self.settle()
             yield self
 
     def ours(self) -> Exposition:
+        self.agent.must_run()
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as answer:
             return Exposition(answer.read().decode("utf-8"))
 

@@ -43,9 +43,13 @@ class Agent:
         until(self.ready, 20, f"the agent answers; its log:\n{self.dir}/log")
         return self
 
-    def ready(self):
+    def must_run(self):
+        """Else what it has written last."""
         if self.process.poll() is not None:
-            raise RuntimeError(f"the agent ended with {self.process.returncode}:\n{self.log_text()}")
+            raise RuntimeError(f"the agent ended with {self.process.returncode}:\n{self.log_text()[-4000:]}")
+
+    def ready(self):
+        self.must_run()
         return self.get("/-/ready", timeout=2)[0] == 200
 
     def __enter__(self):

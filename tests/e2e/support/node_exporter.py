@@ -3,6 +3,7 @@ import json
 import re
 import shutil
 import subprocess
+import tempfile
 import urllib.request
 
 from support.exposition import Exposition
@@ -57,15 +58,20 @@ class NodeExporter:
         self.process = None
 
     def __enter__(self):
-        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL,
-                                        stderr=subprocess.DEVNULL)
+        self.log = tempfile.TemporaryFile()
+        self.process = subprocess.Popen(self.command, stdout=self.log, stderr=self.log)
         until(lambda: listening(self.port), 20, "node_exporter listens")
         return self
 
     def __exit__(self, *_):
         stop(self.process)
+        self.log.close()
 
     def metrics(self) -> Exposition:
+        if self.process.poll() is not None:
+            self.log.seek(0)
+            raise RuntimeError(f"node_exporter ended with {self.process.returncode}:\n"
+                               f"{self.log.read()[-4000:].decode()}")
         return metrics_at(self.port)
 
 

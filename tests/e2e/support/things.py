@@ -3,11 +3,10 @@ import contextlib
 import os
 import pathlib
 import socket
-import subprocess
 
 from support.docker import system
+from support.images import Images
 
-SIZES = {"xfs": 320 << 20, "btrfs": 128 << 20}  # what their makers ask for at least; files with holes
 TEXTFILE = """\
 # HELP backup_seconds How long the backup took.
 # TYPE backup_seconds gauge
@@ -25,7 +24,7 @@ class Things:
         self.textfiles, self.udev = directory / "textfiles", directory / "udev"
         self.mounts = directory / "mounts"
         self.link = f"st{os.getpid()}"
-        self.lacking = []  # file systems that this machine cannot make or mount
+        self.images = Images()
         self.remains = contextlib.ExitStack()
         for one in (self.textfiles, self.udev, self.mounts):
             one.mkdir()
@@ -35,7 +34,7 @@ class Things:
             self.write_files()
             self.lay_cable()
             self.mount("tmpfs", "a blank", "-o", "ro")
-            self.mount_images()
+            self.remains.enter_context(self.images)
             self.open_sockets()
             self.remains = self.remains.pop_all()
         return self
@@ -60,20 +59,6 @@ class Things:
         system("ip", "address", "add", "198.51.100.1/30", "dev", near)
         system("ip", "neighbour", "add", "198.51.100.2", "lladdr", "02:00:00:00:00:02", "dev", near)
         system("tc", "qdisc", "add", "dev", near, "root", "pfifo", "limit", "10")
-
-    def mount_images(self):
-        for kind, size in SIZES.items():
-            try:
-                self.mount(kind, kind, "-o", "loop", of=self.image(kind, size))
-            except (OSError, subprocess.CalledProcessError) as error:
-                self.lacking.append(f"{kind}: {error}")
-
-    def image(self, kind, size):
-        path = self.mounts / f"{kind}.image"
-        path.touch()
-        os.truncate(path, size)
-        system(f"mkfs.{kind}", "-q", path)
-        return path
 
     def mount(self, kind, name, *options, of="none"):
         place = self.mounts / name

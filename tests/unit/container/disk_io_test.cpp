@@ -1,5 +1,7 @@
 #include "collectors/container/disk_io.h"
 
+#include <filesystem>
+
 #include <gtest/gtest.h>
 
 #include "tests/unit/container/support.h"
@@ -124,6 +126,22 @@ TEST(DiskIoCollector, TheHostsIsThatOfDisksAndFileSystems) {
   EXPECT_EQ(got.value(R"(container_fs_writes_total{name="",device="/dev/mapper/data"})"), 20);
   EXPECT_EQ(got.count(R"(container_fs_reads_bytes_total{name="",device="/dev/vda1")"), 0U);
   EXPECT_EQ(got.count("container_fs_reads_total"), 4U) << "vda, vda1, dm-0, data";
+}
+
+TEST(DiskIoCollector, OfAFileSystemWithANumberOfItsOwnItsDeviceIsShown) {
+  const test::FakeHost host(CgroupMode::v2);
+  write_disks(host);
+  host.tree().write("proc/1/mountinfo",
+                    "22 1 0:70 / / rw - btrfs /dev/mapper/data rw\n"
+                    "23 22 0:71 / /more rw - btrfs /dev/vda1 rw\n"
+                    "24 22 0:72 / /home rw - zfs vdb rw\n");
+  host.tree().write("root/dev/mapper/control", "");
+  std::filesystem::create_symlink("../dm-0", host.tree().path("root/dev/mapper/data"));
+  DiskIoCollector collector(host.fs(), host.layout());
+  const auto got = collect(collector, one_container(), test::FakeClock());
+  EXPECT_EQ(got.value(R"(container_fs_writes_total{name="",device="/dev/mapper/data"})"), 20);
+  EXPECT_EQ(got.value(R"(container_fs_writes_total{name="",device="/dev/vda1"})"), 4000);
+  EXPECT_EQ(got.count(R"(container_fs_writes_total{name="",device="vdb")"), 0U);
 }
 
 TEST(DiskIoCollector, OnV1TheCounterThatCountsIsRead) {
