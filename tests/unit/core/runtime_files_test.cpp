@@ -10,6 +10,7 @@
 namespace strata {
 namespace {
 
+using namespace std::chrono_literals;
 using test::eventually;
 
 class FakeFiles final : public RuntimeFiles {
