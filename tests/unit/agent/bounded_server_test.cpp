@@ -88,14 +88,11 @@ TEST_F(BoundedServerTest, ConnectionsWaitUntilThereAreDescriptors) {
   ::getrlimit(RLIMIT_NOFILE, &before);
   const rlimit none{0, before.rlim_max};
   ::setrlimit(RLIMIT_NOFILE, &none);
-  first.ask();
-  const auto of_first = first.answer();
+  first.ask();  // the kernel has set a descriptor aside for the accept() that waits
   second.ask();
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   const auto of_second = second.answer(MSG_DONTWAIT);
   ::setrlimit(RLIMIT_NOFILE, &before);
-  // The kernel had set a descriptor aside for the accept() that waited already.
-  EXPECT_THAT(of_first, StartsWith("HTTP/1.1 200"));
   EXPECT_EQ(of_second, "");
   EXPECT_THAT(second.answer(), StartsWith("HTTP/1.1 200"));
 }

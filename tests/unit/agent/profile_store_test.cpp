@@ -43,7 +43,7 @@ TEST(ProfileStore, KnowsContainersByTheirNames) {
   store.add(taken_at(start));
   const auto api = store.since(start, "flash-tickets-api");
   ASSERT_TRUE(api) << api.error().message;
-  EXPECT_LT(count_in(*api), samples_in(taken_at(start)));
+  EXPECT_LT(count_in(*api), count_in(taken_at(start)));
   for (const auto& process : api->processes) EXPECT_EQ(process.container, "flash-tickets-api");
   EXPECT_EQ(api->losses.table_full, 3U) << "the host's";
   EXPECT_EQ(store.since(start, "another").error().code, Code::not_found);
