@@ -17,9 +17,9 @@ endfunction()
 
 # strata_test(NAME SOURCES ... LINKS ...): a GoogleTest binary whose cases ctest knows one by one.
 # Fixture files are found under STRATA_FIXTURES. What is SINGLE_THREADED has nothing to show the thread
-# sanitizer. PROGRAMS, as MACRO=target, are built first, and the macro is the path of each.
+# sanitizer; what is FILE_BY_FILE is never united (cmake/unity.cmake). PROGRAMS, as MACRO=target, are built first, and the macro is the path of each.
 function(strata_test name)
-  cmake_parse_arguments(arg "SINGLE_THREADED" "" "SOURCES;LINKS;LABELS;PROPERTIES;PROGRAMS" ${ARGN})
+  cmake_parse_arguments(arg "SINGLE_THREADED;FILE_BY_FILE" "" "SOURCES;LINKS;LABELS;PROPERTIES;PROGRAMS" ${ARGN})
   if(arg_SINGLE_THREADED AND STRATA_SANITIZE STREQUAL "thread")
     return()
   endif()
@@ -30,7 +30,9 @@ function(strata_test name)
     STRATA_SOURCE="${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE ${arg_LINKS} GTest::gmock_main)
   strata_compile_rules(${name})
-  strata_unite(${name})
+  if(NOT arg_FILE_BY_FILE)
+    strata_unite(${name})
+  endif()
   foreach(program IN LISTS arg_PROGRAMS)
     string(REGEX MATCH "^(.+)=(.+)$" both ${program})
     target_compile_definitions(${name} PRIVATE ${CMAKE_MATCH_1}="$<TARGET_FILE:${CMAKE_MATCH_2}>")

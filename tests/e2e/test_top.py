@@ -168,7 +168,7 @@ def test_looking_into_a_container(agent, world):
         world.docker.exec(API, "redis-cli", "-p", world.redis_port, "ping")
         screen = terminal.until(f"-> {REDIS}:{world.redis_port}", "whom it calls", 60)
         assert f"{API}  strata-test:latest" in screen and "python3" in screen
-        assert re.search(r"CPU% +[\d.]+  [▁▂▃▄▅▆▇█ ]+ +most", screen), screen
+        terminal.until(re.compile(r"CPU% +[\d.]+  [▁▂▃▄▅▆▇█ ]+ +most").search, "the course of its CPU", 20)
         terminal.until(re.compile(r"\d\d:\d\d:\d\d\.\d+  exec .*redis-cli").search, "its newest event")
         assert f"127.0.0.1:{world.api_port}" in screen
         terminal.keys("?")
