@@ -83,7 +83,7 @@ Status DiskIoCollector::collect(const CollectContext& context, Batch& batch) {
   }
   if (v1_) choose_counter(context.now);
   each_live(*context.containers, [&](const Container& container) {
-    if (container.cgroup_path == "/") return add_host(container.entity, batch);
+    if (is_host(container)) return add_host(container.entity, batch);
     auto& files = files_.of(container, [&](const Container& of) { return open(of); });
     if (v1_) {
       add_v1(files, container.entity, batch);

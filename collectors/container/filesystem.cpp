@@ -12,8 +12,6 @@ namespace {
 
 constexpr auto retry_after = std::chrono::seconds(10);
 
-bool is_host(const Container& container) { return container.cgroup_path == "/"; }
-
 /// The runtime's directory of logs and settings, beside the layers: Docker's, then podman's.
 bool holds_logs(const std::string& path, const std::string& id) {
   return path.ends_with("/containers/" + id) || path.ends_with("/" + id + "/userdata");

@@ -28,9 +28,9 @@ void each_live(const ContainerSet& containers, Visit visit) {
 template <class Visit>
 void each_network(const ContainerSet& containers, Visit visit) {
   each_live(containers, [&](const Container& container) {
-    const bool is_host = container.cgroup_path == "/";
+    const bool host = is_host(container);
     if (container.pid == 0 || container.joined_network) return;
-    if (container.host_network && !is_host) return;
+    if (container.host_network && !host) return;
     visit(container);
   });
 }

@@ -51,23 +51,23 @@ MemoryCollector::MemoryCollector(const HostFs& fs, CgroupLayout layout, MemoryOp
 MemoryCollector::Files MemoryCollector::open(const Container& container) const {
   Files files;
   files.in = control_directory(layout_, "memory", container.cgroup_path);
-  const bool is_host = container.cgroup_path == "/";
+  const bool host = is_host(container);
   if (v1_) {
-    name_v1(files, is_host);
-  } else if (!is_host) {  // v2's root has none but memory.stat
+    name_v1(files, host);
+  } else if (!host) {  // v2's root has none but memory.stat
     name_v2(files);
   }
   return files;
 }
 
 /// What /proc tells of the host is not read again from the root cgroup: that walks the whole tree.
-void MemoryCollector::name_v1(Files& files, bool is_host) const {
-  if (!is_host && options_.oom) files.oom.name = "memory.oom_control";
+void MemoryCollector::name_v1(Files& files, bool host) const {
+  if (!host && options_.oom) files.oom.name = "memory.oom_control";
   if (!options_.usage) return;
   files.peak.name = "memory.max_usage_in_bytes";
   files.events.name = "memory.failcnt";
   files.kernel.name = "memory.kmem.usage_in_bytes";
-  if (is_host) return;
+  if (host) return;
   files.usage.name = "memory.usage_in_bytes";
   files.stat.name = "memory.stat";
 }
@@ -160,7 +160,7 @@ Status MemoryCollector::collect(const CollectContext& context, Batch& batch) {
   each_live(*context.containers, [&](const Container& container) {
     auto& files = files_.of(container, [&](const Container& of) { return open(of); });
     auto numbers = read(files, clocks.next(), context.now);
-    if (container.cgroup_path == "/") add_host(numbers);
+    if (is_host(container)) add_host(numbers);
     if (options_.oom) add_if(oom_events, container.entity, numbers.marks.events.oom_kills, batch);
     if (!options_.usage) return;
     add_usage(numbers, container.entity, batch);

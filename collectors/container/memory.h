@@ -62,7 +62,7 @@ class MemoryCollector final : public Collector {
   };
 
   [[nodiscard]] Files open(const Container& container) const;
-  void name_v1(Files& files, bool is_host) const;
+  void name_v1(Files& files, bool host) const;
   void name_v2(Files& files) const;
   [[nodiscard]] Numbers read(Files& files, std::optional<double> clock, Instant now);
   [[nodiscard]] Marks read_marks(Files& files);

@@ -108,7 +108,7 @@ Status MemoryNumaCollector::collect(const CollectContext& context, Batch& batch)
   batch.hold(context.containers);
   reader_.begin(context.now);
   each_live(*context.containers, [&](const Container& container) {
-    if (container.cgroup_path == "/") return add_host(container.entity, batch);
+    if (is_host(container)) return add_host(container.entity, batch);
     auto& files = files_.of(container, [&](const Container& of) { return open(of); });
     const auto text = reader_.read(files.in, files.stat);
     if (!text) return;

@@ -56,14 +56,14 @@ PressureCollector::PressureCollector(HostFs fs, CgroupLayout layout,
 
 PressureCollector::Files PressureCollector::open(const Container& container) const {
   Files files;
-  const bool is_host = container.cgroup_path == "/";
-  if (is_host) {
+  const bool host = is_host(container);
+  if (host) {
     files.in = fs_.proc("pressure") + "/";
   } else if (!layout_.unified.directory.empty()) {
     files.in = layout_.unified.directory + container.cgroup_path + "/";
   }
   for (std::size_t i = 0; i < resources.size(); ++i) {
-    files.files.at(i).name = is_host ? resources.at(i).host_file : resources.at(i).file;
+    files.files.at(i).name = host ? resources.at(i).host_file : resources.at(i).file;
   }
   return files;
 }

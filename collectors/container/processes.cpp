@@ -14,8 +14,6 @@ namespace {
 // A container with more cgroups of its own than this is a host in itself.
 constexpr std::size_t max_own_cgroups = 256;
 
-bool is_host(const Container& container) { return container.cgroup_path == "/"; }
-
 template <class Parse>
 auto parsed(const std::string& path, Parse parse) -> decltype(parse(std::string_view{})) {
   const auto text = read_file(path);

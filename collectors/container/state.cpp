@@ -83,7 +83,7 @@ Spec StateCollector::read_spec(const Container& container) const {
   Spec spec;
   if (layout_.mode == CgroupMode::none) return spec;
   add_cpu(container.cgroup_path, spec);
-  if (container.cgroup_path == "/") {
+  if (is_host(container)) {
     add_host_memory(spec);
   } else {
     add_memory(container.cgroup_path, spec);

@@ -12,16 +12,16 @@
 namespace strata::host {
 namespace {
 
-using Fields = std::vector<std::string_view>;
+using Cells = std::vector<std::string_view>;
 
-void take_fields(std::string_view line, Fields& fields) {
+void take_cells(std::string_view line, Cells& fields) {
   fields.clear();
   for (auto field = text::take_field(line); !field.empty(); field = text::take_field(line)) {
     fields.push_back(field);
   }
 }
 
-void each_of_pair(const Fields& names, const Fields& values, const NetstatVisit& visit) {
+void each_of_pair(const Cells& names, const Cells& values, const NetstatVisit& visit) {
   if (names.size() != values.size() || names[0] != values[0]) return;
   auto protocol = names[0];
   if (!protocol.ends_with(':')) return;
@@ -89,11 +89,11 @@ Status Netstat::collect(const CollectContext& /*context*/, Batch& batch) {
 
 // "TcpExt: SyncookiesSent SyncookiesRecv" and, in the next line, "TcpExt: 0 2"
 void each_netstat(std::string_view file, const NetstatVisit& visit) {
-  Fields names;
-  Fields values;
+  Cells names;
+  Cells values;
   each_whole_line(file, [&](std::string_view line) {
-    if (names.empty()) return take_fields(line, names);
-    take_fields(line, values);
+    if (names.empty()) return take_cells(line, names);
+    take_cells(line, values);
     each_of_pair(names, values, visit);
     names.clear();
   });

@@ -61,4 +61,7 @@ struct Container {
   std::optional<Instant> departed;     // when its cgroup was seen to be gone
 };
 
+/// Whether it stands for the host as a whole.
+inline bool is_host(const Container& container) { return container.cgroup_path == "/"; }
+
 }  // namespace strata

@@ -10,8 +10,6 @@
 namespace strata {
 namespace {
 
-constexpr pid_t init_pid = 1;
-
 std::string under(const CgroupHierarchy& hierarchy, std::string_view path) {
   return path == "/" ? hierarchy.directory : hierarchy.directory + std::string(path);
 }

@@ -8,8 +8,6 @@
 namespace strata {
 namespace {
 
-constexpr pid_t init_pid = 1;
-
 std::vector<InternetAddress> addresses_of(const HostFs& fs, pid_t pid) {
   const auto directory = std::to_string(pid) + "/net/";
   std::vector<InternetAddress> addresses;

@@ -13,6 +13,8 @@
 
 namespace strata {
 
+inline constexpr pid_t init_pid = 1;  // the host's first process
+
 /// Inode of the process's network namespace; absent where it is gone or may not be seen.
 std::optional<std::uint64_t> network_namespace(const HostFs& fs, pid_t pid);
 

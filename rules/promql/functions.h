@@ -60,6 +60,11 @@ struct Function {
   Status (*check)(std::span<const double> scalars) = nullptr;
 };
 
+/// Of a range's samples alone.
+inline Function over_window(std::string_view name, RangeKernel kernel) {
+  return {.name = name, .args = {ValueType::matrix}, .kernel = kernel};
+}
+
 /// Null when there is none of that name.
 const Function* find_function(std::string_view name);
 

@@ -58,10 +58,6 @@ std::optional<double> quantile_over(const Window& window) {
   return quantile(window.scalars[0], values);
 }
 
-Function over_window(std::string_view name, RangeKernel kernel) {
-  return {.name = name, .args = {ValueType::matrix}, .kernel = kernel};
-}
-
 Function keeping_name(Function function) {
   function.keeps_name = true;
   return function;

@@ -71,10 +71,6 @@ std::optional<double> count_steps(const Window& window, Counts counts) {
   return count;
 }
 
-Function over_window(std::string_view name, RangeKernel kernel) {
-  return {.name = name, .args = {ValueType::matrix}, .kernel = kernel};
-}
-
 }  // namespace
 
 std::vector<Function> rate_functions() {

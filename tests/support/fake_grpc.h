@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <ostream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -37,6 +38,11 @@ struct GrpcAnswer {
   bool silent = false;    // never answer
   std::string body = {};  // in place of framed messages
 };
+
+/// For gtest, which would show the bytes of its members.
+inline void PrintTo(const GrpcAnswer& answer, std::ostream* out) {
+  *out << "status " << answer.status << (answer.silent ? ", silent" : "");
+}
 
 class FakeGrpc {
  public:

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,13 @@
 #include "core/identity/cgroup_key.h"
 #include "core/identity/cgroup_layout.h"
 #include "tests/support/temp_tree.h"
+
+namespace strata {
+
+/// For gtest, which would show the enumerator's byte.
+inline void PrintTo(CgroupMode mode, std::ostream* out) { *out << to_string(mode); }
+
+}  // namespace strata
 
 namespace strata::test {
 

@@ -23,11 +23,13 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsSubsetOf;
 
-struct Source {
+struct ProcFile {
   std::string name;
   std::string file;  // below /proc; the fixture of the same name is whole
   std::function<std::unique_ptr<Collector>(const HostFs&)> make;
 };
+
+void PrintTo(const ProcFile& file, std::ostream* out) { *out << file.name; }
 
 template <class C>
 std::unique_ptr<Collector> make(const HostFs& host) {
@@ -39,7 +41,7 @@ std::unique_ptr<Collector> make_filesystem(const HostFs& host) {
                                                strata::test::HangingMounts().stat());
 }
 
-class BadInput : public ::testing::TestWithParam<Source> {
+class BadInput : public ::testing::TestWithParam<ProcFile> {
  protected:
   test::Collected collect(std::string_view text) {
     tree_.write(GetParam().file, text);
@@ -90,14 +92,14 @@ TEST_P(BadInput, GarbageIsAParseErrorAndHealsByItself) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Host, BadInput,
-                         ::testing::Values(Source{"cpu", "stat", make<CpuCollector>},
-                                           Source{"stat", "stat", make<StatCollector>},
-                                           Source{"loadavg", "loadavg", make<LoadavgCollector>},
-                                           Source{"meminfo", "meminfo", make<MeminfoCollector>},
-                                           Source{"diskstats", "diskstats",
-                                                  make<DiskstatsCollector>},
-                                           Source{"netdev", "1/net/dev", make<NetdevCollector>},
-                                           Source{"filesystem", "1/mountinfo", make_filesystem}),
+                         ::testing::Values(ProcFile{"cpu", "stat", make<CpuCollector>},
+                                           ProcFile{"stat", "stat", make<StatCollector>},
+                                           ProcFile{"loadavg", "loadavg", make<LoadavgCollector>},
+                                           ProcFile{"meminfo", "meminfo", make<MeminfoCollector>},
+                                           ProcFile{"diskstats", "diskstats",
+                                                    make<DiskstatsCollector>},
+                                           ProcFile{"netdev", "1/net/dev", make<NetdevCollector>},
+                                           ProcFile{"filesystem", "1/mountinfo", make_filesystem}),
                          [](const auto& source) { return source.param.name; });
 
 TEST(UdevProperties, ACutFileHasNoHalfProperty) {

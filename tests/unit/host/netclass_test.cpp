@@ -16,7 +16,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-HostFs fs_of(const TempTree& tree) { return HostFs({.sysfs = tree.path()}); }
+HostFs sys_alone(const TempTree& tree) { return HostFs({.sysfs = tree.path()}); }
 
 TEST(Netclass, ReadsItsTextsAndNumbers) {
   const TempTree tree;
@@ -33,7 +33,7 @@ TEST(Netclass, ReadsItsTextsAndNumbers) {
     tree.write("class/net/eth0/" + std::string(file), text);
   }
   tree.write("class/net/bonding_masters", "bond0\n");
-  const auto collector = make_netclass(fs_of(tree));
+  const auto collector = make_netclass(sys_alone(tree));
   const auto collected = test::collect(*collector);
   EXPECT_TRUE(collected.status);
   EXPECT_THAT(
@@ -52,8 +52,8 @@ TEST(Netclass, AnUnknownSpeedIsShownUnlessItIsIgnored) {
   const TempTree tree;
   tree.write("class/net/eth0/speed", "-1\n");
   const auto line = R"(node_network_speed_bytes{device="eth0"} -125000)";
-  EXPECT_THAT(test::collect(*make_netclass(fs_of(tree))).lines, Contains(line));
-  EXPECT_THAT(test::collect(*make_netclass(fs_of(tree), {.ignore_invalid_speed = true})).lines,
+  EXPECT_THAT(test::collect(*make_netclass(sys_alone(tree))).lines, Contains(line));
+  EXPECT_THAT(test::collect(*make_netclass(sys_alone(tree), {.ignore_invalid_speed = true})).lines,
               Not(Contains(HasSubstr("speed"))));
 }
 
@@ -68,13 +68,13 @@ TEST(Netclass, IgnoresDevices) {
   const TempTree tree;
   tree.write("class/net/eth0/mtu", "1500\n");
   tree.write("class/net/veth1/mtu", "1500\n");
-  const auto collector = make_netclass(fs_of(tree), {.ignored_devices = "^veth"});
+  const auto collector = make_netclass(sys_alone(tree), {.ignored_devices = "^veth"});
   EXPECT_THAT(test::collect(*collector).lines, Not(Contains(HasSubstr("veth"))));
 }
 
 TEST(Netclass, NoClassIsNoData) {
   const TempTree tree;
-  EXPECT_EQ(test::collect(*make_netclass(fs_of(tree))).status.error().code, Code::no_data);
+  EXPECT_EQ(test::collect(*make_netclass(sys_alone(tree))).status.error().code, Code::no_data);
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-HostFs fs_of(const TempTree& tree) {
+HostFs proc_and_sys(const TempTree& tree) {
   return HostFs({.procfs = tree.path("proc"), .sysfs = tree.path("sys")});
 }
 
@@ -33,7 +33,7 @@ TEST(Bonding, CountsTheLinksThatAreUp) {
   tree.write("sys/class/net/old/bonding/slaves", "eth2\n");
   tree.write("sys/class/net/old/slave_eth2/bonding_slave/mii_status", "up\n");
   tree.write("sys/class/net/odd/bonding/slaves", "eth3\n");
-  const auto collector = make_bonding(fs_of(tree));
+  const auto collector = make_bonding(proc_and_sys(tree));
   const auto collected = test::collect(*collector);
   EXPECT_TRUE(collected.status);
   EXPECT_THAT(collected.lines, ElementsAre(R"(node_bonding_active{master="bond0"} 1)",
@@ -46,7 +46,7 @@ TEST(Bonding, CountsTheLinksThatAreUp) {
 
 TEST(Bonding, WithoutADriverThereIsNoData) {
   const TempTree tree;
-  const auto collector = make_bonding(fs_of(tree));
+  const auto collector = make_bonding(proc_and_sys(tree));
   EXPECT_EQ(test::collect(*collector).status.error().code, Code::no_data);
 }
 
@@ -106,7 +106,7 @@ TEST(Mdadm, AddsWhatSysKnows) {
   tree.write("sys/block/md12/md/raid_disks", "2\n");
   tree.write("sys/block/md12/md/level", "raid0\n");
   tree.write("sys/block/sda/size", "1\n");
-  const auto collector = make_mdadm(fs_of(tree));
+  const auto collector = make_mdadm(proc_and_sys(tree));
   const auto collected = test::collect(*collector);
   EXPECT_TRUE(collected.status);
   EXPECT_THAT(
@@ -123,7 +123,7 @@ TEST(Mdadm, AddsWhatSysKnows) {
 
 TEST(Mdadm, WithoutADriverThereIsNoData) {
   const TempTree tree;
-  const auto collector = make_mdadm(fs_of(tree));
+  const auto collector = make_mdadm(proc_and_sys(tree));
   EXPECT_EQ(test::collect(*collector).status.error().code, Code::no_data);
 }
 
@@ -133,7 +133,7 @@ TEST(Xfs, ReadsTheLinesOfEachFileSystem) {
   tree.write("sys/fs/xfs/nvme0n1p1/stats/stats",
              "extent_alloc 1 872 0 4294967295\nabt 1 2\nrw 28 0\nvnodes 4 0 0 0 1 1 1 0\n"
              "xpc 399724544 92823103 86219234\ndir 1 2 3");
-  const auto collector = make_xfs(fs_of(tree));
+  const auto collector = make_xfs(proc_and_sys(tree));
   const auto collected = test::collect(*collector);
   EXPECT_TRUE(collected.status);
   EXPECT_THAT(
@@ -147,7 +147,7 @@ TEST(Xfs, ReadsTheLinesOfEachFileSystem) {
 
 TEST(Xfs, WithoutAFileSystemThereIsNothing) {
   const TempTree tree;
-  const auto collector = make_xfs(fs_of(tree));
+  const auto collector = make_xfs(proc_and_sys(tree));
   const auto collected = test::collect(*collector);
   EXPECT_TRUE(collected.status);
   EXPECT_THAT(collected.lines, IsEmpty());

@@ -36,6 +36,8 @@ struct Source {
   Cut cut = Cut::fewer_series;
 };
 
+void PrintTo(const Source& source, std::ostream* out) { *out << source.name; }
+
 template <class Options>
 auto with_defaults(std::unique_ptr<Collector> (*make)(const HostFs&, const Options&)) {
   return [make](const HostFs& host) { return make(host, {}); };

@@ -66,6 +66,9 @@ struct Refused {
   const char* text;
   const char* why;
 };
+
+void PrintTo(const Refused& refused, std::ostream* out) { *out << refused.name; }
+
 class TextfileRefusal : public testing::TestWithParam<Refused> {};
 
 TEST_P(TextfileRefusal, TakesTheWholeFile) {

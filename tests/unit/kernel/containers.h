@@ -10,6 +10,10 @@
 
 namespace strata::test {
 
+inline constexpr CgroupKey api{101};
+inline constexpr CgroupKey again{202};  // of the same name, another time
+inline constexpr CgroupKey stranger{7};
+
 inline std::shared_ptr<const Container> container(const std::string& path,
                                                   std::vector<CgroupKey> keys, pid_t pid = 0) {
   auto made = std::make_shared<Container>();

@@ -8,17 +8,18 @@
 namespace strata::kernel {
 namespace {
 
+using test::again;
+using test::api;
 using test::container;
 using test::containers_of;
+using test::stranger;
 
 struct Counters {
   std::uint64_t packets = 0;
   std::uint64_t bytes = 0;
 };
 
-constexpr CgroupKey api{101};
 constexpr CgroupKey api_in_memory = CgroupKey::of(4, 11651);
-constexpr CgroupKey stranger{7};
 
 class LedgerTest : public ::testing::Test {
  protected:
@@ -80,7 +81,6 @@ TEST_F(LedgerTest, TheNextRunOfAContainerGoesOnFromTheOneBefore) {
   const auto before = containers_of({container("/docker/a", {api})});
   census_.on_removed(api);
   collect(*before, {{api, {5, 50}}});
-  constexpr CgroupKey again{202};
   const auto after =
       containers_of({container("/docker/a", {again}), container("/docker/a", {api})});
   visits_.clear();

@@ -7,12 +7,11 @@
 namespace strata::kernel {
 namespace {
 
+using test::again;
+using test::api;
 using test::container;
 using test::containers_of;
-
-constexpr CgroupKey api{101};
-constexpr CgroupKey again{202};
-constexpr CgroupKey stranger{7};
+using test::stranger;
 
 Endpoint at(std::uint8_t last, std::uint16_t port = 80) {
   return {1, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 10, 0, 0, last}, port};
