@@ -201,7 +201,7 @@ TEST_F(UnwindTest, TheWholeChainIsThere) {
   EXPECT_GE(seen.right_share(), 0.99);
   // An emulated machine's timer fires late and less often than it should.
   const bool timely = static_cast<double>(seen.burning) > 0.9 * worked * hertz / second_ns;
-  const double by_chance = 3 * std::sqrt(0.21 / static_cast<double>(seen.burning));
+  const double by_chance = 2 * std::sqrt(0.21 / static_cast<double>(seen.burning));
   EXPECT_NEAR(seen.heavy_share(), heavy, timely ? std::max(0.02, by_chance) : 0.15);
   for (const auto pid : {in_kernel.pid(), in_handler.pid()}) {
     const auto other = look_at(by_tables.profile, pid);
