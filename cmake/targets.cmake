@@ -17,7 +17,8 @@ endfunction()
 
 # strata_test(NAME SOURCES ... LINKS ...): a GoogleTest binary whose cases ctest knows one by one.
 # Fixture files are found under STRATA_FIXTURES. What is SINGLE_THREADED has nothing to show the thread
-# sanitizer; what is FILE_BY_FILE is never united (cmake/unity.cmake). PROGRAMS, as MACRO=target, are built first, and the macro is the path of each.
+# sanitizer; what is FILE_BY_FILE is never united (cmake/unity.cmake). PROGRAMS, as MACRO=target, are
+# built first, and the macro is the path of each.
 function(strata_test name)
   cmake_parse_arguments(arg "SINGLE_THREADED;FILE_BY_FILE" "" "SOURCES;LINKS;LABELS;PROPERTIES;PROGRAMS" ${ARGN})
   if(arg_SINGLE_THREADED AND STRATA_SANITIZE STREQUAL "thread")

@@ -28,9 +28,8 @@ void each_live(const ContainerSet& containers, Visit visit) {
 template <class Visit>
 void each_network(const ContainerSet& containers, Visit visit) {
   each_live(containers, [&](const Container& container) {
-    const bool host = is_host(container);
     if (container.pid == 0 || container.joined_network) return;
-    if (container.host_network && !host) return;
+    if (container.host_network && !is_host(container)) return;
     visit(container);
   });
 }

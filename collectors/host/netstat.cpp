@@ -14,10 +14,10 @@ namespace {
 
 using Cells = std::vector<std::string_view>;
 
-void take_cells(std::string_view line, Cells& fields) {
-  fields.clear();
+void take_cells(std::string_view line, Cells& cells) {
+  cells.clear();
   for (auto field = text::take_field(line); !field.empty(); field = text::take_field(line)) {
-    fields.push_back(field);
+    cells.push_back(field);
   }
 }
 
