@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "core/base/text.h"
 
@@ -14,6 +15,14 @@ void each_whole_line(std::string_view file, Visit visit) {
   const auto last_newline = file.rfind('\n');
   file = file.substr(0, last_newline == std::string_view::npos ? 0 : last_newline + 1);
   while (!file.empty()) visit(text::take_line(file));
+}
+
+/// All fields of `line`, in place of what `fields` held.
+inline void take_fields(std::string_view line, std::vector<std::string_view>& fields) {
+  fields.clear();
+  for (auto field = text::take_field(line); !field.empty(); field = text::take_field(line)) {
+    fields.push_back(field);
+  }
 }
 
 }  // namespace strata::host

@@ -14,13 +14,6 @@ namespace {
 
 using Cells = std::vector<std::string_view>;
 
-void take_cells(std::string_view line, Cells& cells) {
-  cells.clear();
-  for (auto field = text::take_field(line); !field.empty(); field = text::take_field(line)) {
-    cells.push_back(field);
-  }
-}
-
 void each_of_pair(const Cells& names, const Cells& values, const NetstatVisit& visit) {
   if (names.size() != values.size() || names[0] != values[0]) return;
   auto protocol = names[0];
@@ -92,8 +85,8 @@ void each_netstat(std::string_view file, const NetstatVisit& visit) {
   Cells names;
   Cells values;
   each_whole_line(file, [&](std::string_view line) {
-    if (names.empty()) return take_cells(line, names);
-    take_cells(line, values);
+    if (names.empty()) return take_fields(line, names);
+    take_fields(line, values);
     each_of_pair(names, values, visit);
     names.clear();
   });

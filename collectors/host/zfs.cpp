@@ -160,9 +160,7 @@ std::vector<KstatNumber> parse_kstat_io(std::string_view file) {
   bool done = false;
   each_whole_line(file, [&](std::string_view line) {
     std::vector<std::string_view> fields;
-    for (auto field = text::take_field(line); !field.empty(); field = text::take_field(line)) {
-      fields.push_back(field);
-    }
+    take_fields(line, fields);
     if (names.empty()) {
       if (fields.size() >= fewest_io_fields && fields[0] == "nread") names = std::move(fields);
       return;

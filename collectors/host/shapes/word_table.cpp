@@ -11,14 +11,6 @@ namespace {
 
 using Texts = std::vector<std::string_view>;
 
-Texts fields_of(std::string_view line) {
-  Texts fields;
-  for (auto field = text::take_field(line); !field.empty(); field = text::take_field(line)) {
-    fields.push_back(field);
-  }
-  return fields;
-}
-
 std::string_view text_of(const Cell& cell, const Texts& fields) {
   std::size_t at = cell.at;
   if (cell.key.ends_with('=')) {
@@ -71,7 +63,8 @@ std::size_t add_words(std::span<const WordRow> rows, std::string_view text, std:
     const auto row = std::ranges::find(rows, word, &WordRow::word);
     if (row == rows.end()) return;
     const auto index = static_cast<std::size_t>(row - rows.begin());
-    const auto fields = fields_of(line);
+    Texts fields;
+    take_fields(line, fields);
     if (seen[index] || !is_whole(*row, fields)) return;
     seen[index] = true;
     bool any = row->cells.empty();
